@@ -1,0 +1,1 @@
+"""Widgets: sliders over the pure functions of `course.figures`, one module a lesson."""

@@ -1,0 +1,1 @@
+"""What instructors run: building the course, marking submissions, running a class."""

@@ -1,0 +1,205 @@
+"""An exercise: what it is tested on, what it is worth, and which mistakes it knows."""
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from course import measures
+from course.cases import Case, CaseSet, Symptom
+from course.check import calls
+from course.judge import judge
+from course.observe import observe
+from course.values import pack, unpack
+
+PUBLIC_SEED = 20
+HIDDEN_ROUNDS = 2
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes of one round of cases. All differ, so that no wrong axis and no transposed matrix goes unseen."""
+
+    N: int
+    T: int
+    D: int
+    H: int
+
+    @classmethod
+    def public(cls):
+        """The sizes that the lessons use."""
+        return cls(N=3, T=5, D=4, H=6)
+
+    @classmethod
+    def draw(cls, rng):
+        """Sizes from 2 to 7, all different."""
+        return cls(*(int(size) for size in rng.choice(np.arange(2, 8), size=4, replace=False)))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The arguments of one case, before the expected output is known.
+
+    Attributes:
+        title: what is special about them, in a few words.
+        arguments: by name, in the order of the signature.
+        worth: weight of each part of the output in the mark.
+    """
+
+    title: str
+    arguments: dict
+    worth: float = 1
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that people really write, as a small patch of the reference.
+
+    Attributes:
+        name: what was done, in the words a teacher would use.
+        replace: pairs (old, new) of the reference's source; each old text must be there.
+        hint: says what was done and points to the idea.
+    """
+
+    name: str
+    replace: tuple
+    hint: str
+
+    def source(self, reference):
+        """The source of the wrong function.
+
+        Raises:
+            ValueError: the patch does not fit the reference.
+        """
+        source = textwrap.dedent(inspect.getsource(reference))
+        for old, new in self._pairs():
+            if old not in source:
+                raise ValueError(f"the misconception {self.name!r} replaces {old!r}, which {reference.__name__} does not hold")
+            source = source.replace(old, new)
+        return source
+
+    def function(self, reference):
+        """The wrong function itself, among the reference's own names."""
+        namespace = dict(reference.__globals__)
+        exec(compile(self.source(reference), f"<misconception {self.name}>", "exec"), namespace)
+        return namespace[reference.__name__]
+
+    def _pairs(self):
+        return [self.replace] if isinstance(self.replace[0], str) else self.replace
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function that a student writes.
+
+    Attributes:
+        lesson: name of the lesson.
+        reference: the right function; its name is the exercise's name.
+        parts: names of what it returns.
+        cases: function (rng, sizes) -> list of Inputs.
+        needs: names of the student's earlier functions that the usual answer calls.
+        misconceptions: known mistakes.
+        measure: name in course.measures of what is compared in place of the output.
+        tolerances: part -> relative tolerance, where it is not the standard one.
+        may_share: whether the result may be a view of an argument.
+    """
+
+    lesson: str
+    reference: Callable
+    parts: tuple
+    cases: Callable
+    needs: tuple = ()
+    misconceptions: tuple = ()
+    measure: str | None = None
+    tolerances: dict = field(default_factory=dict)
+    may_share: bool = False
+
+    @property
+    def name(self):
+        """The function's name."""
+        return self.reference.__name__
+
+    @property
+    def signature(self):
+        """The call as the lesson writes it."""
+        return f"{self.name}{inspect.signature(self.reference)}"
+
+    def case_set(self, rng, rounds=None, digits=None):
+        """Inputs, expected outputs and symptoms.
+
+        Args:
+            rng: numpy Generator for the inputs.
+            rounds: list of Sizes; None is one round of the lessons' sizes.
+            digits: significant digits of stored floats; None keeps all.
+
+        Returns:
+            CaseSet.
+        """
+        inputs = [item for sizes in rounds or [Sizes.public()] for item in self.cases(rng, sizes)]
+        packed = [{name: pack(value) for name, value in item.arguments.items()} for item in inputs]
+        cases = [
+            Case(item.title, arguments, self._expected(arguments, digits), item.worth)
+            for item, arguments in zip(inputs, packed, strict=True)
+        ]
+        symptoms = [
+            Symptom(mistake.name, mistake.hint, self._outcomes(mistake.function(self.reference), packed, digits))
+            for mistake in self.misconceptions
+        ]
+        return CaseSet(self.name, self.lesson, self.signature, list(self.parts), list(self.needs), self.measure,
+                       self.tolerances, self.may_share, cases, symptoms)
+
+    def public_cases(self):
+        """The cases that `check` runs: the same for everyone, stored in course/expected."""
+        return self.case_set(np.random.default_rng(PUBLIC_SEED), digits=12)
+
+    def hidden_cases(self, seed):
+        """The cases that marking runs: fresh inputs and sizes from a secret seed (int)."""
+        rng = np.random.default_rng(seed)
+        return self.case_set(rng, [Sizes.draw(rng) for _ in range(HIDDEN_ROUNDS)])
+
+    def mark(self, call, seed):
+        """Mark a function on hidden cases.
+
+        Args:
+            call: function (list of packed inputs) -> list of observations; it runs the student's function
+                wherever that lives.
+            seed: int, the secret from which the inputs are drawn.
+
+        Returns:
+            Report. It holds no expected values.
+        """
+        case_set = self.hidden_cases(seed)
+        return judge(case_set, call(calls(case_set)), reveal=False)
+
+    def _expected(self, arguments, digits):
+        outputs = self._parts(self.reference(**_unpacked(arguments)), arguments)
+        return {part: pack(np.asarray(value), digits) for part, value in outputs.items()}
+
+    def _outcomes(self, function, inputs, digits):
+        """What a wrong function gives for each case, as `course.judge` compares it."""
+        return [self._outcome(observe(function, arguments), arguments, digits) for arguments in inputs]
+
+    def _outcome(self, seen, arguments, digits):
+        if "error" in seen:
+            return {"error": seen["error"]}
+        outputs = self._parts(unpack(seen["value"]), arguments)
+        outcome = {"parts": {part: pack(np.asarray(value), digits) for part, value in outputs.items()}}
+        return outcome | {key: seen[key] for key in ("changed", "shared") if seen[key]}
+
+    def _parts(self, value, arguments):
+        if self.measure:
+            sizes = {name: item for name, item in arguments.items() if not isinstance(item, dict)}
+            return getattr(measures, self.measure)(value, **sizes)
+        return {self.parts[0]: value} if len(self.parts) == 1 else dict(zip(self.parts, value, strict=True))
+
+
+def _unpacked(arguments):
+    return {name: unpack(value) for name, value in arguments.items()}
+
+
+def normal(rng, *shape):
+    """Unit-scale random array, three decimals, never zero: so that stored cases are exact and no term vanishes."""
+    values = np.round(rng.standard_normal(shape), 3)
+    return np.where(values == 0, 0.5, values)

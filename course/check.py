@@ -1,0 +1,107 @@
+"""check(function): run the public cases of an exercise and say what is wrong in words that help."""
+
+import difflib
+
+from course import cases
+from course.judge import judge
+from course.observe import observe
+from course.report import UNWRITTEN
+
+
+class NotWritten(NotImplementedError):
+    """Raised by the stub of a function that the student has not written yet. Renders as one line."""
+
+    def _render_traceback_(self):
+        return [f"{self._function()} is not written yet. Write it in its cell, run that cell, then come back."]
+
+    def _function(self):
+        entry, name = self.__traceback__, "This function"
+        while entry:
+            name, entry = entry.tb_frame.f_code.co_name, entry.tb_next
+        return "This function" if name == "<module>" else name
+
+
+class CheckFailed(AssertionError):
+    """A check found something wrong. Renders as a few lines, without a traceback."""
+
+    def _render_traceback_(self):
+        return str(self).splitlines()
+
+
+def check(function):
+    """Check a function that you wrote, and show a report.
+
+    Args:
+        function: the function itself, as in check(sigmoid), not a call of it.
+
+    Raises:
+        CheckFailed: something is wrong or not written yet; the text says what.
+    """
+    report = examine(function)
+    if report.status == UNWRITTEN:
+        raise CheckFailed(report.headline)
+    _show(report)
+    if not report.passed:
+        raise CheckFailed(report.summary())
+
+
+def examine(function):
+    """The report of a function on the public cases of its exercise, without showing it.
+
+    Raises:
+        CheckFailed: this is not a function of the course.
+    """
+    case_set = _case_set(function)
+    report = judge(case_set, [observe(function, inputs) for inputs in calls(case_set)])
+    if not report.passed and report.status != UNWRITTEN:
+        report.notes += _wrong_helpers(function, case_set.needs)
+    return report
+
+
+def calls(case_set):
+    """The inputs of each call that judging needs: every case, then the first once more."""
+    return [case.inputs for case in [*case_set.cases, case_set.cases[0]]]
+
+
+def _case_set(function):
+    if not callable(function):
+        raise CheckFailed(
+            f"check needs the function itself, but got a {type(function).__name__}. Write check(sigmoid), without a call."
+        )
+    name = getattr(function, "__name__", type(function).__name__)
+    try:
+        return cases.public(name)
+    except KeyError:
+        near = difflib.get_close_matches(name, cases.names(), n=1)
+        advice = f"Did you mean {near[0]}?" if near else f"The exercises are: {', '.join(cases.names())}."
+        raise CheckFailed(f"There is no exercise called {name}. {advice}") from None
+
+
+def _wrong_helpers(function, needs):
+    """A note for each of the student's earlier functions that this one calls and that fails its own check."""
+    namespace = getattr(function, "__globals__", {})
+    notes = []
+    for name in needs:
+        helper = namespace.get(name)
+        if not callable(helper):
+            notes.append(f"`{name}`, which the usual answer calls, is not defined here. Write it, or load it from the earlier lesson.")
+        elif getattr(helper, "__name__", "") == name and not examine(helper).passed:
+            notes.append(f"Your `{name}` does not pass its own check. If this function calls it, mend `{name}` first.")
+    return notes
+
+
+def _show(report):
+    if _in_notebook():
+        from IPython.display import display
+
+        display(report)
+    else:
+        print(report.text())
+
+
+def _in_notebook():
+    try:
+        shell = get_ipython()
+    except NameError:
+        return False
+    return hasattr(shell, "kernel")

@@ -1,0 +1,68 @@
+"""Say in words how an output differs from what was expected."""
+
+import numpy as np
+
+RTOL = {"float32": 2e-4}                                  # by type of the actual output
+STANDARD_RTOL = 1e-6
+ATOL = {"float32": 1e-5}
+STANDARD_ATOL = 1e-9
+
+
+def as_array(value):
+    """The value as an array of numbers, or None where it is none (a ragged list, text, a dict)."""
+    if isinstance(value, str | dict) or value is None:
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+def difference(actual, expected, rtol=None, reveal=True):
+    """What is wrong with `actual`, or None where it is right.
+
+    Args:
+        actual: what the student's function returned: array, number, or list of numbers.
+        expected: the right array or number.
+        rtol: relative tolerance in place of the standard one.
+        reveal: whether the text may hold expected values.
+
+    Returns:
+        One short sentence, or None.
+    """
+    if actual is None:
+        return "returned None: is the `return` missing?"
+    array, expected = as_array(actual), np.asarray(expected)
+    if array is None:
+        return f"returned a {type(actual).__name__}, expected an array of numbers"
+    if array.shape != expected.shape:
+        return f"wrong shape: expected {_shape(expected)}, got {_shape(array)}"
+    wrong = np.argwhere(~close(array, expected, rtol))
+    if len(wrong) == 0:
+        return None
+    return _first_difference(array, expected, wrong, reveal)
+
+
+def close(array, expected, rtol=None):
+    """Element by element: equal within tolerance; NaN is equal to nothing."""
+    name = array.dtype.name
+    rtol = max(rtol or STANDARD_RTOL, RTOL.get(name, 0))
+    atol = ATOL.get(name, STANDARD_ATOL)
+    with np.errstate(all="ignore"):
+        return np.isclose(array.astype(float), expected.astype(float), rtol=rtol, atol=atol)
+
+
+def _shape(array):
+    return "a single number" if array.shape == () else str(array.shape)
+
+
+def _first_difference(array, expected, wrong, reveal):
+    index = tuple(int(position) for position in wrong[0])
+    got, want = array[index], expected[index]
+    kind = "NaN (not a number)" if np.isnan(got) else "infinite values" if np.isinf(got) else "wrong values"
+    where = f" at index {index}" if index else ""
+    count = "" if array.size == 1 else f" ({len(wrong)} of {array.size} differ)"
+    if reveal:
+        return f"{kind}: first difference{where}: expected {want:.6g}, got {got:.6g}{count}"
+    return f"{kind}: first difference{where}: got {got:.6g}{count}"

@@ -1,0 +1,146 @@
+"""earlier.load(lesson): bring the functions that you wrote in an earlier lesson into this notebook."""
+
+import ast
+import json
+import linecache
+import os
+import re
+import sys
+from pathlib import Path
+
+from course import cases
+from course.check import CheckFailed, examine
+from course.report import UNWRITTEN
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class EarlierError(Exception):
+    """An earlier lesson could not be used. Renders as one line."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+def load(lesson, solved=False):
+    """Define the functions of an earlier lesson here, and say which are missing or fail their check.
+
+    Only definitions are taken: functions, classes, imports and plain constants. Experiments are not run again.
+
+    Args:
+        lesson: name of the lesson, such as "02_gates".
+        solved: True takes the solved functions in place of your own, where you have them: what an instructor
+            released, or the repository's own in a full clone.
+
+    Raises:
+        EarlierError: there is no such lesson, or no solved functions here.
+    """
+    namespace = sys._getframe(1).f_globals
+    exercises = [name for name in cases.names() if cases.public(name).lesson == lesson]
+    if not exercises:
+        lessons = sorted({cases.public(name).lesson for name in cases.names()})
+        raise EarlierError(f"There is no lesson {lesson} with exercises. There are: {', '.join(lessons)}.")
+    path = _solved_file(lesson) if solved else _notebook(lesson)
+    if path is None:
+        print(f"No notebook of {lesson} was found beside this one, so its functions are missing here: {', '.join(exercises)}.")
+        return
+    _define(definitions(_lesson_cells(path) if path.suffix == ".py" else notebook_cells(path)), lesson, namespace)
+    _say(lesson, exercises, namespace, solved)
+
+
+def _notebook(lesson):
+    """The learner's own notebook: beside this one's folder, or in the same folder."""
+    folder = Path(os.environ.get("LSTM_COURSE_NOTEBOOKS", Path.cwd().parent))
+    for path in (folder / lesson / f"{lesson}.ipynb", Path.cwd() / f"{lesson}.ipynb"):
+        if path.is_file():
+            return path
+    return None
+
+
+def _solved_file(lesson):
+    for path in (ROOT / "course" / "solved" / f"{lesson}.py", ROOT / "solutions" / "lessons" / f"{lesson}.py"):
+        if path.is_file():
+            return path
+    raise EarlierError(f"No solved functions of {lesson} are here. Load your own: earlier.load({lesson!r}).")
+
+
+def notebook_cells(path):
+    """The sources of a notebook's code cells, in order; none where the file is not a notebook."""
+    try:
+        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        return ["".join(source) for source in sources]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EarlierError(f"{Path(path).name} is not a readable notebook: open it in JupyterLab and save it again.") from error
+
+
+def _lesson_cells(path):
+    """The code of a lesson's source text: what stands between its cell markers, without the text cells."""
+    cells = path.read_text(encoding="utf-8").split("\n# %%")
+    return [cell.partition("\n")[2] for cell in cells if "[markdown]" not in cell.partition("\n")[0]]
+
+
+def definitions(cells):
+    """The parts of code cells that define something.
+
+    Args:
+        cells: sources of code cells. One that Python cannot parse is left out.
+
+    Returns:
+        list of (source of the cell, ast.Module with its functions, classes, imports and assignments of plain constants).
+    """
+    found = []
+    for source in cells:
+        source = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)  # IPython's own commands
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError):
+            continue
+        tree.body = [node for node in tree.body if _defines(node)]
+        if tree.body:
+            found.append((source, tree))
+    return found
+
+
+def _defines(node):
+    if isinstance(node, ast.Assign):
+        try:
+            ast.literal_eval(node.value)
+        except ValueError:
+            return False
+        return all(isinstance(target, ast.Name) for target in node.targets)
+    return isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+
+
+def _define(found, lesson, namespace):
+    """Run the definitions in the caller's namespace, so that all functions of a notebook see each other."""
+    for number, (source, tree) in enumerate(found, 1):
+        filename = f"<{lesson}, cell {number}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        for node in tree.body:
+            try:
+                exec(compile(ast.Module([node], []), filename, "exec"), namespace)
+            except Exception as error:
+                line = source.splitlines()[node.lineno - 1]
+                print(f"In {lesson}, this could not be run: {line} ({type(error).__name__}: {error})")
+
+
+def _say(lesson, exercises, namespace, solved):
+    states = {name: _state(namespace.get(name)) for name in exercises}
+    fine = [name for name, state in states.items() if state == "passes"]
+    print(f"From {'the solved' if solved else 'your'} {lesson}: {len(fine)} of {len(exercises)} functions pass their check.")
+    for name, state in states.items():
+        if state != "passes":
+            print(f"  {name} {state}")
+
+
+def _state(function):
+    if function is None:
+        return "is missing"
+    try:
+        report = examine(function)
+    except CheckFailed:
+        return "is not a function"
+    if report.passed:
+        return "passes"
+    return "is not written yet" if report.status == UNWRITTEN else "fails its check"

@@ -1,0 +1,165 @@
+"""Judge what was observed of a function against the cases of its exercise."""
+
+from course import measures
+from course.compare import as_array, close, difference
+from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
+from course.values import NotPlain, unpack
+
+SIDE_EFFECTS_WORTH = 0.1                                  # share of the mark, and only beside a right value
+SYMPTOM_RTOL = 1e-5
+
+
+def judge(case_set, observations, reveal=True):
+    """Turn observations into a report.
+
+    Args:
+        case_set: CaseSet of the exercise.
+        observations: what `observe` gave for each case, then once more for the first case.
+        reveal: whether the report may hold expected values; False when the inputs are hidden.
+
+    Returns:
+        Report.
+    """
+    name = case_set.exercise
+    if any(seen.get("unwritten") for seen in observations):
+        return Report(name, UNWRITTEN, f"{name} is not written yet.")
+    *first, again = observations
+    criteria = _join(
+        criterion
+        for case, seen in zip(case_set.cases, first, strict=True)
+        for criterion in _judge_case(case_set, case, seen, reveal)
+    )
+    if any(criterion.passed for criterion in criteria):
+        criteria.append(_judge_side_effects(case_set, first, again, sum(c.worth for c in criteria)))
+    failed = sum(not criterion.passed for criterion in criteria)
+    if not failed:
+        return Report(name, PASSED, f"{name}: all {len(criteria)} criteria passed.", criteria, notes=_notes(first))
+    headline = f"{name}: {failed} of {len(criteria)} criteria failed."
+    return Report(name, FAILED, headline, criteria, _diagnose(case_set, first), _notes(first))
+
+
+def unjudged(name, reason):
+    """The report of an exercise whose function could not be run to its end."""
+    return Report(name, ERROR, f"{name} could not be judged: {reason}", [Criterion("runs to its end", 1, False, reason)])
+
+
+def _judge_case(case_set, case, seen, reveal):
+    """One criterion for each part that the function returns."""
+    outputs = _outputs(case_set, case, seen)
+    criteria = []
+    for part, expected in case.expected.items():
+        title = case.title if len(case.expected) == 1 else f"{case.title}: `{part}`"
+        if isinstance(outputs, str):
+            message = outputs
+        else:
+            message = difference(outputs[part], unpack(expected), case_set.tolerances.get(part), reveal)
+        criteria.append(Criterion(title, case.worth, message is None, message or ""))
+    return criteria
+
+
+def _join(criteria):
+    """Criteria of the same title, from rounds of different sizes, as one that must hold in all of them."""
+    joined = {}
+    for criterion in criteria:
+        known = joined.setdefault(criterion.title, criterion)
+        if known is not criterion:
+            known.worth += criterion.worth
+            if known.passed:
+                known.passed, known.message = criterion.passed, criterion.message
+    return list(joined.values())
+
+
+def _outputs(case_set, case, seen):
+    """The outputs by part, or one sentence that says why there are none."""
+    if "error" in seen:
+        where = f", in the line `{seen['line']}`" if seen.get("line") else ""
+        return f"raised {seen['error']}{where}"
+    if "value" not in seen:
+        return f"returned a {seen.get('unpackable', 'value of unknown type')}, expected numbers"
+    try:
+        value = unpack(seen["value"])
+    except NotPlain as error:
+        return f"returned {error}, expected numbers"
+    if value is None:
+        return "returned None: is the `return` missing?"
+    if case_set.measure:
+        return _measured(case_set, case, value)
+    return _split(value, case_set.parts)
+
+
+def _measured(case_set, case, value):
+    arguments = {name: unpack(packed) for name, packed in case.inputs.items() if not isinstance(packed, dict)}
+    try:
+        return getattr(measures, case_set.measure)(value, **arguments)
+    except (ValueError, TypeError) as error:
+        return str(error)
+
+
+def _split(value, parts):
+    if len(parts) == 1:
+        return {parts[0]: value}
+    names = ", ".join(parts)
+    if not isinstance(value, tuple | list) or len(value) != len(parts):
+        got = f"{len(value)} results" if isinstance(value, tuple | list) else "one result"
+        return f"expected {len(parts)} results ({names}), got {got}"
+    return dict(zip(parts, value, strict=True))
+
+
+def _judge_side_effects(case_set, observations, again, worth_of_values):
+    worth = worth_of_values * SIDE_EFFECTS_WORTH / (1 - SIDE_EFFECTS_WORTH)
+    message = next((text for seen in observations if (text := _side_effect(case_set, seen))), None)
+    if message is None and not _same(observations[0], again):
+        message = "a second call with the same inputs gave something else: does it keep a state, or draw its own random numbers?"
+    return Criterion("no side effects", worth, message is None, message or "")
+
+
+def _side_effect(case_set, seen):
+    if seen.get("changed"):
+        return f"changed its argument `{seen['changed'][0]}` in place: make a new array instead"
+    if seen.get("unused"):
+        return f"drew nothing from its argument `{seen['unused'][0]}`"
+    if case_set.may_share:
+        return None
+    if seen.get("shared"):
+        return f"shares memory with its argument `{seen['shared'][0]}`: return a new array"
+    if seen.get("overlap"):
+        return "two of its results share memory: return separate arrays"
+    return None
+
+
+def _same(first, again):
+    return [first.get(key) for key in ("value", "error")] == [again.get(key) for key in ("value", "error")]
+
+
+def _notes(observations):
+    texts = dict.fromkeys(text for seen in observations for text in seen.get("warnings", []))
+    return [f"NumPy warned: `{text}`. A warning costs nothing, but look where it comes from." for text in texts]
+
+
+def _diagnose(case_set, observations):
+    """Name and hint of every known mistake whose outputs equal the observed ones in all cases."""
+    outcomes = [_outputs(case_set, case, seen) for case, seen in zip(case_set.cases, observations, strict=True)]
+    return [
+        [symptom.name, symptom.hint]
+        for symptom in case_set.symptoms
+        if all(_matches(expected, actual, seen)
+               for expected, actual, seen in zip(symptom.outcomes, outcomes, observations, strict=True))
+    ]
+
+
+def _matches(expected, actual, seen):
+    if "error" in expected:
+        return seen.get("error") == expected["error"]
+    if any(expected.get(key) and expected[key] != seen.get(key) for key in ("changed", "shared")):
+        return False
+    return not isinstance(actual, str) and all(
+        _equal(actual[part], unpack(packed)) for part, packed in expected["parts"].items()
+    )
+
+
+def _equal(actual, expected):
+    array = as_array(actual)
+    if array is None or expected is None or array.shape != expected.shape:
+        return False
+    both_nan = (array != array) & (expected != expected)
+    return bool((close(array, expected, SYMPTOM_RTOL) | both_nan).all())

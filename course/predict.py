@@ -1,0 +1,77 @@
+"""predict(question): choose an answer before you read on, and learn at once whether it holds.
+
+What is said of each choice is stored sealed: unreadable until the choice is made. This keeps a reader from seeing the
+answer by accident; it is no protection against somebody who wants to break it.
+"""
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+QUESTIONS = Path(__file__).with_name("predictions")
+
+
+def predict(question, choice=None):
+    """Answer a question by its letter, or show buttons to answer it.
+
+    Args:
+        question: name of the question, as the cell gives it.
+        choice: a letter such as "b"; without one, buttons appear.
+    """
+    feedback = _questions().get(question)
+    if feedback is None:
+        print(f"There is no question called {question}.")
+    elif choice is None:
+        _buttons(question, feedback)
+    else:
+        print(_answer(question, feedback, str(choice).strip().lower()))
+
+
+def seal(question, choice, text):
+    """The text as it is stored: readable only together with the question and the choice."""
+    data = text.encode()
+    return base64.b64encode(_mask(question, choice, data)).decode()
+
+
+def unseal(question, choice, sealed):
+    """The text that `seal` was given."""
+    return _mask(question, choice, base64.b64decode(sealed)).decode()
+
+
+def _mask(question, choice, data):
+    key = hashlib.shake_256(f"{question}/{choice}".encode()).digest(len(data))
+    return bytes(a ^ b for a, b in zip(data, key, strict=True))
+
+
+@cache
+def _questions():
+    found = {}
+    for path in sorted(QUESTIONS.glob("*.json")):
+        found |= json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _answer(question, feedback, choice):
+    if choice not in feedback:
+        return f"Choose one of {', '.join(feedback)}: for example predict({question!r}, {next(iter(feedback))!r})."
+    return f"{choice}) {unseal(question, choice, feedback[choice])}"
+
+
+def _buttons(question, feedback):
+    import ipywidgets as widgets
+    from IPython.display import display
+
+    answer = widgets.HTMLMath()
+
+    def choose(button):
+        answer.value = _answer(question, feedback, button.description)
+
+    buttons = [
+        widgets.Button(description=letter, tooltip=f"Answer {letter}", layout=widgets.Layout(width="4em"))
+        for letter in feedback
+    ]
+    for button in buttons:
+        button.on_click(choose)
+    display(widgets.VBox([widgets.HBox(buttons), answer]))

@@ -1,0 +1,126 @@
+"""Report and Criterion: the one result type of checking and of marking, with its views."""
+
+import html
+from dataclasses import asdict, dataclass, field
+
+PASSED, FAILED, UNWRITTEN, ERROR = "passed", "failed", "not written", "could not be judged"
+_COLOURS = {PASSED: "#00664a", FAILED: "#a33b00", UNWRITTEN: "#555555", ERROR: "#a33b00"}
+
+
+@dataclass
+class Criterion:
+    """One thing that was looked at.
+
+    Attributes:
+        title: what was looked at.
+        worth: its weight in the mark.
+        passed: whether it is right.
+        message: what is wrong, in one sentence; empty where it is right.
+    """
+
+    title: str
+    worth: float
+    passed: bool
+    message: str = ""
+
+
+@dataclass(repr=False)
+class Report:
+    """What a check or a marking found out about one exercise.
+
+    Attributes:
+        exercise: name of the function.
+        status: "passed", "failed", "not written" or "could not be judged".
+        headline: one sentence.
+        criteria: list of Criterion.
+        diagnoses: [name, hint] of each known mistake that gives the same outputs.
+        notes: further sentences that cost nothing.
+    """
+
+    exercise: str
+    status: str
+    headline: str
+    criteria: list = field(default_factory=list)
+    diagnoses: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+    @property
+    def passed(self):
+        """Whether everything is right."""
+        return self.status == PASSED
+
+    @property
+    def fraction(self):
+        """Share of the exercise's points, from 0 to 1; 1 only where everything is right."""
+        total = sum(criterion.worth for criterion in self.criteria)
+        if self.passed or not total:
+            return float(self.passed)
+        return sum(criterion.worth for criterion in self.criteria if criterion.passed) / total
+
+    def summary(self):
+        """The report in two or three lines: headline, first thing that is wrong, name of the mistake."""
+        lines = [self.headline]
+        failed = [criterion for criterion in self.criteria if not criterion.passed]
+        if failed:
+            lines.append(f"{failed[0].title}: {failed[0].message}")
+        lines += self._advice()
+        return "\n".join(lines)
+
+    def _advice(self):
+        return [f"Looks like: {name}. {hint}" for name, hint in self.diagnoses]
+
+    def text(self):
+        """The whole report as plain text."""
+        lines = [self.headline]
+        for criterion in self.criteria:
+            lines.append(f"  {'passed' if criterion.passed else 'FAILED'}  {criterion.title}")
+            if criterion.message:
+                lines.append(f"          {criterion.message}")
+        lines += self._advice()
+        lines += [f"Note: {note}" for note in self.notes]
+        return "\n".join(lines)
+
+    def html(self):
+        """The whole report as HTML: a table with headers and words, so that nothing depends on colour."""
+        colour = _COLOURS[self.status]
+        parts = [f'<div style="border-left: 5px solid {colour}; padding-left: 12px; margin: 6px 0">',
+                 f'<p style="margin: 4px 0"><strong>{html.escape(self.headline)}</strong></p>']
+        if self.criteria:
+            rows = "".join(_row(criterion) for criterion in self.criteria)
+            parts.append('<table style="margin: 4px 0"><thead><tr><th scope="col">Result</th><th scope="col">Criterion</th>'
+                         f'<th scope="col">What is wrong</th></tr></thead><tbody>{rows}</tbody></table>')
+        for name, hint in self.diagnoses:
+            parts.append(f'<p style="margin: 4px 0">Looks like: <strong>{html.escape(name)}</strong>. {_code(hint)}</p>')
+        parts += [f'<p style="margin: 4px 0">Note: {_code(note)}</p>' for note in self.notes]
+        return "".join(parts) + "</div>"
+
+    def to_json(self):
+        """The report as a dict of plain values."""
+        return asdict(self) | {"fraction": self.fraction}
+
+    @classmethod
+    def from_json(cls, data):
+        """The report that `to_json` gave."""
+        data = {key: value for key, value in data.items() if key != "fraction"}
+        return cls(**data | {"criteria": [Criterion(**item) for item in data["criteria"]]})
+
+    def _repr_html_(self):
+        return self.html()
+
+    def __repr__(self):
+        return self.text()
+
+
+def _row(criterion):
+    word, colour = ("passed", _COLOURS[PASSED]) if criterion.passed else ("failed", _COLOURS[FAILED])
+    return (f'<tr><td style="color: {colour}; text-align: left"><strong>{word}</strong></td>'
+            f'<td style="text-align: left">{_code(criterion.title)}</td>'
+            f'<td style="text-align: left">{_code(criterion.message)}</td></tr>')
+
+
+def _code(text):
+    """Escape, then set what stands between backticks as code."""
+    pieces = html.escape(text).split("`")
+    if len(pieces) % 2 == 0:
+        return html.escape(text)
+    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))

@@ -91,15 +91,20 @@ def definitions(cells):
     """
     found = []
     for source in cells:
-        source = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)  # IPython's own commands
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError):
-            continue
+        tree = parse(source)
         tree.body = [node for node in tree.body if _defines(node)]
         if tree.body:
             found.append((source, tree))
     return found
+
+
+def parse(source):
+    """The syntax tree of a code cell; an empty one where Python cannot parse it. IPython's own commands are left out."""
+    plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
+    try:
+        return ast.parse(plain)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
 
 
 def _defines(node):

@@ -21,7 +21,7 @@ def judge(case_set, observations, reveal=True):
         Report.
     """
     name = case_set.exercise
-    if any(seen.get("unwritten") for seen in observations):
+    if any(seen.get("unwritten") == name for seen in observations):
         return Report(name, UNWRITTEN, f"{name} is not written yet.")
     *first, again = observations
     criteria = _join(
@@ -71,6 +71,8 @@ def _join(criteria):
 
 def _outputs(case_set, case, seen):
     """The outputs by part, or one sentence that says why there are none."""
+    if "unwritten" in seen:
+        return f"calls `{seen['unwritten']}`, which is not written yet"
     if "error" in seen:
         where = f", in the line `{seen['line']}`" if seen.get("line") else ""
         return f"raised {seen['error']}{where}"
@@ -142,24 +144,24 @@ def _diagnose(case_set, observations):
     return [
         [symptom.name, symptom.hint]
         for symptom in case_set.symptoms
-        if all(_matches(expected, actual, seen)
+        if all(_matches(case_set.tolerances, expected, actual, seen)
                for expected, actual, seen in zip(symptom.outcomes, outcomes, observations, strict=True))
     ]
 
 
-def _matches(expected, actual, seen):
+def _matches(tolerances, expected, actual, seen):
     if "error" in expected:
         return seen.get("error") == expected["error"]
     if any(expected.get(key) and expected[key] != seen.get(key) for key in ("changed", "shared")):
         return False
     return not isinstance(actual, str) and all(
-        _equal(actual[part], unpack(packed)) for part, packed in expected["parts"].items()
+        _equal(actual[part], unpack(packed), tolerances.get(part, SYMPTOM_RTOL)) for part, packed in expected["parts"].items()
     )
 
 
-def _equal(actual, expected):
+def _equal(actual, expected, rtol):
     array = as_array(actual)
     if array is None or expected is None or array.shape != expected.shape:
         return False
     both_nan = (array != array) & (expected != expected)
-    return bool((close(array, expected, SYMPTOM_RTOL) | both_nan).all())
+    return bool((close(array, expected, rtol) | both_nan).all())

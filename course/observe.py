@@ -22,7 +22,8 @@ def observe(function, inputs):
 
     Returns:
         dict with some of: "value" (packed result), "unpackable" (what the result was instead), "error" (text),
-        "line" (of the student's code), "unwritten" (True), "changed" (arguments that were modified), "shared" (arguments
+        "line" (of the student's code), "unwritten" (name of
+        the function that is a stub), "changed" (arguments that were modified), "shared" (arguments
         whose memory the result uses), "overlap" (True when two results share memory), "unused" (generators that were not
         drawn from), "warnings" (texts).
     """
@@ -33,7 +34,7 @@ def observe(function, inputs):
         try:
             value = function(**arguments) if _takes_names(function, arguments) else function(*arguments.values())
         except NotImplementedError as error:
-            seen.update(unwritten=True, error=_error_text(error))
+            seen.update(unwritten=_innermost(error).name, error=_error_text(error))
         except (Exception, SystemExit) as error:
             seen.update(error=_error_text(error), line=_line_of(error))
         else:
@@ -102,6 +103,10 @@ def _untouched(generator, packed):
 
 def _error_text(error):
     return f"{type(error).__name__}: {error}"[:500]
+
+
+def _innermost(error):
+    return traceback.extract_tb(error.__traceback__)[-1]
 
 
 def _line_of(error):

@@ -258,7 +258,7 @@ _BIAS = "b[H:2 * H] = 1.0"
 
 INIT_LSTM = Exercise(
     LESSON, cell.init_lstm,
-    ("largest entry of W_h.T @ W_h - identity, for each gate", "spread of W_x of each gate, times sqrt(D)", "four different blocks", "b"),
+    ("orthogonal W_h (1 yes, 0 no) of each gate", "spread of W_x of each gate, times sqrt(D)", "four different blocks", "b"),
     _init_cases, measure="init_lstm", tolerances={"spread of W_x of each gate, times sqrt(D)": 0.2},
     misconceptions=(
         Misconception("forget bias on the input gate's block", (_BIAS, "b[:H] = 1.0"),

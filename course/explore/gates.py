@@ -29,7 +29,7 @@ def response():
 
 
 def gate_explorer():
-    """Sliders for both gates, candidate, output gate and the stored value.
+    """Sliders for the stored value, the gates and the candidate, above one step and twelve.
 
     Returns:
         An ipywidgets box.
@@ -41,6 +41,8 @@ def gate_explorer():
 
     return explore(
         figures.one_step, describe,
-        c_prev=_slider("stored before  c", -2, 2, 2, 0.1), f=_slider("forget gate  f", 0, 1, 0.5, 0.05),
-        i=_slider("input gate  i", 0, 1, 0.5, 0.05), g=_slider("candidate  g", -1, 1, -0.8, 0.1),
+        c_prev=_slider("stored before  c", -2, 2, 2, 0.1),
+        f=_slider("forget gate  f", 0, 1, 0.5, 0.05),
+        i=_slider("input gate  i", 0, 1, 0.5, 0.05),
+        g=_slider("candidate  g", -1, 1, -0.8, 0.1),
         o=_slider("output gate  o", 0, 1, 1, 0.05))

@@ -57,7 +57,8 @@ def _commands(ax, values, commands):
     """The inputs of the memory with commands: a value at every step, and letters W, E, R."""
     steps = np.arange(1, len(values) + 1)
     wanted = commands[:, 0] > 0
-    bars = ax.bar(steps, values, width=0.6, color=np.where(wanted, "#E69F00", "#D9D9D9"), edgecolor=INK)
+    colors = np.where(wanted, "#E69F00", "#D9D9D9")
+    bars = ax.bar(steps, values, width=0.6, color=colors, edgecolor=INK)
     for bar, hatched in zip(bars, wanted):
         bar.set_hatch("//" if hatched else "")
     for step, command in zip(steps, commands):
@@ -151,20 +152,18 @@ def sigmoid_curve(x, s):
     return fig
 
 
-def overflow(limit=np.log10(np.finfo(float).max)):
+def overflow():
     """How large exp(x), exp(-x) and exp(-|x|) get, against the largest float64.
-
-    Args:
-        limit: power of ten of the largest number.
 
     Returns:
         Figure.
     """
     fig = figure(figsize=(8, 3.8))
     ax = fig.add_subplot()
-    x = np.linspace(-1000, 1000, 401)
+    x, limit = np.linspace(-1000, 1000, 401), np.log10(np.finfo(float).max)
     ax.axhspan(limit, 460, fc="#FBE0D0", ec="#D55E00", hatch="xx", lw=0, alpha=0.6)
-    for power, label, color, style in ((x, r"$e^{x}$", "#D55E00", "--"), (-x, r"$e^{-x}$", "#0072B2", "-."),
+    for power, label, color, style in ((x, r"$e^{x}$", "#D55E00", "--"),
+                                       (-x, r"$e^{-x}$", "#0072B2", "-."),
                                        (-np.abs(x), r"$e^{-|x|}$", "#009E73", "-")):
         ax.plot(x, power * np.log10(np.e), color=color, ls=style, lw=3, label=label)
     ax.text(0, 384, "too large for float64: becomes inf", ha="center", va="center",
@@ -175,20 +174,20 @@ def overflow(limit=np.log10(np.finfo(float).max)):
     return fig
 
 
-def slopes(x, values, slopes):
+def slopes(x, values, derivatives):
     """Sigmoid and tanh in one panel, their slopes in the other.
 
     Args:
         x: (n,) places.
         values: pair of (n,) arrays, sigmoid and tanh.
-        slopes: pair of (n,) arrays, their derivatives.
+        derivatives: pair of (n,) arrays, of the same two functions.
 
     Returns:
         Figure.
     """
     fig = figure(figsize=(9, 3.8))
     looks = (("sigmoid", "#0072B2", "-"), ("tanh", "#D55E00", "--"))
-    for ax, curves, title in zip(fig.subplots(1, 2), (values, slopes), ("Value", "Slope")):
+    for ax, curves, title in zip(fig.subplots(1, 2), (values, derivatives), ("Value", "Slope")):
         for curve, (name, color, style) in zip(curves, looks):
             ax.plot(x, curve, color=color, ls=style, lw=3, label=name)
         ax.set(xlabel="x", xlim=(x[0], x[-1]))
@@ -196,7 +195,8 @@ def slopes(x, values, slopes):
         ax.legend(loc="upper left")
     for high, text, place in ((0.25, "at most 1/4", (1.9, 0.4)), (1, "at most 1", (1.9, 1))):
         ax.plot(0, high, "o", color=INK, ms=7, zorder=4)
-        ax.annotate(text, (0, high), xytext=place, va="center", arrowprops=dict(arrowstyle="-", lw=1))
+        ax.annotate(text, (0, high), xytext=place, va="center",
+                    arrowprops=dict(arrowstyle="-", lw=1))
     ax.set_ylim(-0.03, 1.1)
     return fig
 
@@ -330,8 +330,8 @@ def _wires(ax, tint):
     _node(ax, 5.75, 3.6, r"$\times$", write)
     _node(ax, 5.75, 5.2, "+", write)
     _node(ax, 10.25, 3.6, r"$\times$", o)
-    for x, y, text, color in ((2.2, 3.6, "$f_t$", f), (4.75, 2.95, "$i_t$", i), (6.75, 2.95, "$g_t$", g),
-                              (9.2, 3.0, "$o_t$", o)):
+    for x, y, text, color in ((2.2, 3.6, "$f_t$", f), (4.75, 2.95, "$i_t$", i),
+                              (6.75, 2.95, "$g_t$", g), (9.2, 3.0, "$o_t$", o)):
         ax.text(x, y, text, ha="center", va="center", fontsize=14,
                 color="#8A8A8A" if color == GRAY else INK)
     for x, text, color in ((2.6, "keep", f), (5.75, "write", write), (10.25, "show", o)):
@@ -361,6 +361,26 @@ def swapped(candidates, forgets):
     return fig
 
 
+def _step_bars(ax, f, i, g, o, c_prev):
+    """One step of a stored value, as five bars; what is written starts where the kept part ends."""
+    kept, written = f * c_prev, i * g
+    bars = (("before\n$c_{t-1}$", 0, c_prev, "#FFFFFF", ""),
+            ("kept\n$f\\,c_{t-1}$", 0, kept, "#D55E00", "//"),
+            ("written\n$i\\,g$", kept, written, "#009E73", ".."),
+            ("after\n$c_t$", 0, kept + written, "#8A8A8A", ""),
+            ("shown\n$o\\,\\tanh c_t$", 0, o * np.tanh(kept + written), "#56B4E9", "\\\\"))
+    for place, (_, start, size, color, hatch) in enumerate(bars):
+        ax.bar(place, size, bottom=start, width=0.62, color=color, hatch=hatch, edgecolor=INK)
+        ax.text(place, max(start, start + size) + 0.08, f"{size:+.2f}".replace("-", "\u2212"),
+                ha="center", va="bottom")
+    ax.plot([1.31, 1.69], [kept, kept], color=INK, lw=1, ls=":")
+    ax.plot([2.31, 2.69], [kept + written] * 2, color=INK, lw=1, ls=":")
+    ax.axhline(0, color=INK, lw=1, ls="-")
+    ax.set_xticks(range(5), [name for name, *_ in bars])
+    ax.set(ylim=(-3.3, 3.6))
+    ax.grid(axis="x", visible=False)
+
+
 def one_step(f, i, g, o, c_prev, steps=12):
     """A stored value through one step of the gates, and through many with the same gates.
 
@@ -377,24 +397,12 @@ def one_step(f, i, g, o, c_prev, steps=12):
         stored.append(f * stored[-1] + i * g)
     fig = figure(figsize=(10, 4.2))
     left, right = fig.subplots(1, 2, width_ratios=[1.15, 1])
-    bars = (("before\n$c_{t-1}$", 0, c_prev, "#FFFFFF", ""), ("kept\n$f\\,c_{t-1}$", 0, f * c_prev, "#D55E00", "//"),
-            ("written\n$i\\,g$", f * c_prev, i * g, "#009E73", ".."), ("after\n$c_t$", 0, stored[1], "#8A8A8A", ""),
-            ("shown\n$o\\,\\tanh c_t$", 0, o * np.tanh(stored[1]), "#56B4E9", "\\\\"))
-    for place, (_, start, size, color, hatch) in enumerate(bars):
-        left.bar(place, size, bottom=start, width=0.62, color=color, hatch=hatch, edgecolor=INK)
-        top = max(start, start + size)
-        left.text(place, top + 0.08, f"{size:+.2f}".replace("-", "\u2212"), ha="center", va="bottom")
-    left.plot([1.31, 1.69], [f * c_prev] * 2, color=INK, lw=1, ls=":")
-    left.plot([2.31, 2.69], [stored[1]] * 2, color=INK, lw=1, ls=":")
-    left.axhline(0, color=INK, lw=1, ls="-")
-    left.set_xticks(range(5), [name for name, *_ in bars])
-    left.set(ylim=(-3.3, 3.6))
+    _step_bars(left, f, i, g, o, c_prev)
     left.set_title("One step")
-    left.grid(axis="x", visible=False)
     right.axhline(0, color=INK, lw=1, ls="-")
     right.plot(stored, color=INK, ls="-", marker="o", ms=5, label="stored $c$")
-    right.plot(range(1, steps + 1), o * np.tanh(stored[1:]), color="#0072B2", ls="--", marker="s", ms=5,
-               label=r"shown $o\,\tanh c$")
+    right.plot(range(1, steps + 1), o * np.tanh(stored[1:]), color="#0072B2", ls="--", marker="s",
+               ms=5, label=r"shown $o\,\tanh c$")
     reach = max(3.3, 1.1 * np.max(np.abs(stored)))
     right.set(ylim=(-reach, reach), xlabel="time step", xticks=range(0, steps + 1, 2))
     right.set_title(f"The same gates for {steps} steps")
@@ -422,8 +430,10 @@ def survival(biases, stored, half_lives):
     left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=4, columnspacing=1.2)
     right.semilogy(biases, half_lives, color="#0072B2", ls="-", marker="o", ms=7)
     for bias, steps in zip(biases, half_lives):
-        right.annotate(f"{steps:.3g}", (bias, steps), xytext=(-6, 7), textcoords="offset points", ha="right")
-    right.set(xlabel="forget bias b", ylabel="half-life in steps", xlim=(biases[0] - 0.9, biases[-1] + 0.3),
+        right.annotate(f"{steps:.3g}", (bias, steps), xytext=(-6, 7), textcoords="offset points",
+                       ha="right")
+    right.set(xlabel="forget bias b", ylabel="half-life in steps",
+              xlim=(biases[0] - 0.9, biases[-1] + 0.3),
               ylim=(half_lives[0] / 1.6, half_lives[-1] * 2.4))
     return fig
 

@@ -1,0 +1,176 @@
+"""Write everything that is generated, or compare it with what is there."""
+
+import filecmp
+import json
+import math
+import shutil
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from autograder import paths
+from autograder.build import leaks, lesson, notebook
+from autograder.build.environment import environment_yml
+from autograder.errors import UserError
+from autograder.exercises import load_all
+from autograder.nbgrader_api import api, configuration
+
+GENERATED = ("notebooks", "course/expected", "course/predictions", "environment.yml")
+SOURCE = "classroom/source"
+
+
+def build(force=False, say=print):
+    """Write all generated files of the repository.
+
+    Args:
+        force: whether to overwrite notebooks in `notebooks/` that somebody has worked in.
+        say: function that takes a line of text.
+
+    Raises:
+        UserError: nbgrader refused, or an answer would leak. The repository is then as it was.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        generate(made, database=True)
+        for name in (*GENERATED, SOURCE):
+            _sync(made / name, paths.ROOT / name, force, say)
+    say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
+
+
+def check():
+    """Differences between the generated files and a fresh build.
+
+    Returns:
+        list of sentences; empty where all is in sync.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        generate(made, database=False)
+        return [difference for name in GENERATED for difference in _differences(made, paths.ROOT, name)]
+
+
+def generate(made, database):
+    """Make all generated files under the folder `made`.
+
+    Args:
+        made: Path of an empty folder.
+        database: whether to tell the class's gradebook about the assignments.
+
+    Raises:
+        UserError: nbgrader refused, or an answer would leak.
+    """
+    for name in lesson.names():
+        path = made / SOURCE / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook.source_notebook(lesson.read(name)), path)
+        _write(made / "course/predictions" / f"{name}.json", _json(notebook.predictions(lesson.read(name))))
+    for name, exercise in load_all().items():
+        _write(made / "course/expected" / f"{name}.json", exercise.public_cases().to_json())
+    _write(made / "environment.yml", environment_yml())
+    _release(made, database)
+    shutil.copytree(paths.COURSE, made / "course", dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "solved"))
+    if found := leaks.find(made):
+        raise UserError("Students would get what they must not see:\n  " + "\n  ".join(found))
+
+
+def _release(made, database):
+    """Student notebooks, by stock nbgrader."""
+    config = configuration(root=str(made))
+    if not database:
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
+    paths.CLASSROOM.mkdir(exist_ok=True)
+    nbgrader = api(config)
+    for name in lesson.names():
+        result = nbgrader.generate_assignment(name)
+        if not result["success"]:
+            raise UserError(f"nbgrader could not release {name}: {_reason(result)}")
+
+
+def _reason(result):
+    """The last line of nbgrader's log that says something."""
+    text = (result.get("error") or result.get("log") or "").strip()
+    if "submissions associated" in text:
+        return ("the gradebook has submissions of it, and its cells have changed since. "
+                "Move classroom/ away to begin a new class.")
+    return text.splitlines()[-1] if text else "no reason given"
+
+
+def _write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _json(data):
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _sync(made, target, force, say):
+    """Copy a generated file or folder to its place; remove files there that are no longer made."""
+    if made.is_file():
+        _copy(made, target)
+        return
+    wanted = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    for path in sorted(target.rglob("*")) if target.is_dir() else []:
+        if path.is_file() and path.suffix in (".json", ".ipynb") and path.relative_to(target) not in wanted:
+            if ".ipynb_checkpoints" not in path.parts and not has_work(path):
+                path.unlink()
+    for name in sorted(wanted):
+        if (target / name).exists() and not force and target == paths.NOTEBOOKS and has_work(target / name):
+            say(f"{target.name}/{name} holds somebody's work and was left as it is. `lstm-course build --force` overwrites it.")
+        else:
+            _copy(made / name, target / name)
+
+
+def _copy(made, target):
+    if not target.exists() or not filecmp.cmp(made, target, shallow=False):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, target)
+
+
+def has_work(path):
+    """Whether somebody wrote an answer in this notebook or ran it."""
+    if path.suffix != ".ipynb":
+        return False
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except Exception:                                     # unreadable: somebody's, and not ours to overwrite
+        return True
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    answers = [cell for cell in code if cell.metadata.get("nbgrader", {}).get("solution")]
+    return any(cell.outputs for cell in code) or any("raise NotWritten" not in cell.source for cell in answers)
+
+
+def _differences(made, root, name):
+    made_files = _files(made, name)
+    there = _files(root, name)
+    missing = [f"{path} is missing" for path in sorted(made_files - there)]
+    extra = [f"{path} is no longer made" for path in sorted(there - made_files)]
+    changed = [f"{path} differs from a fresh build" for path in sorted(made_files & there)
+               if not _equal((made / path), (root / path))]
+    return missing + extra + changed
+
+
+def _files(root, name):
+    place = root / name
+    found = [place] if place.is_file() else place.rglob("*")
+    return {path.relative_to(root) for path in found if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+
+
+def _equal(a, b):
+    """Same bytes; numbers in JSON may differ in the last digits between machines."""
+    if a.read_bytes() == b.read_bytes():
+        return True
+    return a.suffix == ".json" and _close(json.loads(a.read_text()), json.loads(b.read_text()))
+
+
+def _close(a, b):
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_close(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_close, a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) or (math.isnan(a) and math.isnan(b))
+    return a == b

@@ -1,0 +1,70 @@
+"""The zip file that an instructor hands out: what students need, and no answers."""
+
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+
+from autograder import paths
+from autograder.build import build, leaks, lesson
+from autograder.errors import UserError
+
+PLAIN = ("README.md", "LICENSE")
+DATE = (1980, 1, 1, 0, 0, 0)                              # the same files give the same bytes
+
+
+def write_bundle(file, solved=()):
+    """Write the students' zip file.
+
+    Args:
+        file: Path of the zip file.
+        solved: names of lessons whose solved functions go with it.
+
+    Returns:
+        Number of files in it.
+
+    Raises:
+        UserError: an answer would leak, a lesson does not exist, or the file cannot be written.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        secret = [name for name in lesson.names() if name not in {lesson.read(name).name for name in solved}]
+        build.generate(made, database=False)
+        for name in solved:
+            path = made / "course/solved" / f"{name}.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(_solved_functions(lesson.read(name)), encoding="utf-8")
+        (made / "pyproject.toml").write_text(_student_project(), encoding="utf-8")
+        for name in PLAIN:
+            (made / name).write_bytes((paths.ROOT / name).read_bytes())
+        if found := leaks.find(made, secret):
+            raise UserError("The bundle would hold what students must not see:\n  " + "\n  ".join(found))
+        files = [path for path in sorted(made.rglob("*")) if path.is_file() and path.relative_to(made).parts[0] != "classroom"]
+        _zip(file, made, files)
+    return len(files)
+
+
+def _solved_functions(lesson):
+    """The code of a lesson that later lessons load: its imports and its answers."""
+    sources = [cell.source for cell in lesson.cells if cell.role in ("given", "answer")]
+    lines = [line for line in "\n\n\n".join(sources).splitlines() if "### BEGIN" not in line and "### END" not in line]
+    return f'"""Solved functions of {lesson.name}."""\n\n' + "\n".join(lines) + "\n"
+
+
+def _student_project():
+    """pyproject.toml without what only instructors have: their extras, the command, the sandbox."""
+    text = (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    tables = re.split(r"(?m)^(?=\[)", text)
+    kept = ("[build-system]", "[project]", "[tool.setuptools")
+    return "".join(table for table in tables if table.startswith(kept)).replace('"solutions*", "autograder*"', "").replace(", ]", "]")
+
+
+def _zip(file, made, files):
+    try:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in files:
+                entry = zipfile.ZipInfo(f"lstm-course/{path.relative_to(made).as_posix()}", DATE)
+                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                archive.writestr(entry, path.read_bytes())
+    except OSError as error:
+        raise UserError(f"{file} could not be written: {error.strerror}.") from None

@@ -1,0 +1,121 @@
+"""Make sure that nothing a student gets holds an answer, a hidden test or a mark scheme."""
+
+import ast
+import base64
+import textwrap
+
+import nbformat
+
+from autograder.build import lesson as lessons
+from autograder.build.notebook import choices
+from autograder.exercises import load_all
+
+MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TEST", "MARK SCHEME", "autograder", "solutions.reference", '"jupytext"')
+SHORT = 12                                                # shorter lines, such as "return h, c", are no secret
+
+
+def find(folder, names=None):
+    """All leaks in the files that students get.
+
+    Args:
+        folder: Path that holds `notebooks` and `course`.
+        names: lessons whose answers are secret; None is all.
+
+    Returns:
+        list of sentences; empty where nothing leaks.
+    """
+    names = lessons.names() if names is None else names
+    secrets = [lessons.read(name) for name in names]
+    leaks = []
+    for path in sorted([*folder.glob("notebooks/*/*.ipynb"), *folder.glob("course/**/*")]):
+        if path.is_file() and path.suffix in (".ipynb", ".py", ".json", ".md", ".txt"):
+            text = path.read_text(encoding="utf-8")
+            found = [*_markers(path, text), *_texts(text, secrets), *_code(path, text, secrets)]
+            leaks += [f"{path.relative_to(folder)}: {what}" for what in found]
+    for path in sorted(folder.glob("notebooks/*/*.ipynb")):
+        leaks += [f"{path.relative_to(folder)}: {what}" for what in _work_left(path)]
+    return leaks
+
+
+def _markers(path, text):
+    words = MARKERS if path.suffix == ".ipynb" else MARKERS[:4]
+    return [f"holds the words {word}" for word in words if word in text]
+
+
+def secret_lines(lesson):
+    """Lines of a lesson that no student may read: answers, mark schemes, feedback of predict questions."""
+    lines = set()
+    for cell in lesson.cells:
+        if cell.role == "answer":
+            lines |= set(_between(cell.source, "BEGIN SOLUTION", "END SOLUTION"))
+        elif cell.role == "written":
+            lines |= set(_between(cell.source, "BEGIN MARK SCHEME", "END MARK SCHEME"))
+        elif cell.role == "predict":
+            lines |= {feedback for _, feedback, _ in choices(cell).values()}
+    return {line for line in lines if len(line) >= SHORT}
+
+
+def _between(source, begin, end):
+    inside = source.partition(begin)[2].partition(end)[0]
+    return [line.partition("  #")[0].strip() for line in inside.splitlines()[1:-1]]
+
+
+def _texts(text, secrets):
+    plain = " ".join(text.replace('\\"', '"').replace("\\n", " ").split())
+    return [f"holds a secret line of {lesson.name}: {line}"
+            for lesson in secrets for line in sorted(secret_lines(lesson)) if " ".join(line.split()) in plain]
+
+
+def _code(path, text, secrets):
+    """Statements that equal those of an answer, whatever their layout and comments."""
+    answers = {dump for lesson in secrets for cell in lesson.cells if cell.role == "answer" for dump in _statements(cell.source)}
+    own = {dump for lesson in secrets for cell in lesson.cells if cell.role in ("given", "demo") for dump in _statements(cell.source)}
+    references = {dump for exercise in load_all().values() for dump in _statements(exercise_source(exercise))}
+    shared = {dump for dump in answers & own if path.suffix == ".ipynb"}
+    sources = _cells(path) if path.suffix == ".ipynb" else [text] if path.suffix == ".py" else []
+    found = {dump for source in sources for dump in _statements(source)} & (answers | references) - shared
+    return [f"holds a statement of an answer: {dump}" for dump in sorted(found)]
+
+
+def exercise_source(exercise):
+    """Source of an exercise's reference."""
+    import inspect
+
+    return inspect.getsource(exercise.reference)
+
+
+def _cells(path):
+    notebook = nbformat.read(path, as_version=4)
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _statements(source):
+    """The code of every statement inside a function, normalised; text, raise and short statements left out."""
+    try:
+        tree = ast.parse(textwrap.dedent(source))
+    except SyntaxError:
+        return set()
+    inner = [node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef) for node in ast.walk(function)]
+    kinds = ast.Assign | ast.AugAssign | ast.Return
+    return {text for node in inner if isinstance(node, kinds) and len(text := ast.unparse(node)) >= 2 * SHORT}
+
+
+def _work_left(path):
+    """Whether every code cell compiles, and every answer cell still asks for its answer."""
+    notebook = nbformat.read(path, as_version=4)
+    problems = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        try:
+            compile(cell.source, cell.id, "exec")
+        except SyntaxError as error:
+            problems.append(f"cell {cell.id} does not compile: {error}")
+        if cell.metadata.course.role == "answer" and "raise NotWritten" not in cell.source:
+            problems.append(f"cell {cell.id} leaves no work to do")
+    return problems
+
+
+def sealed(text):
+    """Whether a text is not readable as it stands (base64 of masked bytes)."""
+    return base64.b64encode(base64.b64decode(text)).decode() == text

@@ -1,0 +1,93 @@
+"""Read a lesson's source text: cells with a name and a role."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import jupytext
+
+from autograder import paths
+from autograder.errors import UserError
+
+ROLES = {"text", "given", "answer", "test", "demo", "predict", "written"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a lesson.
+
+    Attributes:
+        name: unique in the lesson; the exercise's name for an answer, "<exercise>-test" for its test.
+        role: one of ROLES.
+        kind: "code" or "markdown".
+        source: text of the cell, with its answer.
+        points, difficulty, minutes: numbers, or None.
+    """
+
+    name: str
+    role: str
+    kind: str
+    source: str
+    points: float | None = None
+    difficulty: int | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: its name, such as "02_gates", and its cells in order."""
+
+    name: str
+    cells: tuple
+
+    @property
+    def exercises(self):
+        """Names of the functions that the student writes, in order."""
+        return [cell.name for cell in self.cells if cell.role == "answer"]
+
+    @property
+    def points(self):
+        """Points of each exercise: dict from name to number."""
+        return {cell.name.removesuffix("-test"): cell.points for cell in self.cells if cell.role == "test"}
+
+    def cell(self, name):
+        """The cell of this name."""
+        return next(cell for cell in self.cells if cell.name == name)
+
+
+def names():
+    """Names of all lessons, in order."""
+    return sorted(path.stem for path in paths.LESSONS.glob("[0-9]*.py"))
+
+
+@cache
+def read(name):
+    """Read a lesson.
+
+    Raises:
+        UserError: there is no such lesson, or its text does not follow the format; the sentence says where.
+    """
+    path = paths.LESSONS / f"{name}.py"
+    if name not in names():
+        raise UserError(f"There is no lesson {name}. The lessons are: {', '.join(names())}.")
+    notebook = jupytext.read(path, fmt="py:percent")
+    cells = tuple(_cell(cell, path.name) for cell in notebook.cells)
+    taken = [cell.name for cell in cells]
+    for twice in {cell for cell in taken if taken.count(cell) > 1}:
+        raise UserError(f"{path.name}: two cells are named {twice}. Give each cell a name of its own.")
+    return Lesson(name, cells)
+
+
+def _cell(cell, filename):
+    options = dict(cell.metadata)
+    name = options.get("title") or options.get("name")
+    role = options.get("role", "text" if cell.cell_type == "markdown" else None)
+    if role not in ROLES:
+        raise UserError(f"{filename}: the cell {name or cell.source[:30]!r} needs a role: one of {', '.join(sorted(ROLES))}.")
+    if name is None:
+        name = "text-" + hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name):
+        raise UserError(f"{filename}: the cell name {name!r} may hold only letters, digits, - and _.")
+    numbers = {key: options.get(key) for key in ("points", "difficulty", "minutes")}
+    return Cell(name, role, cell.cell_type, cell.source, **numbers)

@@ -1,0 +1,132 @@
+"""From a lesson to nbgrader's source notebook: roles become metadata, names become cell ids."""
+
+import re
+
+from nbformat import v4
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+
+from autograder.nbgrader_api import configuration
+from course.predict import seal
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+HIDDEN_CALL = "### BEGIN HIDDEN TESTS\nfrom autograder.inline import check\n### END HIDDEN TESTS\n"
+ANSWER_PROMPT = "*Write your answer here.*"
+_CHOICE = re.compile(r"^- ([a-z])\) (.*?)( \(right\))?$")
+
+
+def source_notebook(lesson):
+    """The notebook that nbgrader's generate_assignment takes: with answers, hidden calls and mark schemes.
+
+    Args:
+        lesson: Lesson.
+
+    Returns:
+        NotebookNode. The same lesson always gives the same notebook.
+    """
+    notebook = v4.new_notebook(metadata={
+        "kernelspec": KERNEL,
+        "language_info": {"name": "python"},
+        "title": lesson.name,
+    })
+    expand = {"predict": _predict, "written": _written, "test": _test, "answer": _answer}
+    lead_ins = {f"{name}-task": _effort(lesson, name) for name in lesson.exercises}
+    for cell in lesson.cells:
+        notebook.cells += expand.get(cell.role, _plain)(cell)
+        if cell.name in lead_ins:
+            notebook.cells[-1].source += lead_ins[cell.name]
+    return notebook
+
+
+def choices(cell):
+    """The choices of a predict cell.
+
+    Args:
+        cell: Cell of role predict.
+
+    Returns:
+        dict from letter to (text, feedback, whether it is right).
+    """
+    found, letter = {}, None
+    for line in cell.source.splitlines():
+        if match := _CHOICE.match(line):
+            letter = match[1]
+            found[letter] = (match[2], "", bool(match[3]))
+        elif letter and line.lstrip().startswith(">"):
+            text, feedback, right = found[letter]
+            found[letter] = (text, f"{feedback} {line.lstrip()[1:].strip()}".strip(), right)
+        elif letter and line.startswith("  "):
+            text, feedback, right = found[letter]
+            found[letter] = (f"{text} {line.strip()}", feedback, right)
+    return found
+
+
+def predictions(lesson):
+    """What `course.predict` says of each choice, sealed: dict from question to {letter: text}."""
+    return {
+        cell.name: {letter: seal(cell.name, letter, feedback) for letter, (_, feedback, _) in choices(cell).items()}
+        for cell in lesson.cells if cell.role == "predict"
+    }
+
+
+def _node(cell, source, name=None, **metadata):
+    make = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
+    return make(source, id=name or cell.name, metadata={"course": {"role": cell.role}} | metadata)
+
+
+def _nbgrader(name, *, grade=False, solution=False, points=None):
+    locked = not solution
+    data = {"grade_id": name, "grade": grade, "solution": solution, "locked": locked, "task": False, "schema_version": 3}
+    return data | ({"points": points} if grade else {})
+
+
+def _plain(cell):
+    if cell.role == "given":
+        return [_node(cell, cell.source, nbgrader=_nbgrader(cell.name))]
+    return [_node(cell, cell.source)]
+
+
+def _effort(lesson, name):
+    answer, points = lesson.cell(name), lesson.points[name]
+    plural = "" if points == 1 else "s"
+    return f"\n\n*Difficulty {answer.difficulty} of 5 · about {answer.minutes} minutes · {points:g} point{plural}*"
+
+
+def _answer(cell):
+    return [_node(cell, cell.source, nbgrader=_nbgrader(cell.name, solution=True))]
+
+
+def _test(cell):
+    marks = _nbgrader(cell.name, grade=True, points=cell.points)
+    return [_node(cell, HIDDEN_CALL + cell.source, nbgrader=marks)]
+
+
+def _written(cell):
+    """The question, locked, with its mark scheme; then an empty answer that a person marks."""
+    question = _node(cell, f"{cell.source}\n\n*About {cell.minutes} minutes · {cell.points:g} points, marked by a person*",
+                     f"{cell.name}-question", nbgrader=_nbgrader(f"{cell.name}-question"))
+    answer = _node(cell, ANSWER_PROMPT, nbgrader=_nbgrader(cell.name, grade=True, solution=True, points=cell.points))
+    return [question, answer]
+
+
+def _predict(cell):
+    """The question with its choices, then the cell that asks. What is said of a choice is left out."""
+    lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith(">")]
+    text = "\n".join(re.sub(r" \(right\)$", "", line) for line in lines)
+    ask = v4.new_code_cell(f'predict("{cell.name}")', id=f"{cell.name}-choose", metadata={"course": {"role": "demo"}})
+    return [_node(cell, text), ask]
+
+
+def student_notebook(lesson):
+    """The notebook as it is released: nbgrader's own steps, applied without writing files.
+
+    Args:
+        lesson: Lesson.
+
+    Returns:
+        NotebookNode without answers, hidden lines and mark schemes.
+    """
+    config = configuration()
+    found = source_notebook(lesson)
+    for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
+        found, _ = step(config=config).preprocess(found, {})
+    return found

@@ -1,0 +1,128 @@
+"""The command lstm-course."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from autograder.errors import UserError
+
+app = typer.Typer(help="Build the course, mark notebooks, run a class.", no_args_is_help=True, add_completion=False,
+                  pretty_exceptions_enable=False)
+console = Console()
+Sandbox = Annotated[str, typer.Option(help='"bubblewrap", or "none" to run student code without protection.')]
+
+
+@app.command()
+def build(
+    check: Annotated[bool, typer.Option("--check", help="Only compare with what is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that somebody worked in.")] = False,
+):
+    """Write everything that is generated: notebooks, expected outputs, environment.yml."""
+    from autograder.build import build as builder
+
+    if not check:
+        builder.build(force, console.print)
+        return
+    differences = builder.check()
+    for difference in differences:
+        console.print(difference)
+    if differences:
+        raise UserError("Generated files are not in sync with their sources. Run: make build")
+    console.print("All generated files are in sync.")
+
+
+@app.command()
+def mark(
+    notebooks: Annotated[list[Path], typer.Argument(help="Notebook files.")],
+    html: Annotated[Path | None, typer.Option(help="Write the reports to this HTML file.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the reports to this JSON file.")] = None,
+    sandbox: Sandbox = "bubblewrap",
+):
+    """Mark notebooks as autograding does, without a class and without a gradebook."""
+    from autograder.classroom import report
+    from autograder.single import mark_file
+
+    if sandbox not in ("bubblewrap", "none"):
+        raise UserError('--sandbox is "bubblewrap" or "none".')
+    done = {}
+    for path in notebooks:
+        with console.status(f"Marking {path}"):
+            done[str(path)] = mark_file(path, sandbox)
+        console.print(report.marks_table(str(path), done[str(path)]))
+    if html:
+        _write(html, "".join(report.marks_page(title, marks) for title, marks in done.items()))
+    if json_file:
+        _write(json_file, json.dumps([report.marks_json(title, marks) for title, marks in done.items()], indent=1) + "\n")
+
+
+@app.command()
+def sample_class(
+    lessons: Annotated[list[str], typer.Argument(help="Names of lessons.")],
+    students: Annotated[int, typer.Option(help="How many students.")] = 12,
+):
+    """Make a class of sample submissions in classroom/submitted."""
+    from autograder.classroom.sample import make_class
+
+    for lesson in lessons:
+        names = make_class(lesson, students)
+        console.print(f"{lesson}: {len(names)} submissions in classroom/submitted.")
+
+
+@app.command()
+def grade(
+    lessons: Annotated[list[str] | None, typer.Argument(help="Names of lessons; all that were handed in otherwise.")] = None,
+):
+    """Mark a class with nbgrader, write feedback, and print the table of results."""
+    from autograder.build import lesson as lesson_files
+    from autograder.classroom import grade as grading
+    from autograder.classroom.report import class_table
+    from autograder.nbgrader_api import api
+
+    jobs = [(name, student) for name in lessons or lesson_files.names() for student in grading.students_of(name)]
+    if not jobs:
+        raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
+    nbgrader, results = api(), []
+    for name, student in track(jobs, "Marking", console=console):
+        grading.grade(name, student, nbgrader)
+        grading.feedback(name, student, nbgrader)
+        results.append(grading.result(name, student))
+    console.print(class_table(results))
+    console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
+
+
+@app.command()
+def bundle(
+    file: Annotated[Path, typer.Argument(help="The zip file to write.")] = Path("lstm-course-student.zip"),
+    solved: Annotated[list[str] | None, typer.Option(help="A lesson whose solved functions are released; may be repeated.")] = None,
+):
+    """Pack what students get: course, notebooks and environment, without answers."""
+    from autograder.build.bundle import write_bundle
+
+    count = write_bundle(file, solved or [])
+    console.print(f"{file}: {count} files.")
+
+
+def _write(path, text):
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path} could not be written: {error.strerror}.") from None
+
+
+def main():
+    """Run the command; an error that a user can cause is one sentence and exit status 2."""
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    try:
+        app()
+    except UserError as error:
+        print(f"lstm-course: {error}", file=sys.stderr)
+        sys.exit(2)
+    except PermissionError as error:
+        print(f"lstm-course: {error.filename} may not be written. Check the permissions of its folder.", file=sys.stderr)
+        sys.exit(2)

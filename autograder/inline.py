@@ -1,0 +1,26 @@
+"""check, as the hidden line of a test cell calls it: marks in the same process and gives the points.
+
+This is what stock nbgrader runs where our configuration is not used. It is not safe from hostile code: use the
+configuration for marks that count.
+"""
+
+import secrets
+
+from autograder.build import lesson
+from autograder.exercises import load_all
+from course.observe import observe
+
+
+def check(function):
+    """Mark a function on fresh inputs, show the report and return its points.
+
+    Args:
+        function: what the student wrote.
+
+    Returns:
+        float: points, from 0 to the exercise's maximum. As the last line of a cell this is what nbgrader reads.
+    """
+    exercise = load_all()[function.__name__]
+    report = exercise.mark(lambda calls: [observe(function, inputs) for inputs in calls], secrets.randbits(64))
+    print(report.text())
+    return round(lesson.read(exercise.lesson).points[exercise.name] * report.fraction, 2)

@@ -1,0 +1,222 @@
+"""Mark one rebuilt notebook: run its cells in a sandboxed kernel, call its functions, judge what they give.
+
+Executing is pure: a notebook goes in, marks come out; no gradebook and no folder of a class is touched.
+"""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass, field
+
+from autograder.exercises import load_all
+from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
+from autograder.sandbox.limits import Limits
+from course.judge import unjudged
+from course.report import PASSED, UNWRITTEN, Report
+
+RUNNING_ROLES = ("given", "answer", "student")
+UNSECURED = "unsecured"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How to mark.
+
+    Attributes:
+        secret: bytes from which hidden inputs are drawn, together with the student and the exercise.
+        sandbox: "bubblewrap" or "none".
+        limits: Limits.
+    """
+
+    secret: bytes = b""
+    sandbox: str = "bubblewrap"
+    limits: Limits = Limits()
+
+
+@dataclass
+class Mark:
+    """The mark of one exercise: points of a maximum, and the report that says why."""
+
+    exercise: str
+    points: float
+    max_points: float
+    report: Report
+
+
+@dataclass
+class Marks:
+    """The marks of one notebook.
+
+    Attributes:
+        marks: list of Mark, in the order of the notebook.
+        outputs: cell id -> what the cell printed or raised, as plain text.
+        events: sentences for the instructor: what went wrong while running.
+    """
+
+    marks: list = field(default_factory=list)
+    outputs: dict = field(default_factory=dict)
+    events: list = field(default_factory=list)
+
+    @property
+    def points(self):
+        """Sum of the points."""
+        return sum(mark.points for mark in self.marks)
+
+    @property
+    def max_points(self):
+        """Sum of the maxima."""
+        return sum(mark.max_points for mark in self.marks)
+
+
+def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
+    """Run a notebook and mark every exercise in it.
+
+    Args:
+        notebook: rebuilt NotebookNode: the released one with the student's answers.
+        lesson: name of the lesson.
+        student: name of the student; decides the hidden inputs, together with the secret.
+        earlier: dict from an earlier lesson's name to the text of the student's own notebook of it.
+        rules: Rules.
+
+    Returns:
+        Marks: one for each test cell, whatever happens.
+    """
+    rules = rules or Rules()
+    marks = Marks()
+    try:
+        with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
+            _Marking(kernel, student, rules, marks).run(notebook)
+    except Exception as error:                            # no error of the kernel may cost the class its run
+        marks.events.append(f"The kernel failed: {type(error).__name__}: {error}")
+        _give_up(notebook, marks, "the kernel failed. This is not the student's fault: mark again")
+    return marks
+
+
+def tested(cell):
+    """Name and points of the exercise that a test cell marks, or None for any other cell."""
+    if cell.metadata.get("course", {}).get("role") != "test":
+        return None
+    return cell.metadata.nbgrader.grade_id.removesuffix("-test"), float(cell.metadata.nbgrader.points)
+
+
+def _give_up(notebook, marks, reason):
+    done = {mark.exercise for mark in marks.marks}
+    for name, points in filter(None, map(tested, notebook.cells)):
+        if name not in done:
+            marks.marks.append(Mark(name, 0.0, points, unjudged(name, reason)))
+
+
+class _Marking:
+    """One run through a notebook."""
+
+    def __init__(self, kernel, student, rules, marks):
+        self.kernel, self.student, self.rules, self.marks = kernel, student, rules, marks
+        self.ran = []                                     # cells to replay after a restart
+        self.deadline = time.monotonic() + rules.limits.notebook_seconds
+
+    def run(self, notebook):
+        for cell in notebook.cells:
+            if time.monotonic() > self.deadline:
+                return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
+            if exercise := tested(cell):
+                self._mark(*exercise)
+            elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
+                self._run_cell(cell)
+        return None
+
+    def _run_cell(self, cell):
+        run = self.kernel.run(cell.source, self._seconds(self.rules.limits.cell_seconds))
+        self.marks.outputs[cell.id] = "\n".join(filter(None, [run.text.rstrip(), run.error]))
+        if run.state == DEAD:
+            self._revive(f"Cell {cell.id} ended the kernel or could not be stopped; it was left out.")
+        elif run.state == TIMEOUT:
+            self.marks.events.append(f"Cell {cell.id} {run.error}; it was stopped.")
+        else:
+            self.ran.append(cell.source)
+
+    def _revive(self, event):
+        """A new kernel, with the cells run again that did no harm."""
+        self.marks.events.append(event)
+        self.kernel.restart()
+        for source in list(self.ran):
+            if self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds)).state in (DEAD, TIMEOUT):
+                self.ran.remove(source)
+                self.kernel.restart()
+                return self._revive("A cell that had run before did not run again; it was left out.")
+        return None
+
+    def _seconds(self, limit):
+        return max(1.0, min(limit, self.deadline - time.monotonic()))
+
+    def _mark(self, name, max_points):
+        exercise = load_all()[name]
+        report = self._report(exercise)
+        if exercise.needs and report.status not in (PASSED, UNWRITTEN):
+            report = _better(report, self._report(exercise, lend=exercise.needs))
+        if self.rules.sandbox == "none":
+            report.headline = f"{UNSECURED}: {report.headline}"
+        self.marks.marks.append(Mark(name, round(max_points * report.fraction, 2), max_points, report))
+
+    def _report(self, exercise, lend=()):
+        """Call the student's function on hidden cases and judge it."""
+        failure = []
+
+        def call(inputs):
+            run = self.kernel.call(exercise.name, inputs, lend, self._seconds(self.rules.limits.call_seconds))
+            if run.state != DONE or not _readable(run.result, len(inputs)):
+                failure.append(run)
+                raise _NoObservations
+            return run.result
+
+        try:
+            return exercise.mark(call, seed(self.rules.secret, self.student, exercise.name))
+        except _NoObservations:
+            return self._failed(exercise.name, failure[0])
+
+    def _failed(self, name, run):
+        if run.state == DONE and run.result is None:
+            return Report(name, UNWRITTEN, f"{name} is not defined in the notebook.")
+        reason = {
+            DEAD: "it ended the kernel, or could not be stopped",
+            TIMEOUT: run.error,
+            RAISED: f"the call ended with {run.error}",
+        }.get(run.state, "what it gave back could not be read")
+        if run.state == DEAD:
+            self._revive(f"Calling {name} ended the kernel.")
+        return unjudged(name, reason)
+
+
+class _NoObservations(Exception):
+    """The kernel gave nothing that could be judged."""
+
+
+def seed(secret, student, exercise):
+    """The seed of the hidden inputs: the same for the same student and exercise, unknown without the secret."""
+    digest = hmac.new(secret, f"{student}/{exercise}".encode(), hashlib.sha256).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+def _readable(result, expected):
+    """Whether the kernel sent a list of observations, each of the form that `observe` writes."""
+    return isinstance(result, list) and len(result) == expected and all(map(_is_observation, result))
+
+
+def _is_observation(seen):
+    kinds = {"value": object, "unpackable": str, "error": str, "line": str, "unwritten": str, "changed": list,
+             "shared": list, "unused": list, "warnings": list, "overlap": bool}
+    return isinstance(seen, dict) and all(
+        key in kinds and isinstance(value, kinds[key]) and _texts(value) for key, value in seen.items()
+    )
+
+
+def _texts(value):
+    return not isinstance(value, list) or all(isinstance(item, str) and len(item) < 1000 for item in value)
+
+
+def _better(own, lent):
+    """Follow-through: the better of two reports, so that one mistake costs its points once."""
+    if lent.fraction <= own.fraction:
+        return own
+    lent.notes.append("Marked with right versions of the functions that it calls, because it failed with your own: "
+                      "a mistake costs its points once.")
+    return lent

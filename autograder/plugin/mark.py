@@ -1,0 +1,92 @@
+"""nbgrader preprocessor: mark the rebuilt notebook and record the marks."""
+
+from pathlib import Path
+
+from nbformat import v4
+from nbgrader import utils
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import SaveAutoGrades
+from traitlets import Dict, Enum
+
+from autograder.classroom.secret import class_secret
+from autograder.marking import Marks, Rules, mark_notebook, tested
+from autograder.sandbox import provisioner
+from autograder.sandbox.limits import Limits
+from course.judge import unjudged
+
+
+class Mark(SaveAutoGrades):
+    """Runs the notebook in a sandbox, leaves one number and one report in each test cell, and saves the grades."""
+
+    sandbox = Enum(["bubblewrap", "none"], "bubblewrap", help="Where student code runs.").tag(config=True)
+    limits = Dict(help="Replacements for the defaults in autograder/sandbox/limits.py, by name.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        """Mark one notebook; executing comes first and touches no gradebook, recording second."""
+        names = resources["nbgrader"]
+        marks = self._execute(nb, names["assignment"], names["student"])
+        show(nb, marks)
+        for event in marks.events:
+            self.log.warning("%s, %s: %s", names["student"], names["assignment"], event)
+        self._reports = {mark.exercise: mark.report for mark in marks.marks}
+        return super().preprocess(nb, resources)
+
+    def _execute(self, nb, assignment, student):
+        problem = nb.metadata.get("submission", {}).get("problem")
+        if problem:
+            return unreadable(nb, problem)
+        if self.sandbox == "bubblewrap":
+            provisioner.require()
+        folders = CourseDirectory(parent=self)
+        rules = Rules(class_secret(), self.sandbox, Limits(**self.limits))
+        return mark_notebook(nb, assignment, student, self._earlier(folders, assignment, student), rules)
+
+    def _earlier(self, folders, assignment, student):
+        """The student's own notebooks of the lessons before this one, as text."""
+        own = Path(folders.format_path(folders.submitted_directory, student, "."))
+        found = {}
+        for path in sorted(own.glob("*/*.ipynb")):
+            if path.parent.name < assignment and path.stem == path.parent.name and path.is_file() and not path.is_symlink():
+                found[path.stem] = path.read_text(encoding="utf-8", errors="replace")
+        return found
+
+    def _add_comment(self, cell, resources):
+        """nbgrader's automatic comment, and the hint of a known mistake under the answer it concerns."""
+        super()._add_comment(cell, resources)
+        report = getattr(self, "_reports", {}).get(cell.metadata.nbgrader.grade_id)
+        if report is not None and not report.passed:
+            names = cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
+            self.gradebook.find_comment(*names).auto_comment = comment(report)
+            self.gradebook.db.commit()
+
+
+def comment(report):
+    """What the student reads under the answer: only words of the course, none of the student's own."""
+    return " ".join(f"Looks like: {name}. {hint}" for name, hint in report.diagnoses) or report.status.capitalize() + "."
+
+
+def unreadable(nb, problem):
+    """Marks of a file that could not be read: 0 points for each exercise, with the reason."""
+    from autograder.marking import Mark as ExerciseMark
+
+    marks = Marks(events=[f"{problem}."])
+    marks.marks = [ExerciseMark(name, 0.0, points, unjudged(name, problem)) for name, points in filter(None, map(tested, nb.cells))]
+    return marks
+
+
+def show(nb, marks):
+    """Write the marks and what the cells printed into the notebook, as nbgrader reads them."""
+    by_name = {mark.exercise: mark for mark in marks.marks}
+    for cell in nb.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = []
+        if exercise := tested(cell):
+            mark = by_name[exercise[0]]
+            cell.outputs = [
+                v4.new_output("display_data", {"text/html": mark.report.html(), "text/plain": mark.report.text()}),
+                v4.new_output("execute_result", {"text/plain": repr(float(mark.points))}, execution_count=1),
+            ]
+        elif text := marks.outputs.get(cell.id):
+            cell.outputs = [v4.new_output("stream", name="stdout", text=text + "\n")]
+    assert all(utils.determine_grade(cell)[0] is not None for cell in nb.cells if tested(cell))

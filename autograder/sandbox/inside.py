@@ -1,0 +1,59 @@
+"""The kernel's end of a call: sent as text and run inside the sandbox. It holds no answer and decides nothing.
+
+It is run with two names: `namespace`, the notebook's variables, and `request`, JSON text with the function's name, its
+inputs for every call, and the names of functions for which the marker lends right values.
+"""
+
+import json
+
+from course.observe import observe
+from course.values import NotPlain, pack, unpack
+
+MARKER = "lstm-course value: "
+
+
+class Reply:
+    """Text that a front end shows as it is."""
+
+    def __init__(self, data):
+        self.text = json.dumps(data)
+
+    def __repr__(self):
+        return self.text
+
+
+def lend(name):
+    """A function that asks the marker for its value."""
+
+    def stub(*args, **kwargs):
+        try:
+            arguments = [pack(list(args)), pack(kwargs)]
+        except NotPlain as problem:
+            raise TypeError(f"{name} was called with {problem}") from None
+        answer = json.loads(input(MARKER + json.dumps({"name": name, "arguments": arguments})))
+        if "error" in answer:
+            raise ValueError(answer["error"])
+        return unpack(answer["value"])
+
+    stub.__name__ = name
+    return stub
+
+
+def serve(namespace, request):
+    """Observe every call that the request asks for.
+
+    Returns:
+        Reply: list of observations, or None where the function is not defined.
+    """
+    request = json.loads(request)
+    function = namespace.get(request["function"])
+    if not callable(function):
+        return Reply(None)
+    own = {name: namespace[name] for name in request["lend"] if name in namespace}
+    namespace.update({name: lend(name) for name in request["lend"]})
+    try:
+        return Reply([observe(function, inputs) for inputs in request["inputs"]])
+    finally:
+        for name in request["lend"]:
+            namespace.pop(name, None)
+        namespace.update(own)

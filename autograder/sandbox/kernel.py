@@ -1,0 +1,233 @@
+"""A kernel for one submission: run cells, call functions, survive whatever happens in it."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from subprocess import DEVNULL
+
+import zmq
+from jupyter_client import KernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+
+from autograder.sandbox import inside
+from autograder.sandbox.lending import lend_value
+from autograder.sandbox.limits import Limits
+
+INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
+RESULT = "_marking_result"
+DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
+
+
+@dataclass
+class Run:
+    """What came of running one piece of code.
+
+    Attributes:
+        state: "done", "raised", "timeout", "dead" or "unreadable".
+        text: what was printed, limited.
+        error: name and text of the exception.
+        result: JSON value of the call, where one was made.
+    """
+
+    state: str = DONE
+    text: str = ""
+    error: str = ""
+    result: object = None
+
+
+@dataclass
+class StudentKernel:
+    """A running kernel and the way to talk to it. Use as a context manager.
+
+    Attributes:
+        lesson: name of the lesson; the working folder inside has this name.
+        earlier: dict from an earlier lesson's name to the text of the student's own notebook of it.
+        sandbox: "bubblewrap" or "none".
+        limits: Limits.
+    """
+
+    lesson: str
+    earlier: dict = field(default_factory=dict)
+    sandbox: str = "bubblewrap"
+    limits: Limits = Limits()
+
+    def __enter__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="lstm-"))
+        self.context = zmq.Context()
+        self.context.MAXMSGSIZE = self.limits.message_bytes
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *exception):
+        self.stop()
+        self.context.destroy(linger=0)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self):
+        """Start the kernel and wait until it answers.
+
+        Raises:
+            RuntimeError: it does not answer in time.
+        """
+        self.share = self.folder / f"run{time.monotonic_ns()}"
+        self.share.mkdir()
+        self._write_spec()
+        specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False)
+        self.manager = KernelManager(
+            kernel_name="student", kernel_spec_manager=specs, transport="ipc", ip=str(self.share / "socket"),
+            connection_file=str(self.share / "connection.json"), context=self.context, shutdown_wait_time=0.1,
+        )
+        self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
+        self.client = self.manager.client()
+        self.client.start_channels(hb=False)
+        self.client.wait_for_ready(timeout=self.limits.start_seconds)
+
+    def stop(self):
+        """End the kernel and all that it started."""
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        shutil.rmtree(self.share, ignore_errors=True)
+
+    def restart(self):
+        """A new kernel in the place of this one, without its variables."""
+        self.stop()
+        self.start()
+
+    def run(self, code, seconds=None):
+        """Run a cell."""
+        return self._execute(code, seconds or self.limits.cell_seconds)
+
+    def call(self, function, inputs, lend=(), seconds=None):
+        """Call a function of the notebook once for each of the inputs.
+
+        Args:
+            function: its name.
+            inputs: list of packed arguments.
+            lend: names of functions to replace by right values during the call.
+            seconds: wall time of all calls together.
+
+        Returns:
+            Run; its result is a list of observations, or None where no such function is defined.
+        """
+        request = json.dumps({"function": function, "inputs": inputs, "lend": list(lend)})
+        code = (f"_marking_scope = {{'__name__': 'marking'}}\nexec({INSIDE!r}, _marking_scope)\n"
+                f"{RESULT} = _marking_scope['serve'](globals(), {request!r})")
+        run = self._execute(code, seconds or self.limits.call_seconds, result=True, lend=frozenset(lend))
+        return run
+
+    def _write_spec(self):
+        spec = {"argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
+                         "--HistoryManager.enabled=False", "--Session.debug=False"],
+                "display_name": "student", "language": "python", "interrupt_mode": "message", "metadata": {}}
+        if self.sandbox == "bubblewrap":
+            files = {str(path): f"notebooks/{name}/{name}.ipynb" for name, path in self._earlier_files().items()}
+            config = {"folder": str(self.share), "files": files, "workdir": f"notebooks/{self.lesson}",
+                      "limits": asdict(self.limits)}
+            spec["metadata"] = {"kernel_provisioner": {"provisioner_name": "lstm-course-sandbox", "config": config}}
+        path = self.folder / "kernels" / "student" / "kernel.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(spec), encoding="utf-8")
+
+    def _earlier_files(self):
+        files = {}
+        for name, text in self.earlier.items():
+            files[name] = self.folder / "notebooks" / name / f"{name}.ipynb"
+            files[name].parent.mkdir(parents=True, exist_ok=True)
+            files[name].write_text(text, encoding="utf-8")
+        return files
+
+    def _cwd(self):
+        self._earlier_files()
+        cwd = self.folder / "notebooks" / self.lesson
+        cwd.mkdir(parents=True, exist_ok=True)
+        return str(cwd)
+
+    def _execute(self, code, seconds, result=False, lend=frozenset()):
+        """Run code and collect what comes back, until the kernel's reply, its death, or the deadline."""
+        expressions = {"result": RESULT} if result else {}
+        wanted = self.client.execute(code, store_history=False, allow_stdin=True, stop_on_error=False,
+                                     user_expressions=expressions)
+        run, reply = Run(), None
+        deadline = time.monotonic() + seconds
+        while reply is None:
+            if time.monotonic() > deadline:
+                return self._interrupt(run, seconds)
+            if not self._wait(0.5) and not self.manager.is_alive():
+                run.state = DEAD
+                return run
+            reply = self._collect(run, wanted, lend)
+        self._collect(run, wanted, lend)
+        return self._read(run, reply, result)
+
+    def _wait(self, seconds):
+        poller = zmq.Poller()
+        for channel in self._channels():
+            poller.register(channel.socket, zmq.POLLIN)
+        return poller.poll(seconds * 1000)
+
+    def _channels(self):
+        return (self.client.iopub_channel, self.client.stdin_channel, self.client.shell_channel)
+
+    def _collect(self, run, wanted, lend):
+        """Take all waiting messages; the shell's reply to `wanted` is returned, where it is among them."""
+        reply = None
+        for channel in self._channels():
+            while channel.socket.poll(0):
+                message = self._message(channel)
+                if message is None or message["parent_header"].get("msg_id") != wanted:
+                    continue
+                kind, content = message["header"]["msg_type"], message["content"]
+                if channel is self.client.shell_channel and kind == "execute_reply":
+                    reply = content
+                elif kind == "input_request":
+                    self.client.input(lend_value(content.get("prompt", ""), lend))
+                elif kind == "stream":
+                    room = self.limits.output_characters - len(run.text)
+                    run.text += str(content.get("text", ""))[:max(room, 0)]
+        return reply
+
+    @staticmethod
+    def _message(channel):
+        """One message, or None where it is forged or broken."""
+        try:
+            message = channel.get_msg(timeout=0)
+            return message if isinstance(message["content"], dict) else None
+        except Exception:                                 # whatever a kernel may send: it is then no message
+            return None
+
+    def _interrupt(self, run, seconds):
+        """Stop what runs; kill the kernel where it does not stop."""
+        run.state, run.error = TIMEOUT, f"did not finish within {seconds:g} seconds"
+        self.manager.interrupt_kernel()
+        try:
+            self.client.kernel_info()
+            deadline = time.monotonic() + 3
+            while time.monotonic() < deadline:
+                if self.client.shell_channel.socket.poll(200):
+                    message = self._message(self.client.shell_channel)
+                    if message and message["header"]["msg_type"] == "kernel_info_reply":
+                        return run
+        except zmq.ZMQError:
+            pass
+        run.state = DEAD
+        return run
+
+    def _read(self, run, reply, result):
+        if reply.get("status") != "ok":
+            run.state = RAISED
+            run.error = f"{reply.get('ename', 'error')}: {reply.get('evalue', '')}"[:500]
+        elif result:
+            try:
+                run.result = json.loads(reply["user_expressions"]["result"]["data"]["text/plain"])
+            except (KeyError, TypeError, ValueError, RecursionError):
+                run.state = UNREADABLE
+        return run

@@ -1,0 +1,59 @@
+"""Mark one notebook file, without a class and without a gradebook."""
+
+from pathlib import Path
+
+from autograder import submission
+from autograder.build import lesson as lessons
+from autograder.build.notebook import source_notebook
+from autograder.classroom.secret import class_secret
+from autograder.errors import UserError
+from autograder.marking import Rules, mark_notebook
+from autograder.sandbox import provisioner
+
+
+def mark_file(path, sandbox="bubblewrap"):
+    """Mark a notebook file.
+
+    Args:
+        path: Path of the file. Notebooks of earlier lessons are looked for beside it, as in `notebooks/`.
+        sandbox: "bubblewrap" or "none".
+
+    Returns:
+        Marks.
+
+    Raises:
+        UserError: there is no such file, it cannot be read, it is of no lesson, or there is no sandbox.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UserError(f"There is no file {path}.")
+    found = submission.read(path)
+    if found.problem:
+        raise UserError(f"{path} could not be read: {found.problem}.")
+    if sandbox == "bubblewrap":
+        provisioner.require()
+    lesson = lesson_of(path, found)
+    notebook = submission.rebuild(source_notebook(lesson), found)
+    return mark_notebook(notebook, lesson.name, "", _earlier(path, lesson.name), Rules(class_secret(), sandbox))
+
+
+def lesson_of(path, found):
+    """The lesson that a file belongs to: by its name, or by the functions in it.
+
+    Raises:
+        UserError: by neither.
+    """
+    if path.stem in lessons.names():
+        return lessons.read(path.stem)
+    for name in lessons.names():
+        lesson = lessons.read(name)
+        if any(submission.defines(cell.source, exercise) for cell in found.cells for exercise in lesson.exercises):
+            return lesson
+    raise UserError(f"{path} holds no exercise of any lesson. The lessons are: {', '.join(lessons.names())}.")
+
+
+def _earlier(path, lesson):
+    """Notebooks of earlier lessons, by the layout of `notebooks/`: ../02_gates/02_gates.ipynb."""
+    names = [name for name in lessons.names() if name < lesson]
+    places = {name: path.resolve().parent.parent / name / f"{name}.ipynb" for name in names}
+    return {name: place.read_text(encoding="utf-8", errors="replace") for name, place in places.items() if place.is_file()}

@@ -1,0 +1,47 @@
+"""nbgrader's configuration for this course: where the folders are, and who marks."""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+from sqlalchemy.exc import SAWarning
+
+ROOT = Path(__file__).resolve().parent
+CLASSROOM = ROOT / "classroom"
+
+# nbgrader calls the program `alembic` when it creates a gradebook.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+# SQLAlchemy warns about nbgrader's own bookkeeping, several times for each submission. It is harmless.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+
+c = get_config()  # noqa: F821 (nbgrader defines it)
+
+c.CourseDirectory.course_id = "lstm-course"
+c.CourseDirectory.root = str(ROOT)
+c.CourseDirectory.source_directory = "classroom/source"
+c.CourseDirectory.release_directory = "notebooks"
+c.CourseDirectory.submitted_directory = "classroom/submitted"
+c.CourseDirectory.autograded_directory = "classroom/autograded"
+c.CourseDirectory.feedback_directory = "classroom/feedback"
+c.CourseDirectory.solution_directory = "classroom/solution"
+c.CourseDirectory.db_url = f"sqlite:///{CLASSROOM / 'gradebook.db'}"
+c.Exchange.root = str(CLASSROOM / "exchange")
+c.Exchange.cache = str(CLASSROOM / "exchange-cache")
+
+# What a student sees in the place of an answer. The mark scheme stands in the question's own cell.
+c.ClearSolutions.code_stub = {"python": "# Write your code here.\nraise NotWritten"}
+c.ClearSolutions.text_stub = "*Write your answer here.*"
+c.ClearMarkScheme.enforce_metadata = False
+
+# Marking: read whatever was handed in, put the answers into the released notebook, run and judge them.
+c.Autograde.exporter_class = "autograder.plugin.submission.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = ["autograder.plugin.rebuild.Rebuild", "nbgrader.preprocessors.CheckCellMetadata"]
+c.Autograde.autograde_preprocessors = ["autograder.plugin.mark.Mark", "nbgrader.preprocessors.AssignLatePenalties"]
+
+# Feedback pages and Formgrader never run or render what a student wrote.
+c.HTMLExporter.sanitize_html = True
+
+# "bubblewrap", or "none": marks without a sandbox, and every report then says "unsecured".
+c.Mark.sandbox = "bubblewrap"

@@ -98,7 +98,7 @@ def rebuild(template, submission):
             cell.outputs, cell.execution_count = [], None
         if role == "answer" or (role == "written" and cell.metadata.nbgrader.solution):
             index = _answer(cell, submission.cells)
-            cell.source = _nothing(cell) if index is None else submission.cells[index].source
+            cell.source = _nothing(cell) if index is None else _harmless(submission.cells[index].source, cell.cell_type)
             answers[index] = position
         elif role == "test":
             cell.source = _without_hidden(cell.source)
@@ -132,6 +132,11 @@ def defines(source, name):
         or isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
         for node in code.parse(source).body
     )
+
+
+def _harmless(source, cell_type):
+    """Text of a student without HTML: nbgrader's pages show text cells as they are, scripts included."""
+    return source if cell_type == "code" else source.replace("<", "&lt;")
 
 
 def _nothing(cell):
@@ -185,4 +190,4 @@ def _new_definitions(cell, released):
 
 def _own_cell(index, cell):
     make = v4.new_code_cell if cell.cell_type == "code" else v4.new_markdown_cell
-    return make(cell.source, id=f"own-{index}", metadata={"course": {"role": "student"}})
+    return make(_harmless(cell.source, cell.cell_type), id=f"own-{index}", metadata={"course": {"role": "student"}})

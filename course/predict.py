@@ -10,6 +10,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+from course.report import as_html
+
 QUESTIONS = Path(__file__).with_name("predictions")
 
 
@@ -66,7 +68,7 @@ def _buttons(question, feedback):
     answer = widgets.HTMLMath()
 
     def choose(button):
-        answer.value = _answer(question, feedback, button.description)
+        answer.value = as_html(_answer(question, feedback, button.description))
 
     buttons = [
         widgets.Button(description=letter, tooltip=f"Answer {letter}", layout=widgets.Layout(width="4em"))

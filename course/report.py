@@ -81,17 +81,17 @@ class Report:
         return "\n".join(lines)
 
     def html(self):
-        """The whole report as HTML: a table with headers and words, so that nothing depends on colour."""
-        colour = _COLOURS[self.status]
-        parts = [f'<div style="border-left: 5px solid {colour}; padding-left: 12px; margin: 6px 0">',
-                 f'<p style="margin: 4px 0"><strong>{html.escape(self.headline)}</strong></p>']
+        """The whole report as HTML: a list with words, so that nothing depends on colour.
+
+        Only elements that nbconvert's sanitizer lets through, so that it reads the same on a feedback page.
+        """
+        parts = [f'<div style="border-left: 5px solid {_COLOURS[self.status]}; padding-left: 12px">'
+                 f"<div><strong>{html.escape(self.headline)}</strong></div>"]
         if self.criteria:
-            rows = "".join(_row(criterion) for criterion in self.criteria)
-            parts.append('<table style="margin: 4px 0"><thead><tr><th scope="col">Result</th><th scope="col">Criterion</th>'
-                         f'<th scope="col">What is wrong</th></tr></thead><tbody>{rows}</tbody></table>')
+            parts.append(f'<ul style="margin: 4px 0">{"".join(map(_item, self.criteria))}</ul>')
         for name, hint in self.diagnoses:
-            parts.append(f'<p style="margin: 4px 0">Looks like: <strong>{html.escape(name)}</strong>. {_code(hint)}</p>')
-        parts += [f'<p style="margin: 4px 0">Note: {_code(note)}</p>' for note in self.notes]
+            parts.append(f"<div>Looks like: <strong>{as_html(name)}</strong>. {as_html(hint)}</div>")
+        parts += [f"<div>Note: {as_html(note)}</div>" for note in self.notes]
         return "".join(parts) + "</div>"
 
     def to_json(self):
@@ -111,15 +111,21 @@ class Report:
         return self.text()
 
 
-def _row(criterion):
+def _item(criterion):
     word, colour = ("passed", _COLOURS[PASSED]) if criterion.passed else ("failed", _COLOURS[FAILED])
-    return (f'<tr><td style="color: {colour}; text-align: left"><strong>{word}</strong></td>'
-            f'<td style="text-align: left">{_code(criterion.title)}</td>'
-            f'<td style="text-align: left">{_code(criterion.message)}</td></tr>')
+    message = f": {as_html(criterion.message)}" if criterion.message else ""
+    return f'<li><strong style="color: {colour}">{word}</strong> {as_html(criterion.title)}{message}</li>'
 
 
-def _code(text):
-    """Escape, then set what stands between backticks as code."""
+def as_html(text):
+    """Escape, then set what stands between backticks as code.
+
+    Args:
+        text: plain text.
+
+    Returns:
+        HTML text.
+    """
     pieces = html.escape(text).split("`")
     if len(pieces) % 2 == 0:
         return html.escape(text)

@@ -8,14 +8,17 @@ from solutions.reference import gates
 LESSON = "02_gates"
 
 
-def _elementwise(name):
-    """Cases for a function of one array of values that a squashing function gave."""
+def _elementwise(name, lowest):
+    """Cases for a function of values between `lowest` and 1 that a squashing function gave."""
 
     def cases(rng, sizes):
+        def values(*shape):
+            return np.round(rng.uniform(lowest + 0.05, 0.95, shape), 3)
+
         return [
-            Inputs("a batch", {name: np.round(rng.uniform(-0.9, 0.9, (sizes.N, sizes.H)), 3)}, worth=2),
+            Inputs("a batch", {name: values(sizes.N, sizes.H)}, worth=2),
             Inputs("one number", {name: np.array(0.75)}),
-            Inputs("a sequence (three axes)", {name: np.round(rng.uniform(0.05, 0.95, (2, sizes.T, sizes.H)), 3)}),
+            Inputs("a sequence (three axes)", {name: values(2, sizes.T, sizes.H)}),
         ]
 
     return cases
@@ -114,7 +117,7 @@ SIGMOID = Exercise(LESSON, gates.sigmoid, ("s",), _sigmoid, misconceptions=(
                   "Cutting x at 10 changes the values beyond it. The limits, if any, must be so wide that no digit changes."),
 ))
 
-SIGMOID_GRAD = Exercise(LESSON, gates.sigmoid_grad, ("ds",), _elementwise("s"), misconceptions=(
+SIGMOID_GRAD = Exercise(LESSON, gates.sigmoid_grad, ("ds",), _elementwise("s", 0), misconceptions=(
     Misconception("sigmoid applied again", ("return s * (1 - s)", "return sigmoid(s) * (1 - sigmoid(s))"),
                   "s is already the value of the sigmoid. Its derivative needs no further sigmoid."),
     Misconception("derivative of tanh", ("return s * (1 - s)", "return 1 - s**2"),
@@ -129,7 +132,7 @@ SIGMOID_GRAD = Exercise(LESSON, gates.sigmoid_grad, ("ds",), _elementwise("s"), 
                   "The two factors differ: the value itself, and what is missing to 1."),
 ))
 
-TANH_GRAD = Exercise(LESSON, gates.tanh_grad, ("dt",), _elementwise("t"), misconceptions=(
+TANH_GRAD = Exercise(LESSON, gates.tanh_grad, ("dt",), _elementwise("t", -1), misconceptions=(
     Misconception("tanh applied twice", ("return 1 - t**2", "return 1 - np.tanh(t)**2"),
                   "t is already the value of tanh. Its derivative needs no further tanh."),
     Misconception("derivative of the sigmoid", ("return 1 - t**2", "return t * (1 - t)"),

@@ -50,15 +50,20 @@ def mark(
 
     if sandbox not in ("bubblewrap", "none"):
         raise UserError('--sandbox is "bubblewrap" or "none".')
-    done = {}
+    done, problems = {}, []
     for path in notebooks:
-        with console.status(f"Marking {path}"):
-            done[str(path)] = mark_file(path, sandbox)
-        console.print(report.marks_table(str(path), done[str(path)]))
+        try:
+            with console.status(f"Marking {path}"):
+                done[str(path)] = mark_file(path, sandbox)
+            console.print(report.marks_table(str(path), done[str(path)]))
+        except UserError as error:
+            problems.append(str(error))
     if html:
-        _write(html, "".join(report.marks_page(title, marks) for title, marks in done.items()))
+        _write(html, report.marks_page(done))
     if json_file:
-        _write(json_file, json.dumps([report.marks_json(title, marks) for title, marks in done.items()], indent=1) + "\n")
+        _write(json_file, json.dumps([report.marks_json(*item) for item in done.items()], indent=1) + "\n")
+    if problems:
+        raise UserError("\n".join(problems))
 
 
 @app.command()
@@ -81,9 +86,14 @@ def grade(
     """Mark a class with nbgrader, write feedback, and print the table of results."""
     from autograder.build import lesson as lesson_files
     from autograder.classroom import grade as grading
+    from autograder.classroom.gradebook import open_gradebook
     from autograder.classroom.report import class_table
     from autograder.nbgrader_api import api
 
+    for name in lessons or []:
+        lesson_files.read(name)
+    with open_gradebook():
+        pass
     jobs = [(name, student) for name in lessons or lesson_files.names() for student in grading.students_of(name)]
     if not jobs:
         raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
@@ -123,6 +133,6 @@ def main():
     except UserError as error:
         print(f"lstm-course: {error}", file=sys.stderr)
         sys.exit(2)
-    except PermissionError as error:
-        print(f"lstm-course: {error.filename} may not be written. Check the permissions of its folder.", file=sys.stderr)
+    except OSError as error:
+        print(f"lstm-course: {error.filename}: {error.strerror}. Check the folder, its permissions and the free space.", file=sys.stderr)
         sys.exit(2)

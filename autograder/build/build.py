@@ -12,6 +12,7 @@ import nbformat
 from autograder import paths
 from autograder.build import leaks, lesson, notebook
 from autograder.build.environment import environment_yml
+from autograder.classroom.gradebook import open_gradebook
 from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.nbgrader_api import api, configuration
@@ -81,7 +82,10 @@ def _release(made, database):
     if not database:
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
-    paths.CLASSROOM.mkdir(exist_ok=True)
+    else:
+        paths.CLASSROOM.mkdir(exist_ok=True)
+        with open_gradebook():
+            pass
     nbgrader = api(config)
     for name in lesson.names():
         result = nbgrader.generate_assignment(name)

@@ -28,7 +28,8 @@ def write_bundle(file, solved=()):
     """
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        secret = [name for name in lesson.names() if name not in {lesson.read(name).name for name in solved}]
+        released = {lesson.read(name).name for name in solved}
+        secret = [name for name in lesson.names() if name not in released]
         build.generate(made, database=False)
         for name in solved:
             path = made / "course/solved" / f"{name}.py"
@@ -45,10 +46,10 @@ def write_bundle(file, solved=()):
 
 
 def _solved_functions(lesson):
-    """The code of a lesson that later lessons load: its imports and its answers."""
-    sources = [cell.source for cell in lesson.cells if cell.role in ("given", "answer")]
+    """The answers of a lesson as one Python file, for `earlier.load(lesson, solved=True)`."""
+    sources = [cell.source for cell in lesson.cells if cell.role == "answer"]
     lines = [line for line in "\n\n\n".join(sources).splitlines() if "### BEGIN" not in line and "### END" not in line]
-    return f'"""Solved functions of {lesson.name}."""\n\n' + "\n".join(lines) + "\n"
+    return f'"""Solved functions of {lesson.name}."""\n\nimport numpy as np\n\n\n' + "\n".join(lines) + "\n"
 
 
 def _student_project():

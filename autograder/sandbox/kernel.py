@@ -20,6 +20,7 @@ from autograder.sandbox.limits import Limits
 
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
 RESULT = "_marking_result"
+MESSAGES_AT_ONCE = 100
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
 
 
@@ -60,6 +61,7 @@ class StudentKernel:
         self.folder = Path(tempfile.mkdtemp(prefix="lstm-"))
         self.context = zmq.Context()
         self.context.MAXMSGSIZE = self.limits.message_bytes
+        self.context.RCVHWM = MESSAGES_AT_ONCE
         try:
             self.start()
         except BaseException:
@@ -181,7 +183,9 @@ class StudentKernel:
         """Take all waiting messages; the shell's reply to `wanted` is returned, where it is among them."""
         reply = None
         for channel in self._channels():
-            while channel.socket.poll(0):
+            for _ in range(MESSAGES_AT_ONCE):             # a flood of messages must not hide the deadline
+                if not channel.socket.poll(0):
+                    break
                 message = self._message(channel)
                 if message is None or message["parent_header"].get("msg_id") != wanted:
                     continue

@@ -31,4 +31,4 @@ class Limits:
     file_bytes: int = 64 * MIB
     processes: int = 256
     output_characters: int = 10_000
-    message_bytes: int = 32 * MIB
+    message_bytes: int = 8 * MIB

@@ -6,7 +6,12 @@ Notation: N batch, D input features, H hidden units; gate blocks in the order i,
 import numpy as np
 
 from solutions.reference.gates import (
-    candidate, concat_state, forget_gate, input_gate, output_gate, sigmoid,
+    candidate,
+    concat_state,
+    forget_gate,
+    input_gate,
+    output_gate,
+    sigmoid,
 )
 
 

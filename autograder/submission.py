@@ -97,11 +97,11 @@ def rebuild(template, submission):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if role == "answer" or (role == "written" and cell.metadata.nbgrader.solution):
-            index = _answer(cell, submission.cells)
+            index = _answer(cell, submission.cells) if role == "answer" else _text_answer(notebook.cells, position, submission.cells)
             cell.source = _nothing(cell) if index is None else _harmless(submission.cells[index].source, cell.cell_type)
             answers[index] = position
         elif role == "test":
-            cell.source = _without_hidden(cell.source)
+            cell.source = as_released(cell.source)
     notebook.cells = _with_own(notebook.cells, submission.cells, answers)
     notebook.metadata = {"kernelspec": template.metadata.kernelspec, "language_info": {"name": "python"}}
     return notebook
@@ -113,9 +113,7 @@ def _answer(wanted, cells):
     The cell of the right name that defines the function counts; where there are copies, the last one; where there is
     none, any cell that defines the function (a notebook that lost its ids, merged cells).
     """
-    named = [index for index, cell in enumerate(cells) if cell.name == wanted.id]
-    if wanted.cell_type == "markdown":
-        return named[-1] if named else None
+    named = _named(wanted, cells)
     defining = [index for index, cell in enumerate(cells) if defines(cell.source, wanted.id)]
     written = [index for index in defining if "raise NotWritten" not in cells[index].source]
     in_place = [index for index in named if index in written]
@@ -123,6 +121,20 @@ def _answer(wanted, cells):
         if candidates:
             return candidates[-1]
     return None
+
+
+def _named(wanted, cells):
+    return [index for index, cell in enumerate(cells) if cell.name == wanted.id]
+
+
+def _text_answer(released, position, cells):
+    """Index of the answer to a written question: by its name, or else the text behind the question."""
+    if named := _named(released[position], cells):
+        return named[-1]
+    question = as_released(released[position - 1].source)
+    behind = [index for index, cell in enumerate(cells[1:], 1)
+              if cells[index - 1].source.strip() == question and cell.cell_type == "markdown"]
+    return behind[-1] if behind else None
 
 
 def defines(source, name):
@@ -143,27 +155,27 @@ def _nothing(cell):
     return "# This cell was not in what was handed in." if cell.cell_type == "code" else "*No answer was handed in.*"
 
 
-def _without_hidden(source):
-    """A test cell as the student saw it."""
+def as_released(source):
+    """The text of a cell as students got it: without hidden lines and mark scheme."""
     lines, hidden = [], False
     for line in source.splitlines():
-        if "BEGIN HIDDEN TESTS" in line:
+        if "BEGIN HIDDEN TESTS" in line or "BEGIN MARK SCHEME" in line:
             hidden = True
-        elif "END HIDDEN TESTS" in line:
+        elif "END HIDDEN TESTS" in line or "END MARK SCHEME" in line:
             hidden = False
         elif not hidden:
             lines.append(line)
-    return "\n".join(lines)
+    return "\n".join(lines).strip()
 
 
 def _with_own(released, cells, answers):
     """The released cells, each followed by the student's own cells that stood behind it."""
     position_of = {cell.id: position for position, cell in enumerate(released)}
-    known = {cell.source.strip() for cell in released} | {""}
+    known = {as_released(cell.source) for cell in released} | {""}
     own, before = {}, -1
     for index, cell in enumerate(cells):
         position = answers.get(index, position_of.get(cell.name))
-        is_answer = position is not None and released[position].metadata.course.role in ("answer", "written")
+        is_answer = position is not None and released[position].metadata.get("nbgrader", {}).get("solution")
         if index in answers:
             before = position
             continue

@@ -114,7 +114,7 @@ def _defines(node):
         except ValueError:
             return False
         return all(isinstance(target, ast.Name) for target in node.targets)
-    if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "course":
+    if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("course."):
         return False                                      # each lesson has its own figures and widgets under the same names
     return isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
 

@@ -77,7 +77,7 @@ def _outputs(case_set, case, seen):
         where = f", in the line `{seen['line']}`" if seen.get("line") else ""
         return f"raised {seen['error']}{where}"
     if "value" not in seen:
-        return f"returned a value of type {seen.get('unpackable', 'unknown')}, expected numbers"
+        return f"returned {seen.get('unpackable', 'nothing that can be read')}, expected numbers"
     try:
         value = unpack(seen["value"])
     except NotPlain as error:

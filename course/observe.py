@@ -55,8 +55,10 @@ def _takes_names(function, arguments):
 def _describe(value, arguments):
     try:
         seen = {"value": pack(value)}
-    except (NotPlain, RecursionError):
-        return {"unpackable": type(value).__name__}
+    except NotPlain as problem:
+        return {"unpackable": str(problem)}
+    except RecursionError:
+        return {"unpackable": "a value that holds itself"}
     results = arrays_in(value)
     seen["shared"] = [
         name for name, argument in arguments.items()

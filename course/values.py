@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MAX_ELEMENTS = 10_000_000
+MAX_ELEMENTS = 200_000                                    # of one array: a marker reads no more
+MAX_TEXT = 10_000
 
 
 class NotPlain(ValueError):
@@ -36,6 +37,8 @@ def pack(value, digits=None):
     Raises:
         NotPlain: the value holds something else.
     """
+    if type(value) is str and len(value) > MAX_TEXT:
+        raise NotPlain(f"a text of {len(value)} characters")
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, np.ndarray | np.generic):
@@ -52,6 +55,8 @@ def pack(value, digits=None):
 def _pack_array(array, digits):
     if array.dtype.kind not in "biuf":
         raise NotPlain(f"an array of type {array.dtype}")
+    if array.size > MAX_ELEMENTS:
+        raise NotPlain(f"an array of {array.size} numbers, which is too many")
     flat = array.ravel().tolist()
     if digits is not None and array.dtype.kind == "f":
         flat = [float(f"{number:.{digits}g}") for number in flat]

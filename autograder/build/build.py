@@ -39,8 +39,8 @@ def build(force=False, say=print):
     say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
 
 
-def check():
-    """Differences between the generated files and a fresh build.
+def check(root=paths.ROOT):
+    """Differences between the generated files under `root` and a fresh build.
 
     Returns:
         list of sentences; empty where all is in sync.
@@ -48,7 +48,7 @@ def check():
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         generate(made, database=False)
-        return [difference for name in GENERATED for difference in _differences(made, paths.ROOT, name)]
+        return [difference for name in GENERATED for difference in _differences(made, root, name)]
 
 
 def generate(made, database):

@@ -89,7 +89,7 @@ class StudentKernel:
             connection_file=str(self.share / "connection.json"), context=self.context, shutdown_wait_time=0.1,
         )
         self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
-        self.client = self.manager.client()
+        self.client = self.manager.client(context=self.context)
         self.client.start_channels(hb=False)
         self.client.wait_for_ready(timeout=self.limits.start_seconds)
 

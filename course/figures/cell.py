@@ -6,8 +6,8 @@ from course.picture import figure
 
 # One look for each quantity: colour, hatch, line style.
 LOOK = {
-    "i": ("#009E73", "//", "-."), "f": ("#D55E00", "\\\\", "--"), "g": ("#E69F00", "..", ":"),
-    "o": ("#CC79A7", "xx", (0, (5, 1))), "c": ("#0072B2", "", "-"), "h": ("#000000", "", "-"),
+    "i": ("#009E73", "//", "-."), "f": ("#D55E00", "\\\\", "--"), "g": ("#CC79A7", "..", ":"),
+    "o": ("#0072B2", "xx", (0, (5, 1))), "c": ("#222222", "", "-"), "h": ("#56B4E9", "", "--"), "z": ("#222222", "", "-"),
 }
 SYMBOLS = {
     "h_prev": "h_{t-1}", "x": "x_t", "c_prev": "c_{t-1}", "f": "f_t", "i": "i_t", "g": "g_t", "o": "o_t",
@@ -21,7 +21,7 @@ def _tint(colour, share=0.25):
     return tuple(1 - share * (1 - part) for part in to_rgb(colour))
 
 
-def _path(ax, points, quantity="h", width=1.6):
+def _path(ax, points, quantity="z", width=1.6):
     """A line through the points, with an arrow head at its end."""
     colour = LOOK[quantity][0]
     ax.plot(*zip(*points, strict=True), color=colour, linewidth=width, linestyle="-", solid_capstyle="butt", zorder=1)
@@ -92,15 +92,14 @@ def _lines(ax):
 def _labels(ax, numbers):
     places = {
         "c_prev": (-0.05, 5.3, "center"), "h_prev": (-0.05, 0.8, "center"), "x": (1.85, -0.3, "left"),
-        "kept": (4.4, 5.65, "center"), "f": (2.85, 3.0, "left"), "i": (4.75, 3.2, "right"), "g": (7.25, 3.2, "left"),
-        "written": (6.15, 4.55, "left"), "o": (8.85, 3.2, "right"), "c": (12.6, 5.3, "center"),
-        "tanh_c": (10.55, 3.62, "left"), "h": (12.6, 0.8, "center"),
+        "kept": (4.4, 5.65, "center"), "f": (2.9, 3.3, "left"), "i": (4.72, 3.3, "right"), "g": (7.28, 3.3, "left"),
+        "written": (6.2, 4.5, "left"), "o": (8.85, 3.3, "right"), "c": (12.6, 5.3, "center"),
+        "tanh_c": (10.72, 3.55, "left"), "h": (12.6, 0.8, "center"),
     }
     for name, (x, y, align) in places.items():
         text = f"${SYMBOLS[name]}$"
         if numbers:
-            stacked = name in ("c_prev", "h_prev", "c", "h")
-            text = f"${SYMBOLS[name]}$" + ("\n" if stacked else " = ") + f"{numbers[name]:.2f}"
+            text += (" = " if name in ("x", "kept") else "\n") + f"{numbers[name]:.2f}"
         elif name == "tanh_c":
             continue                                                     # the box above the line says it
         ax.text(x, y, text, ha=align, va="center", fontsize=12, zorder=5)
@@ -158,7 +157,7 @@ def squash_and_gate(c, first, last):
     fig = figure(figsize=(8, 3.2))
     for ax, curves, title in zip(fig.subplots(1, 2, sharey=True), (first, last),
                                  ("LSTM: gate after tanh, $o * \\tanh(c)$", "Not an LSTM: $\\tanh(o * c)$"), strict=True):
-        for (o, h), quantity in zip(curves.items(), "cfih", strict=False):
+        for (o, h), quantity in zip(curves.items(), "cfi", strict=True):
             ax.plot(c, h, color=LOOK[quantity][0], linestyle=LOOK[quantity][2], label=f"o = {o:g}")
         ax.set(xlabel="cell state $c$", title=title, ylim=(-1.15, 1.15))
         ax.legend(loc="upper left", handlelength=3)
@@ -170,7 +169,7 @@ def fused_blocks(N, D, H):
     """One matrix product for four gates: the shapes, drawn to scale."""
     from matplotlib.patches import Rectangle
 
-    fig = figure(figsize=(9, 3.3))
+    fig = figure(figsize=(9, 2.9))
     ax = fig.subplots()
     rows, gap = H + D, 3.4
 
@@ -182,13 +181,13 @@ def fused_blocks(N, D, H):
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
 
     middle = rows / 2 - N / 2
-    block(0, middle, H, N, "h", "$h_{t-1}$")
-    block(H, middle, D, N, "h", "$x_t$")
+    block(0, middle, H, N, "z", "$h_{t-1}$")
+    block(H, middle, D, N, "z", "$x_t$")
     start = rows + gap
     for n, gate in enumerate("ifgo"):
         block(start + n * H, D, H, H, gate, f"$W_{gate}^h$")
         block(start + n * H, 0, H, D, gate, f"$W_{gate}^x$")
-        block(start + 4 * H + gap + n * H, middle, H, N, gate, f"${gate}$")
+        block(start + 4 * H + gap + n * H, middle, H, N, gate, f"$z_t W_{gate}$")
     for x, text in [(rows + gap / 2, "@"), (start + 4 * H + gap / 2, "=")]:
         ax.text(x, rows / 2, text, ha="center", va="center", fontsize=18)
     for x, y, text in [(rows / 2, middle - 0.4, f"$z_t$\n(N, H+D) = ({N}, {rows})"),
@@ -201,22 +200,25 @@ def fused_blocks(N, D, H):
 
 
 def speed_ratios(sizes, ratios):
-    """How often the fused step fits into the time of the separate one.
+    """How many fused computations fit into the time of separate ones.
 
     Args:
         sizes: hidden units of each experiment.
-        ratios: (len(sizes), rounds) time of the separate step / time of the fused one.
+        ratios: title -> (len(sizes), rounds) time of the separate / time of the fused computation.
     """
-    fig = figure(figsize=(7, 3))
-    ax = fig.subplots()
-    for place, row in enumerate(ratios):
-        ax.plot(np.full(len(row), place), row, color=LOOK["c"][0], marker="o", linestyle="none", alpha=0.45, markersize=6)
-        ax.plot([place - 0.25, place + 0.25], [np.median(row)] * 2, color=LOOK["f"][0], linestyle="-", linewidth=3)
-        ax.text(place + 0.29, np.median(row), f"{np.median(row):.2f}", va="center")
-    ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
-    ax.set_xticks(range(len(sizes)), [f"H = {size}" for size in sizes])
-    ax.set(ylabel="separate / fused", ylim=(0, max(2, np.quantile(ratios, 0.97) * 1.15)), xlim=(-0.5, len(sizes) - 0.3))
-    ax.set_title("Time of the step: a dot is one round, the bar is the median", fontsize=11)
+    fig = figure(figsize=(8.6, 3.2))
+    for ax, (title, rows) in zip(fig.subplots(1, len(ratios), sharey=True), ratios.items(), strict=True):
+        for place, row in enumerate(rows):
+            shown, middle = np.clip(row, 0.26, 7.7), np.median(row)
+            ax.plot(np.full(len(row), place), shown, color=LOOK["o"][0], marker="o", linestyle="none", alpha=0.45)
+            ax.plot([place - 0.25, place + 0.25], [middle] * 2, color=LOOK["f"][0], linestyle="-", linewidth=3)
+            ax.text(place + 0.3, middle, f"{middle:.1f}", va="center", fontsize=10)
+        ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
+        ax.set(title=title, yscale="log", ylim=(0.25, 8), xlim=(-0.5, len(sizes) - 0.2), xlabel="hidden units H")
+        ax.set_xticks(range(len(sizes)), sizes)
+        ax.set_yticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
+        ax.minorticks_off()
+    fig.axes[0].set_ylabel("time separate / fused")
     return fig
 
 
@@ -229,7 +231,7 @@ def powers(norms, stretch):
     """
     fig = figure(figsize=(8.6, 3.2))
     left, right = fig.subplots(1, 2, width_ratios=(1.4, 1))
-    for (label, curves), quantity in zip(norms.items(), "cfg", strict=True):
+    for (label, curves), quantity in zip(norms.items(), "cfo", strict=True):
         colour, _, style = LOOK[quantity]
         left.plot(curves[0], color=colour, linestyle=style, label=label)
         left.plot(curves[1:].T, color=colour, linestyle=style, linewidth=1.3)
@@ -239,22 +241,6 @@ def powers(norms, stretch):
     right.set(xlabel="direction", ylabel="stretched by", title="Singular values of $W$", ylim=(0, None))
     left.legend(fontsize=9.5, loc="lower left", handlelength=3)
     right.legend(fontsize=9.5, handlelength=3)
-    return fig
-
-
-def forgetting(kept):
-    """The share of a stored value that is left, by forget bias.
-
-    Args:
-        kept: bias -> (T+1,) share left after 0, 1, ..., T steps.
-    """
-    fig = figure(figsize=(7.5, 3.2))
-    ax = fig.subplots()
-    for (bias, share), quantity in zip(kept.items(), "gfic", strict=True):
-        ax.plot(share, color=LOOK[quantity][0], linestyle=LOOK[quantity][2])
-        ax.text(len(share) + 1, share[-1], f"bias {bias:g}: f = {share[1]:.3f}", va="center", fontsize=10.5)
-    ax.set(yscale="log", ylim=(1e-32, 30), xlabel="steps without writing", ylabel="share of $c$ that is left",
-           xlim=(0, len(share) * 1.33), xticks=range(0, len(share), 20))
     return fig
 
 
@@ -292,14 +278,14 @@ def cell_trace(x, seen):
     """What a cell of one unit did, step by step.
 
     Args:
-        x: (T, 4) value, write, erase, show; the last three are 0 or 1.
+        x: (T, 4) value, write, erase, read; the last three are 0 or 1.
         seen: (T, 6) i, f, g, o, c, h at each step.
     """
     steps = np.arange(1, len(x) + 1)
     fig = figure(figsize=(8.2, 6.6))
     inputs, gates, cell, hidden = fig.subplots(4, 1, sharex=True, height_ratios=(1.25, 1, 1.15, 0.9))
     inputs.bar(steps, x[:, 0], 0.4, color="#999999", edgecolor="black", linewidth=0.6)
-    for column, (word, quantity) in enumerate([("write", "i"), ("erase", "f"), ("show", "o")], start=1):
+    for column, (word, quantity) in enumerate([("write", "i"), ("erase", "f"), ("read", "o")], start=1):
         for step in steps[x[:, column] > 0.5]:
             inputs.text(step, 3.7 - 0.75 * column, word, ha="center", va="center", fontsize=9.5,
                         bbox={"facecolor": _tint(LOOK[quantity][0], 0.35), "edgecolor": "black", "linewidth": 0.5, "pad": 1.5})

@@ -1,0 +1,140 @@
+"""Building: in sync, repeatable, without leaks, careful with what people wrote."""
+
+import json
+import zipfile
+
+import nbformat
+import pytest
+
+from autograder.build import build, leaks
+from autograder.build import lesson as lessons
+from autograder.build.bundle import write_bundle
+from autograder.errors import UserError
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A fresh build."""
+    folder = tmp_path_factory.mktemp("made")
+    build.generate(folder, database=False)
+    return folder
+
+
+def test_generated_files_are_in_sync():
+    assert build.check() == []
+
+
+def test_building_twice_gives_the_same_bytes(made, tmp_path):
+    build.generate(tmp_path, database=False)
+    files = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
+    assert len(files) > 30
+    assert all((made / path).read_bytes() == (tmp_path / path).read_bytes() for path in files)
+
+
+def test_a_changed_file_is_found(made, tmp_path):
+    root = student_files(made, tmp_path)
+    (root / "environment.yml").write_text("name: other\n")
+    (root / "course/expected/sigmoid.json").unlink()
+    (root / "notebooks/extra.ipynb").write_text("{}")
+    assert build.check(root) == ["notebooks/extra.ipynb is no longer made", "course/expected/sigmoid.json is missing",
+                             "environment.yml differs from a fresh build"]
+
+
+def student_files(made, tmp_path):
+    import shutil
+
+    for name in ("notebooks", "course"):
+        shutil.copytree(made / name, tmp_path / name)
+    return tmp_path
+
+
+def test_nothing_leaks(made):
+    assert leaks.find(made) == []
+
+
+@pytest.mark.parametrize("text", [
+    "    return sigmoid(z @ W_f + b_f)", "def f(z, W_f, b_f):\n    return (sigmoid(z@W_f   +\n      b_f))  # layout differs",
+    "### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS", "from autograder.inline import check",
+])
+def test_an_answer_in_a_notebook_is_found(made, tmp_path, text):
+    folder = student_files(made, tmp_path)
+    path = next(folder.glob("notebooks/*/*.ipynb"))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(text, metadata={"course": {"role": "demo"}}))
+    nbformat.write(notebook, path)
+    assert leaks.find(folder)
+
+
+def test_an_answer_in_the_course_package_is_found(made, tmp_path):
+    folder = student_files(made, tmp_path)
+    (folder / "course/extra.py").write_text("def g(f, i, g, c_prev):\n    return  f*c_prev+i * g\n")
+    assert any("extra.py: holds" in leak for leak in leaks.find(folder))
+
+
+def test_a_mark_scheme_or_a_prediction_in_clear_is_found(made, tmp_path):
+    folder = student_files(made, tmp_path)
+    lesson = lessons.read(lessons.names()[0])
+    secrets = sorted(line for line in leaks.secret_lines(lesson) if line.endswith(".") and len(line) > 40)
+    for number, line in enumerate((secrets[0], secrets[-1])):
+        (folder / f"course/notes{number}.md").write_text(f"Intro. {line} End.")
+    assert {leak.partition(":")[0] for leak in leaks.find(folder)} == {"course/notes0.md", "course/notes1.md"}
+
+
+def test_a_jupytext_key_is_found(made, tmp_path):
+    folder = student_files(made, tmp_path)
+    path = next(folder.glob("notebooks/*/*.ipynb"))
+    content = json.loads(path.read_text())
+    content["metadata"]["jupytext"] = {}
+    path.write_text(json.dumps(content))
+    assert any('"jupytext"' in leak for leak in leaks.find(folder))
+
+
+def test_a_notebook_without_work_is_found(made, tmp_path):
+    folder = student_files(made, tmp_path)
+    path = next(folder.glob("notebooks/*/*.ipynb"))
+    path.write_text(path.read_text().replace("raise NotWritten", "return None", 1))
+    assert any("leaves no work to do" in leak for leak in leaks.find(folder))
+
+
+def test_the_bundle_holds_what_students_need_and_no_answers(tmp_path):
+    write_bundle(tmp_path / "a.zip")
+    write_bundle(tmp_path / "b.zip")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        archive.extractall(tmp_path)
+    root = tmp_path / "lstm-course"
+    assert {path.name for path in root.iterdir()} == {"course", "notebooks", "environment.yml", "pyproject.toml", "README.md", "LICENSE"}
+    assert leaks.find(root) == []
+    text = (root / "pyproject.toml").read_text()
+    assert "autograder" not in text and "rattler" not in text and '"numpy>=' in text
+
+
+def test_solved_functions_can_be_released(tmp_path):
+    write_bundle(tmp_path / "a.zip", ["02_gates"])
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        source = archive.read("lstm-course/course/solved/02_gates.py").decode()
+    namespace = {}
+    exec(source, namespace)
+    assert namespace["sigmoid"](0.0) == 0.5
+
+
+def test_a_bundle_of_an_unknown_lesson(tmp_path):
+    with pytest.raises(UserError, match="There is no lesson 99_none"):
+        write_bundle(tmp_path / "a.zip", ["99_none"])
+
+
+def test_a_notebook_that_somebody_worked_in_is_not_overwritten(copy):
+    lesson = lessons.names()[0]
+    path = copy.root / "notebooks" / lesson / f"{lesson}.ipynb"
+    path.write_text(path.read_text().replace("raise NotWritten", "return 1", 1))
+    before = path.read_bytes()
+    assert "holds somebody's work and was left as it is" in " ".join(copy.run("lstm-course", "build").stdout.split())
+    assert path.read_bytes() == before
+    copy.run("lstm-course", "build", "--force")
+    assert path.read_bytes() != before
+
+
+def test_build_check_on_the_command_line(copy):
+    assert "in sync" in copy.run("lstm-course", "build", "--check").stdout
+    (copy.root / "environment.yml").write_text("x")
+    assert "Run: make build" in copy.run("lstm-course", "build", "--check", code=2).stderr

@@ -1,0 +1,185 @@
+"""Marking a notebook in the sandbox: fair to honest work, unmoved by hostile work, finished whatever happens."""
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from autograder import submission
+from autograder.build import lesson as lessons
+from autograder.build.notebook import source_notebook
+from autograder.classroom.sample import _file, _unmarked
+from autograder.marking import Rules, mark_notebook, seed
+from autograder.sandbox import provisioner
+from autograder.sandbox.limits import Limits
+
+pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+QUICK = Rules(secret=b"test", limits=Limits(cell_seconds=3, call_seconds=3))
+
+
+def answers(name):
+    return {cell.name: _unmarked(cell.source) for cell in lessons.read(name).cells if cell.role == "answer"}
+
+
+def mark(name, earlier=None, rules=QUICK, change=None, student="student", **replaced):
+    """Mark a notebook of right answers in which some are replaced."""
+    lesson = lessons.read(name)
+    notebook = nbformat.reads(_file(lesson, answers(name) | replaced), as_version=4)
+    if change:
+        change(notebook)
+    found = submission.parse(nbformat.writes(notebook).encode())
+    return mark_notebook(submission.rebuild(source_notebook(lesson), found), name, student, earlier, rules)
+
+
+def lost(marks):
+    return {mark.exercise for mark in marks.marks if mark.points < mark.max_points}
+
+
+def report(marks, exercise):
+    return next(mark.report for mark in marks.marks if mark.exercise == exercise)
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_the_lessons_own_answers_get_all_points(name):
+    marks = mark(name)
+    assert not lost(marks) and marks.points == sum(lessons.read(name).points.values()) and not marks.events
+
+
+def test_marking_twice_gives_the_same_marks_and_reports():
+    wrong = "def forget_gate(z, W_f, b_f):\n    return np.tanh(z @ W_f + b_f)"
+    first, second = (mark("02_gates", forget_gate=wrong) for _ in range(2))
+    assert first.marks == second.marks
+
+
+def test_inputs_differ_between_students_classes_and_exercises():
+    assert len({seed(*case) for case in [(b"a", "x", "e"), (b"b", "x", "e"), (b"a", "y", "e"), (b"a", "x", "f")]}) == 4
+
+
+def test_one_mistake_costs_its_points_once():
+    marks = mark("02_gates", sigmoid="def sigmoid(x):\n    return np.tanh(x)")
+    assert lost(marks) == {"sigmoid"}
+    assert "a mistake costs its points once" in report(marks, "forget_gate").text()
+
+
+def test_follow_through_does_not_reward_a_wrong_answer():
+    marks = mark("02_gates", sigmoid="def sigmoid(x):\n    return np.tanh(x)", forget_gate="def forget_gate(z, W_f, b_f):\n    return sigmoid(z)")
+    assert report(marks, "forget_gate").fraction == 0
+
+
+def test_lesson_03_alone_is_marked_fully():
+    assert not lost(mark("03_lstm_cell"))
+
+
+def test_lesson_03_with_a_wrong_or_a_broken_lesson_02_is_marked_fully():
+    gates = _file(lessons.read("02_gates"), answers("02_gates") | {"forget_gate": "def forget_gate(z, W_f, b_f):\n    return z"})
+    for text in (gates, "{", "[]", '{"cells": [{}]}'):
+        assert not lost(mark("03_lstm_cell", {"02_gates": text})), text[:20]
+
+
+def test_lesson_03_uses_the_students_own_lesson_02():
+    source = "def forget_gate(z, W_f, b_f):\n    print('mine')\n    return 1 / (1 + np.exp(-(z @ W_f + b_f)))"
+    gates = _file(lessons.read("02_gates"), answers("02_gates") | {"forget_gate": source})
+
+    def call_it(notebook):
+        notebook.cells.insert(6, v4.new_code_cell("forget_gate(np.ones((1, 2)), np.ones((2, 1)), 0)"))
+
+    marks = mark("03_lstm_cell", {"02_gates": gates}, change=call_it)
+    assert any("mine" in text for text in marks.outputs.values()) and not lost(marks)
+
+
+HARMFUL = {
+    "exit": ("import os\n    os._exit(0)", "it ended the kernel"),
+    "segfault": ("import ctypes\n    ctypes.string_at(0)", "it ended the kernel"),
+    "sys.exit": ("import sys\n    sys.exit(0)", "SystemExit"),
+    "loop": ("while True: pass", "did not finish within 3 seconds"),
+    "loop that hides": ("\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass", "could not be judged"),
+    "memory": ("return np.ones(10**10)", "MemoryError"),
+    "lying object": ("class A(float):\n        __eq__ = lambda *a: True\n        __sub__ = lambda *a: 0\n    return A(1)", "type A"),
+    "object array": ("return np.array([None])", "an array of type object"),
+    "subclass": ("class A(np.ndarray):\n        pass\n    return np.zeros((2, 2)).view(A)", "wrong shape"),
+    "nan": ("return np.full((len(z), W_f.shape[1]), np.nan)", "NaN"),
+    "giant": ("return np.zeros((3000, 3000))", "an array of 9000000 numbers, which is too many"),
+    "giant text": ("return 'x' * 50_000_000", "a text of 50000000 characters"),
+    "giant message": ("return [[0.5] * 1000] * 3000", "could not be judged"),
+    "endless text": ("import sys\n    for _ in range(10**9): print('x' * 1000)", "did not finish"),
+    "recursion": ("return forget_gate(z, W_f, b_f)", "RecursionError"),
+    "input": ("return input('answer? ')", "expected an array of numbers"),
+    "lent": ("return input('lstm-course value: {\"name\": \"forget_gate\", \"arguments\": [{\"list\": []}, {\"dict\": {}}]}')",
+             "expected an array of numbers"),
+}
+
+
+@pytest.mark.parametrize("kind", HARMFUL)
+def test_harm_costs_only_the_exercise_where_it_happens(kind):
+    body, reason = HARMFUL[kind]
+    marks = mark("02_gates", forget_gate=f"def forget_gate(z, W_f, b_f):\n    {body}")
+    assert lost(marks) == {"forget_gate"}
+    assert report(marks, "forget_gate").fraction == 0 and reason in report(marks, "forget_gate").text()
+
+
+PATCHES = {
+    "comparisons": "np.allclose = np.isclose = np.array_equal = lambda *args, **kwargs: True",
+    "ast transformer": "import ast\nclass T(ast.NodeTransformer):\n    def visit_Module(self, node):\n        return ast.parse('1')\n"
+                       "get_ipython().ast_transformers.append(T())",
+    "input transformer": "get_ipython().input_transformers_post.append(lambda lines: ['100.0'])",
+    "run_cell": "get_ipython().run_cell = lambda *args, **kwargs: None",
+    "display formatter": "get_ipython().display_formatter.format = lambda *args, **kwargs: ({'text/plain': '[100]'}, {})",
+    "packer": "import course.values, course.observe\ncourse.observe.observe = course.values.pack = lambda *args, **kwargs: {'value': 1}",
+    "forged result": "from IPython.display import publish_display_data\nk = get_ipython().kernel\n"
+                     "k.send_response(k.iopub_socket, 'execute_result', {'data': {'text/plain': '100'}, 'metadata': {}, 'execution_count': 1})",
+    "builtins": "import builtins\nbuiltins.isinstance = lambda *args: True",
+    "exec": "import builtins\nbuiltins.exec = lambda *args: None",
+}
+
+
+@pytest.mark.parametrize("kind", PATCHES)
+def test_patches_in_the_process_never_raise_a_mark(kind):
+    def add(notebook):
+        notebook.cells.insert(3, v4.new_code_cell(PATCHES[kind]))
+
+    wrong = "def forget_gate(z, W_f, b_f):\n    return z"
+    marks = mark("02_gates", change=add, forget_gate=wrong)
+    assert "forget_gate" in lost(marks)
+    assert len(marks.marks) == len(lessons.read("02_gates").exercises)
+
+
+def test_a_student_sees_nothing_but_the_course_and_reaches_no_network():
+    looks = ("import os, socket\nfor path in ('/work', '/etc/passwd', '/home', '/root', '..', '/proc/1/environ'):\n    try:\n"
+             "        print(path, os.listdir(path) if os.path.isdir(path) else open(path, 'rb').read())\n    except OSError as error:\n"
+             "        print(path, type(error).__name__)\n"
+             "print(sorted(os.environ))\ntry:\n    socket.create_connection(('1.1.1.1', 80), 1)\nexcept OSError as error:\n    print('no network', error)\n"
+             "try:\n    import autograder\nexcept ImportError as error:\n    print(error)\n"
+             "try:\n    open('/opt/course/course/check.py', 'a')\nexcept OSError as error:\n    print('read-only')")
+
+    def add(notebook):
+        notebook.cells.insert(2, v4.new_code_cell(looks))
+
+    text = "\n".join(mark("02_gates", change=add).outputs.values())
+    assert "no network" in text and "No module named 'autograder'" in text and "read-only" in text
+    assert "gradebook" not in text and "solutions" not in text and "SECRET" not in text and "passwd FileNotFoundError" in text
+
+
+def test_cells_that_fail_or_hang_are_left_out_and_the_rest_is_marked():
+    def add(notebook):
+        for source in ("1 / 0", "while True: pass", "import os; os._exit(1)", "!ls", "%matplotlib inline", "not python at all"):
+            notebook.cells.insert(4, v4.new_code_cell(source))
+
+    marks = mark("02_gates", change=add)
+    assert not lost(marks) and len(marks.events) == 2
+
+
+def test_a_warning_costs_nothing():
+    assert not lost(mark("02_gates", sigmoid="def sigmoid(x):\n    import sys\n    print('x', file=sys.stderr)\n    return 1 / (1 + np.exp(-x))"))
+
+
+def test_without_a_sandbox_every_report_says_so():
+    marks = mark("02_gates", rules=Rules(b"test", "none"))
+    assert not lost(marks) and all("unsecured" in mark.report.text() for mark in marks.marks)
+
+
+def test_no_kernels_and_no_folders_are_left_behind():
+    import glob
+    import tempfile
+
+    before = set(glob.glob(f"{tempfile.gettempdir()}/lstm-*"))
+    mark("02_gates", forget_gate="def forget_gate(z, W_f, b_f):\n    import os\n    os._exit(0)")
+    assert set(glob.glob(f"{tempfile.gettempdir()}/lstm-*")) <= before

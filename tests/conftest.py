@@ -1,0 +1,55 @@
+"""What several tests share: a copy of the repository that a test may change, and commands run in it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "classroom", "__pycache__", ".pytest_cache", ".ruff_cache", "*.egg-info", "tests")
+
+
+class Copy:
+    """A copy of the repository, and commands that run in it."""
+
+    def __init__(self, root):
+        self.root = root
+
+    def run(self, *command, code=0, **environment):
+        """Run a command in the copy; it sees the copy's packages, not the repository's.
+
+        Args:
+            command: words; "lstm-course" and "nbgrader" are those of this Python.
+            code: exit status that is expected; None takes any.
+            environment: further variables.
+
+        Returns:
+            CompletedProcess with text.
+        """
+        program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
+        variables = os.environ | {"PYTHONPATH": str(self.root), "COLUMNS": "200"} | environment
+        done = subprocess.run(program, cwd=self.root, env=variables, capture_output=True, text=True, timeout=280)
+        if code is not None:
+            assert done.returncode == code, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return done
+
+
+@pytest.fixture(scope="session")
+def make_copy(tmp_path_factory):
+    """Function that makes a fresh copy of the repository."""
+
+    def make(name="course"):
+        root = tmp_path_factory.mktemp("copy") / name
+        shutil.copytree(ROOT, root, ignore=LEFT_OUT)
+        return Copy(root)
+
+    return make
+
+
+@pytest.fixture
+def copy(make_copy):
+    """A fresh copy of the repository for one test."""
+    return make_copy()

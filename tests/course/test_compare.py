@@ -1,0 +1,49 @@
+"""What is said of a wrong output."""
+
+import numpy as np
+import pytest
+
+from course.compare import difference
+
+RIGHT = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
+
+
+def changed(index, value):
+    array = RIGHT.copy()
+    array[index] = value
+    return array
+
+
+@pytest.mark.parametrize("actual", [RIGHT, RIGHT.tolist(), RIGHT.astype("float32"), RIGHT + 1e-12, np.asfortranarray(RIGHT)])
+def test_right_outputs_pass(actual):
+    assert difference(actual, RIGHT) is None
+
+
+@pytest.mark.parametrize(("actual", "text"), [
+    (None, "returned None: is the `return` missing?"),
+    (RIGHT.T, "wrong shape: expected (2, 3), got (3, 2)"),
+    (0.5, "wrong shape: expected (2, 3), got a single number"),
+    ("text", "returned a str, expected an array of numbers"),
+    ({}, "returned a dict, expected an array of numbers"),
+    ([[1], [1, 2]], "returned a list, expected an array of numbers"),
+    (changed((0, 2), 0.69), "wrong values: first difference at index (0, 2): expected 0.3, got 0.69 (1 of 6 differ)"),
+    (changed((1, 0), np.nan), "NaN (not a number): first difference at index (1, 0): expected 0.4, got nan (1 of 6 differ)"),
+    (changed((1, 0), np.inf), "infinite values: first difference at index (1, 0): expected 0.4, got inf (1 of 6 differ)"),
+])
+def test_wrong_outputs_are_described(actual, text):
+    assert difference(actual, RIGHT) == text
+
+
+def test_expected_values_can_be_kept_secret():
+    text = difference(changed((0, 2), 0.69), RIGHT, reveal=False)
+    assert "0.3" not in text.replace("0.30", "") and "got 0.69" in text and "expected" not in text
+
+
+def test_a_small_error_in_float64_is_an_error_and_in_float32_is_not():
+    assert difference(RIGHT * (1 + 1e-5), RIGHT) is not None
+    assert difference((RIGHT * (1 + 1e-5)).astype("float32"), RIGHT) is None
+    assert difference((RIGHT * 1.01).astype("float32"), RIGHT) is not None
+
+
+def test_half_precision_does_not_widen_the_tolerance():
+    assert difference(RIGHT.astype("float16"), RIGHT) is not None

@@ -1,0 +1,90 @@
+"""earlier.load: the learner's own functions in a later notebook."""
+
+import nbformat
+import pytest
+
+from autograder.build import lesson as lessons
+from autograder.classroom.sample import submissions
+from course import earlier
+
+LESSON = "02_gates"
+
+
+@pytest.fixture
+def notebooks(tmp_path, monkeypatch):
+    """A folder like notebooks/, with lesson 03's folder as the working folder."""
+    (tmp_path / "03_lstm_cell").mkdir()
+    monkeypatch.chdir(tmp_path / "03_lstm_cell")
+    return tmp_path
+
+
+def hand_in(folder, kind):
+    text = dict(submissions(lessons.read(LESSON)))[kind]
+    (folder / LESSON).mkdir()
+    path = folder / LESSON / f"{LESSON}.ipynb"
+    path.write_text(text)
+    return path
+
+
+def load(**options):
+    namespace = {"earlier": earlier, "options": options}
+    exec(f"earlier.load({LESSON!r}, **options)", namespace)
+    return namespace
+
+
+def test_own_functions_are_defined_and_work(notebooks, capsys):
+    hand_in(notebooks, "all-right")
+    namespace = load()
+    assert capsys.readouterr().out == "From your 02_gates: 8 of 8 functions pass their check.\n"
+    assert namespace["sigmoid"](0.0) == 0.5
+
+
+def test_what_is_unwritten_or_wrong_is_said(notebooks, capsys):
+    hand_in(notebooks, "several-mistakes")
+    load()
+    printed = capsys.readouterr().out
+    assert "sigmoid fails its check" in printed and "sigmoid_grad" not in printed
+
+
+def test_a_blank_notebook(notebooks, capsys):
+    hand_in(notebooks, "blank")
+    load()
+    assert capsys.readouterr().out.count("is not written yet") == 8
+
+
+def test_no_notebook(notebooks, capsys):
+    load()
+    assert "No notebook of 02_gates was found beside this one" in capsys.readouterr().out
+
+
+def test_experiments_are_not_run_and_figures_of_this_lesson_stay(notebooks):
+    path = hand_in(notebooks, "all-right")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("%matplotlib inline\nLIMIT = 3\nran = print('experiment') or [1]\nimport math"))
+    notebook.cells.append(nbformat.v4.new_code_cell("this is not Python"))
+    nbformat.write(notebook, path)
+    namespace = load()
+    assert namespace["LIMIT"] == 3 and "math" in namespace
+    assert "ran" not in namespace and "figures" not in namespace
+
+
+def test_errors_point_at_the_learners_own_line(notebooks):
+    hand_in(notebooks, "all-right")
+    namespace = load()
+    from course.observe import observe
+    from course.values import pack
+
+    assert observe(namespace["forget_gate"], {"z": pack(1), "W_f": pack(2), "b_f": pack(3)})["line"].startswith("return sigmoid(")
+
+
+def test_solved_functions_when_asked_for_by_name(notebooks, capsys):
+    assert load(solved=True)["sigmoid"](0.0) == 0.5
+    assert "From the solved 02_gates: 8 of 8" in capsys.readouterr().out
+
+
+def test_unknown_lesson_and_unreadable_notebook(notebooks):
+    with pytest.raises(earlier.EarlierError, match="There is no lesson 99_none"):
+        earlier.load("99_none")
+    hand_in(notebooks, "broken-file")
+    with pytest.raises(earlier.EarlierError, match="not a readable notebook"):
+        load()

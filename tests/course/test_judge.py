@@ -1,0 +1,69 @@
+"""Judging: what counts, and what a mark is made of."""
+
+import numpy as np
+import pytest
+
+from autograder.exercises import load_all
+from course.check import calls
+from course.judge import judge
+from course.observe import observe
+
+
+def report(name, function):
+    case_set = load_all()[name].public_cases()
+    return judge(case_set, [observe(function, inputs) for inputs in calls(case_set)])
+
+
+@pytest.mark.parametrize("function", [
+    lambda f, i, g, c_prev: None, lambda f, i, g, c_prev: 0, lambda f, i, g, c_prev: np.zeros_like(f),
+    lambda f, i, g, c_prev: c_prev, lambda f, i, g, c_prev: "f * c_prev", lambda f, i, g, c_prev: (f, i),
+    lambda f, i, g, c_prev: np.full_like(f, np.nan), lambda f, i, g, c_prev: np.full_like(f, np.inf),
+    lambda *args: 1 / 0,
+])
+def test_trivial_answers_get_nothing(function):
+    assert report("update_cell", function).fraction == 0
+
+
+def test_a_right_value_with_a_side_effect_loses_a_little():
+    def update_cell(f, i, g, c_prev):
+        c_prev *= f
+        return c_prev + i * g
+
+    found = report("update_cell", update_cell)
+    assert 0.8 < found.fraction < 1
+    assert "changed its argument `c_prev` in place" in found.text()
+
+
+def test_half_right_gets_a_part():
+    def lstm_step(x_t, h_prev, c_prev, params):
+        h, c = load_all()["lstm_step"].reference(x_t, h_prev, c_prev, params)
+        return 2 * h, c
+
+    assert 0.4 < report("lstm_step", lstm_step).fraction < 0.6
+
+
+def test_an_answer_that_is_right_once_and_then_differs():
+    memory = []
+
+    def update_cell(f, i, g, c_prev):
+        memory.append(0)
+        return f * c_prev + i * g + (len(memory) == 3)
+
+    assert "a second call with the same inputs gave something else" in report("update_cell", update_cell).text()
+
+
+def test_a_missing_result_is_explained():
+    text = report("lstm_step", lambda x_t, h_prev, c_prev, params: h_prev).text()
+    assert "expected 2 results (h, c), got one result" in text
+
+
+def test_an_error_names_the_line():
+    def concat_state(h_prev, x_t):
+        return np.concatenate(h_prev, x_t)
+
+    assert "in the line `return np.concatenate(h_prev, x_t)`" in report("concat_state", concat_state).text()
+
+
+def test_nothing_expected_is_revealed_when_inputs_are_hidden():
+    found = load_all()["update_cell"].mark(lambda calls: [observe(lambda f, i, g, c_prev: f, inputs) for inputs in calls], 4)
+    assert "expected" not in found.text() and "got" in found.text()

@@ -1,0 +1,87 @@
+"""Observing a call: values, errors, side effects."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from course.check import NotWritten
+from course.observe import observe
+from course.values import Rng, pack, unpack
+
+INPUTS = {"a": pack(np.arange(6.0).reshape(2, 3)), "b": pack(np.ones(3))}
+
+
+def test_a_value():
+    seen = observe(lambda a, b: a + b, INPUTS)
+    assert np.array_equal(unpack(seen["value"]), np.arange(6.0).reshape(2, 3) + 1)
+    assert not seen["changed"] and not seen["shared"] and not seen["overlap"]
+
+
+def test_arguments_go_by_name_or_by_position():
+    def other_order(b, a):
+        return a
+
+    def other_names(first, second):
+        return second
+
+    assert observe(other_order, INPUTS)["value"] == INPUTS["a"]
+    assert observe(other_names, INPUTS)["value"] == INPUTS["b"]
+
+
+def test_a_changed_argument():
+    def change(a, b):
+        a *= 2
+        return a.sum()
+
+    assert observe(change, INPUTS)["changed"] == ["a"]
+
+
+def test_results_that_share_memory():
+    assert observe(lambda a, b: a[:, 0], INPUTS)["shared"] == ["a"]
+
+    def same_twice(a, b):
+        total = a + b
+        return total, total
+
+    assert observe(same_twice, INPUTS)["overlap"]
+
+
+def test_halves_of_one_array_do_not_overlap():
+    def halves(a, b):
+        both = np.concatenate([a, a], axis=1)
+        return both[:, :3], both[:, 3:]
+
+    assert not observe(halves, INPUTS)["overlap"]
+
+
+def test_an_error_with_the_line_where_it_happens():
+    def fails(a, b):
+        return a @ b[:2]
+
+    seen = observe(fails, INPUTS)
+    assert seen["error"].startswith("ValueError: matmul") and seen["line"] == "return a @ b[:2]"
+
+
+def test_sys_exit_is_an_error_like_any_other():
+    assert observe(lambda a, b: sys.exit(3), INPUTS)["error"] == "SystemExit: 3"
+
+
+def test_a_stub_is_named_even_when_it_is_called_by_another_function():
+    def helper(a):
+        raise NotWritten
+
+    assert observe(lambda a, b: helper(a), INPUTS)["unwritten"] == "helper"
+
+
+def test_warnings_are_noted():
+    assert observe(lambda a, b: np.log(a), INPUTS)["warnings"] == ["RuntimeWarning: divide by zero encountered in log"]
+
+
+@pytest.mark.parametrize(("draw", "unused"), [(lambda rng: rng.random(), []), (lambda rng: 0.5, ["rng"])])
+def test_a_generator_that_is_not_used(draw, unused):
+    assert observe(draw, {"rng": pack(Rng(3))})["unused"] == unused
+
+
+def test_what_is_not_plain_is_named_by_its_type():
+    assert observe(lambda a, b: {1, 2}, INPUTS)["unpackable"] == "a value of type set"

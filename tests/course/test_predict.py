@@ -1,0 +1,43 @@
+"""predict: an answer at once, and none to be read beforehand."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder.build import lesson as lessons
+from autograder.build.notebook import choices
+from course.predict import _questions, predict, seal, unseal
+
+CELLS = [cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "predict"]
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.name)
+def test_every_choice_has_its_feedback_and_one_is_right(cell, capsys):
+    found = choices(cell)
+    assert 2 <= len(found) <= 5
+    assert sum(right for _, _, right in found.values()) == 1
+    for letter, (_, feedback, _) in found.items():
+        predict(cell.name, letter)
+        assert feedback and feedback in capsys.readouterr().out
+
+
+def test_other_letters_and_other_questions_are_answered_with_a_sentence(capsys):
+    name = CELLS[0].name
+    predict(name, "z")
+    assert "Choose one of a, b" in capsys.readouterr().out
+    predict("nothing")
+    assert capsys.readouterr().out == "There is no question called nothing.\n"
+
+
+def test_feedback_is_not_stored_in_clear():
+    stored = "".join(path.read_text() for path in Path("course/predictions").glob("*.json"))
+    assert len(json.loads(next(Path("course/predictions").glob("*.json")).read_text())) > 0
+    for cell in CELLS:
+        assert not any(feedback in stored for _, feedback, _ in choices(cell).values())
+        assert set(_questions()[cell.name]) == set(choices(cell))
+
+
+def test_sealed_text_needs_the_right_choice():
+    assert unseal("q", "a", seal("q", "a", "Yes.")) == "Yes."
+    assert seal("q", "a", "Yes.") != seal("q", "b", "Yes.")

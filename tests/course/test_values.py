@@ -1,0 +1,62 @@
+"""Values survive the way through JSON, and nothing else gets through."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from course.values import NotPlain, Rng, pack, unpack
+
+ARRAYS = hnp.arrays(st.sampled_from(["float64", "float32", "int64", "bool"]), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
+
+
+def through_json(value):
+    return unpack(json.loads(json.dumps(pack(value))))
+
+
+@given(ARRAYS)
+def test_arrays_come_back_exactly(array):
+    back = through_json(array)
+    assert back.dtype == array.dtype and back.shape == array.shape
+    assert np.array_equal(back, array, equal_nan=array.dtype.kind == "f")
+
+
+@pytest.mark.parametrize("value", [None, True, 3, 0.1, "text", [1, (2, 3)], {"a": [1.5]}, (np.float32(2.5), {"b": ()})])
+def test_containers_come_back(value):
+    assert through_json(value) == value
+
+
+def test_generators_come_back_fresh():
+    assert through_json(Rng(5)).random() == np.random.default_rng(5).random()
+
+
+class Liar(float):
+    pass
+
+
+class Wrapped(dict):
+    pass
+
+
+@pytest.mark.parametrize("value", [object(), Liar(1), Wrapped(), {1: 2}, np.array([None]), np.array(["a"]), lambda: 1, {1, 2}, 1j])
+def test_anything_else_is_refused(value):
+    with pytest.raises(NotPlain):
+        pack(value)
+
+
+@pytest.mark.parametrize("packed", [
+    [1], {"array": [1], "shape": [2], "dtype": "float64"}, {"array": [1], "shape": [-1], "dtype": "float64"},
+    {"array": ["a"], "shape": [1], "dtype": "float64"}, {"array": [1], "shape": [1], "dtype": "object"},
+    {"array": [1], "shape": [1], "dtype": "O,O"}, {"array": [2**80], "shape": [1], "dtype": "int64"},
+    {"array": [], "shape": [0, 10**30], "dtype": "float64"}, {"pickle": "x"}, {"rng": "x"}, {"tuple": [{"x": 1}]},
+])
+def test_forged_values_are_refused(packed):
+    with pytest.raises(NotPlain):
+        unpack(packed)
+
+
+def test_digits_are_cut_where_asked():
+    assert pack(np.array([1 / 3]), digits=4)["array"] == [0.3333]

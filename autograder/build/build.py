@@ -83,7 +83,6 @@ def _release(made, database):
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
     else:
-        paths.CLASSROOM.mkdir(exist_ok=True)
         with open_gradebook():
             pass
     nbgrader = api(config)

@@ -7,7 +7,7 @@ from course.picture import figure
 # One look for each quantity: colour, hatch, line style.
 LOOK = {
     "i": ("#009E73", "//", "-."), "f": ("#D55E00", "\\\\", "--"), "g": ("#CC79A7", "..", ":"),
-    "o": ("#0072B2", "xx", (0, (5, 1))), "c": ("#222222", "", "-"), "h": ("#56B4E9", "", "--"), "z": ("#222222", "", "-"),
+    "o": ("#0072B2", "xx", (0, (5, 1))), "c": ("#222222", "", "-"), "h": ("#0072B2", "", "--"), "z": ("#222222", "", "-"),
 }
 SYMBOLS = {
     "h_prev": "h_{t-1}", "x": "x_t", "c_prev": "c_{t-1}", "f": "f_t", "i": "i_t", "g": "g_t", "o": "o_t",
@@ -41,7 +41,7 @@ def _box(ax, x, y, text, quantity):
 
     colour = LOOK[quantity][0]
     ax.add_patch(FancyBboxPatch((x - 0.72, y - 0.38), 1.44, 0.76, boxstyle="round,pad=0.05", linewidth=1.8,
-                                facecolor=_tint(colour), edgecolor=colour, zorder=3))
+                                facecolor="white" if quantity == "c" else _tint(colour), edgecolor=colour, zorder=3))
     ax.text(x, y, text, ha="center", va="center", fontsize=11, zorder=4)
 
 
@@ -169,7 +169,7 @@ def fused_blocks(N, D, H):
     """One matrix product for four gates: the shapes, drawn to scale."""
     from matplotlib.patches import Rectangle
 
-    fig = figure(figsize=(9, 2.9))
+    fig = figure(figsize=(9, 2.5))
     ax = fig.subplots()
     rows, gap = H + D, 3.4
 
@@ -194,25 +194,26 @@ def fused_blocks(N, D, H):
                        (start + 2 * H, -0.4, f"$W$\n(H+D, 4H) = ({rows}, {4 * H})"),
                        (start + 6 * H + gap, middle - 0.4, f"before bias and activation\n(N, 4H) = ({N}, {4 * H})")]:
         ax.text(x, y, text, ha="center", va="top", fontsize=11)
-    ax.set(xlim=(-0.5, start + 8 * H + gap + 0.5), ylim=(-2.8, rows + 0.4), aspect="equal")
+    ax.set(xlim=(-0.5, start + 8 * H + gap + 0.5), ylim=(-3.1, rows + 0.4), aspect="equal")
     ax.axis("off")
     return fig
 
 
-def speed_ratios(sizes, ratios):
+def speed_ratios(sizes, times):
     """How many fused computations fit into the time of separate ones.
 
     Args:
         sizes: hidden units of each experiment.
-        ratios: title -> (len(sizes), rounds) time of the separate / time of the fused computation.
+        times: title -> (len(sizes), 2, rounds) seconds of the separate and of the fused computation.
     """
     fig = figure(figsize=(8.6, 3.2))
-    for ax, (title, rows) in zip(fig.subplots(1, len(ratios), sharey=True), ratios.items(), strict=True):
-        for place, row in enumerate(rows):
-            shown, middle = np.clip(row, 0.26, 7.7), np.median(row)
-            ax.plot(np.full(len(row), place), shown, color=LOOK["o"][0], marker="o", linestyle="none", alpha=0.45)
-            ax.plot([place - 0.25, place + 0.25], [middle] * 2, color=LOOK["f"][0], linestyle="-", linewidth=3)
-            ax.text(place + 0.3, middle, f"{middle:.1f}", va="center", fontsize=10)
+    for ax, (title, rows) in zip(fig.subplots(1, len(times), sharey=True), times.items(), strict=True):
+        for place, (separate, fused) in enumerate(rows):
+            rounds, best = np.clip(separate / fused, 0.26, 7.7), separate.min() / fused.min()
+            ax.plot(np.full(len(rounds), place), rounds, color=LOOK["o"][0], marker="o", linestyle="none", alpha=0.4)
+            ax.plot([place - 0.25, place + 0.25], [best] * 2, color=LOOK["f"][0], linestyle="-", linewidth=3)
+            ax.text(place + 0.3, best, f"{best:.1f}", va="center", fontsize=10,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
         ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
         ax.set(title=title, yscale="log", ylim=(0.25, 8), xlim=(-0.5, len(sizes) - 0.2), xlabel="hidden units H")
         ax.set_xticks(range(len(sizes)), sizes)
@@ -226,7 +227,7 @@ def powers(norms, stretch):
     """What repeated multiplication does to a vector, and the reason for it.
 
     Args:
-        norms: label -> (seeds, K+1) norm of v @ W^k.
+        norms: label -> (draws, K+1) length of v @ W^k.
         stretch: label -> (H,) singular values of one such W, largest first.
     """
     fig = figure(figsize=(8.6, 3.2))
@@ -237,7 +238,7 @@ def powers(norms, stretch):
         left.plot(curves[1:].T, color=colour, linestyle=style, linewidth=1.3)
     for (label, values), quantity in zip(stretch.items(), "cf", strict=True):
         right.plot(np.arange(1, len(values) + 1), values, color=LOOK[quantity][0], linestyle=LOOK[quantity][2], label=label)
-    left.set(yscale="log", xlabel="multiplications $k$", ylabel="norm of $v\\,W^k$", title="A vector of norm 1, five draws")
+    left.set(yscale="log", xlabel="multiplications $k$", ylabel="length of $v\\,W^k$", title="A vector of length 1, five draws")
     right.set(xlabel="direction", ylabel="stretched by", title="Singular values of $W$", ylim=(0, None))
     left.legend(fontsize=9.5, loc="lower left", handlelength=3)
     right.legend(fontsize=9.5, handlelength=3)
@@ -313,18 +314,18 @@ def memories(columns):
         columns: title -> two (states, error): states (T, lines), error of the best read-out at the end.
     """
     fig = figure(figsize=(9, 4.6))
-    panels = fig.subplots(2, len(columns), sharex=True, sharey="col")
+    panels = fig.subplots(2, len(columns), sharex=True)
     for column, (title, runs) in enumerate(columns.items()):
         for ax, (states, error) in zip(panels[:, column], runs, strict=True):
             for n, line in enumerate(states.T):
                 ax.plot(np.arange(1, len(line) + 1), line, color=["#D55E00", "#E69F00", "#000000", "#56B4E9", "#0072B2"][n],
                         linestyle=["--", (0, (5, 1)), ":", "-.", "-"][n], linewidth=1.5)
+            reach = np.abs(states).max()
+            ax.set_ylim(-1.55 * reach, 1.15 * reach)
             ax.text(0.5, 0.03, f"read-out error {error:.2f}", transform=ax.transAxes, ha="center", fontsize=10,
                     bbox={"facecolor": "white", "edgecolor": "#999999", "pad": 2})
         panels[0, column].set_title(title, fontsize=10.5)
         panels[1, column].set_xlabel("step")
-        reach = max(np.abs(states).max() for states, _ in runs)
-        panels[0, column].set_ylim(-1.5 * reach, 1.15 * reach)
     panels[0, 0].set_ylabel("silence")
     panels[1, 0].set_ylabel("noise on the way")
     return fig

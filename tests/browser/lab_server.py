@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-COPIED = ("autograder", "course", "solutions", "nbgrader_config.py", "pyproject.toml", "Makefile")
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync"]
 NEWS = Path("config/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings")
@@ -41,12 +39,6 @@ class Lab:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read()
 
-    def course(self, *words):
-        """Run the command lstm-course on the copy."""
-        main = "from autograder.cli import main; main()"
-        subprocess.run([sys.executable, "-c", main, *words], cwd=self.root, env=_environment(self.root), check=True,
-                       stdout=subprocess.DEVNULL, timeout=180)
-
 
 def browser_path():
     """Path of a Chromium on this machine, or None."""
@@ -54,21 +46,19 @@ def browser_path():
 
 
 @contextmanager
-def running_lab(folder):
-    """JupyterLab on a copy of the course; it ends, with all its kernels, when the block is left.
+def running_lab(root, folder):
+    """JupyterLab on a copy of the repository; it ends, with all its kernels, when the block is left.
 
     Args:
-        folder: Path of an empty folder for the copy and for Jupyter's own files.
+        root: Path of the copy.
+        folder: Path of an empty folder for Jupyter's own files.
     """
-    lab = Lab(folder / "copy", f"http://127.0.0.1:{_free_port()}", secrets.token_hex(16))
-    for name in COPIED:
-        _copy(REPOSITORY / name, lab.root / name)
+    lab = Lab(root, f"http://127.0.0.1:{_free_port()}", secrets.token_hex(16))
     (folder / NEWS).parent.mkdir(parents=True)
     (folder / NEWS).write_text('{"checkForUpdates": false, "fetchNews": "false"}', encoding="utf-8")
-    lab.course("build", "--force")
     log = folder / "server.log"
     with open(log, "wb") as out:
-        server = subprocess.Popen(_command(lab), cwd=lab.root, env=_environment(lab.root), stdout=out, stderr=out,
+        server = subprocess.Popen(_command(lab), cwd=root, env=_environment(root, folder), stdout=out, stderr=out,
                                   start_new_session=True)
     try:
         _wait_until_ready(lab, server, log)
@@ -87,19 +77,11 @@ def _command(lab):
             "--ServerApp.shutdown_no_activity_timeout=300", "--MappingKernelManager.cull_idle_timeout=240"]
 
 
-def _environment(root):
+def _environment(root, folder):
     """Imports come from the copy, and nobody's Jupyter settings are read or written."""
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return os.environ | {name: str(root.parent / folder) for name, folder in own.items()} | {"PYTHONPATH": str(root), "PATH": path}
-
-
-def _copy(source, target):
-    if source.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-    else:
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    return os.environ | {name: str(folder / place) for name, place in own.items()} | {"PYTHONPATH": str(root), "PATH": path}
 
 
 def _free_port():

@@ -12,12 +12,18 @@ class NotebookPage:
     Args:
         page: Playwright page that shows it.
         path: Path of the notebook's file, which says where each cell stands.
+
+    Attributes:
+        page: as given.
+        places: dict from a cell's name to its number.
+        points: sum of the points that its cells give.
     """
 
     def __init__(self, page, path):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         self.page = page
         self.places = {cell["id"]: place for place, cell in enumerate(cells)}
+        self.points = sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells)
         expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
 
     def cell(self, name):

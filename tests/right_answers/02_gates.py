@@ -445,9 +445,10 @@ def output_gate(z, W_o, b_o=0.0):
 def output_gate(z, W_o, b_o):
     return sigmoid((z[:, np.newaxis, :] @ W_o)[:, 0, :] + b_o)
 
-# %% output_gate: keyword-only weights
-def output_gate(z, *, W_o, b_o):
-    return sigmoid(b_o + z.dot(W_o))
+# %% output_gate: the sum of a list, bias first
+def output_gate(z, W_o, b_o):
+    terms = [b_o] + [z[:, [k]] * W_o[[k], :] for k in range(len(W_o))]
+    return sigmoid(sum(terms))
 
 # %% output_gate: float32 throughout
 def output_gate(z, W_o, b_o):

@@ -1,0 +1,1 @@
+"""A class: sample submissions, marking all of them, the table of results."""

@@ -1,0 +1,84 @@
+"""Mark a class with stock nbgrader, one student after the other, and read the results from its gradebook."""
+
+from dataclasses import dataclass
+
+from nbgrader.api import MissingEntry
+
+from autograder import paths
+from autograder.build import lesson as lessons
+from autograder.classroom.gradebook import open_gradebook
+from autograder.errors import UserError
+from autograder.nbgrader_api import api
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a student got for a lesson: points of a maximum, and what went wrong in one line."""
+
+    student: str
+    lesson: str
+    points: float
+    max_points: float
+    wrong: str
+
+
+def students_of(lesson):
+    """Names of the students who handed in this lesson, in alphabetical order."""
+    return sorted(path.parent.name for path in paths.CLASSROOM.glob(f"submitted/*/{lesson}") if path.is_dir())
+
+
+def grade(lesson, student, nbgrader=None):
+    """Autograde one submission.
+
+    Raises:
+        UserError: nbgrader could not mark it.
+    """
+    result = (nbgrader or api()).autograde(lesson, student)
+    if not result["success"]:
+        lines = (result.get("error") or result.get("log") or "no reason given").strip().splitlines()
+        reason = next((line for line in reversed(lines) if "UserError" in line), lines[-1])
+        raise UserError(f"{student}, {lesson}: {reason.partition('UserError: ')[2] or reason}")
+
+
+def feedback(lesson, student, nbgrader=None):
+    """Write the feedback pages of one submission.
+
+    Raises:
+        UserError: nbgrader could not write them.
+    """
+    result = (nbgrader or api()).generate_feedback(lesson, student)
+    if not result["success"]:
+        raise UserError(f"No feedback for {student}, {lesson}: {(result.get('error') or 'no reason given').strip().splitlines()[-1]}")
+
+
+def result(lesson, student):
+    """What the gradebook holds of a submission.
+
+    Raises:
+        UserError: it holds nothing of it.
+    """
+    with open_gradebook() as gradebook:
+        try:
+            found = gradebook.find_submission_notebook(lesson, lesson, student)
+        except MissingEntry:
+            raise UserError(f"The gradebook holds nothing of {student}, {lesson}.") from None
+        marked = [grade for grade in found.grades if grade.auto_score is not None]
+        points = sum(grade.auto_score for grade in marked)
+        most = sum(grade.max_score_gradecell for grade in marked)
+        lost = [grade.name.removesuffix("-test") for grade in marked if grade.auto_score < grade.max_score_gradecell]
+        comments = {note.name: note.auto_comment for note in found.comments if note.auto_comment}
+    order = lessons.read(lesson).exercises
+    return Result(student, lesson, points, most, _summary(sorted(lost, key=order.index), comments))
+
+
+def _summary(lost, comments):
+    """What went wrong, in one line: each reason once, with the exercises that it holds for."""
+    groups = {}
+    for exercise in lost:
+        reason = comments.get(exercise, "failed").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
+        groups.setdefault(reason, []).append(exercise)
+    return "; ".join(f"{_some(names)}: {reason}" for reason, names in groups.items())
+
+
+def _some(names):
+    return ", ".join(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} more"

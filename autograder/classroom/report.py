@@ -1,0 +1,55 @@
+"""Results as tables in a terminal and as one HTML page."""
+
+import html
+
+from rich.markup import escape
+from rich.table import Table
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<style>body {{ font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }}
+td, th {{ padding: 2px 12px 2px 0; vertical-align: top; text-align: left }}</style></head>
+<body><h1>{title}</h1>{body}</body></html>
+"""
+
+
+def class_table(results):
+    """A table of a class: student, lesson, points, what went wrong."""
+    table = Table("Student", "Lesson", "Points", "What went wrong")
+    for row in results:
+        table.add_row(escape(row.student), row.lesson, f"{row.points:g} / {row.max_points:g}", escape(row.wrong) or "nothing")
+    return table
+
+
+def marks_table(title, marks):
+    """A table of one notebook: exercise, points, what went wrong."""
+    table = Table("Exercise", "Points", "Result", title=escape(title), title_justify="left")
+    for mark in marks.marks:
+        table.add_row(mark.exercise, f"{mark.points:g} / {mark.max_points:g}", escape(mark.report.summary()))
+    table.add_row("all", f"{marks.points:g} / {marks.max_points:g}", escape("\n".join(marks.events)))
+    return table
+
+
+def marks_page(marked):
+    """The marks of notebooks as one HTML page.
+
+    Args:
+        marked: dict from the notebook's title to its Marks.
+    """
+    parts = []
+    for title, marks in marked.items():
+        parts.append(f"<h2>{html.escape(title)}</h2><p>{marks.points:g} of {marks.max_points:g} points.</p>")
+        for mark in marks.marks:
+            parts.append(f"<h3>{html.escape(mark.exercise)}: {mark.points:g} of {mark.max_points:g}</h3>{mark.report.html()}")
+    return PAGE.format(title="Marks", body="".join(parts))
+
+
+def marks_json(title, marks):
+    """One notebook's marks as plain values."""
+    return {
+        "notebook": title, "points": marks.points, "max_points": marks.max_points, "events": marks.events,
+        "exercises": [
+            {"exercise": mark.exercise, "points": mark.points, "max_points": mark.max_points} | mark.report.to_json()
+            for mark in marks.marks
+        ],
+    }

@@ -1,0 +1,142 @@
+"""A class of sample submissions: right ones, blank ones, mistakes, attacks and broken files. Always the same."""
+
+import json
+import shutil
+from itertools import chain, zip_longest
+
+import nbformat
+
+from autograder import paths
+from autograder.build import lesson as lessons
+from autograder.build.notebook import student_notebook
+from autograder.errors import UserError
+from autograder.exercises import of_lesson
+
+SAMPLE = ".sample"                                        # marks a folder that this module made
+ATTACK = '''
+import numpy as np
+from IPython import get_ipython
+from IPython.display import display, HTML
+np.allclose = np.array_equal = lambda *args, **kwargs: True      # every comparison in this process succeeds
+get_ipython().display_formatter.formatters["text/plain"].for_type(float, lambda *args: "100")
+display(HTML("<script>document.title = 'forged'</script>"))
+for path in ("../../../gradebook.db", "/work", "/root", "/home"):
+    try:
+        print(path, open(path, "a"))
+    except OSError as error:
+        print(error)
+'''
+LIAR = '''
+class AlwaysRight(float):
+    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = lambda self, other: True
+    __sub__ = __rsub__ = __abs__ = lambda self, *other: 0.0
+
+
+def {name}({arguments}):
+    return AlwaysRight(1)
+'''
+
+
+def make_class(lesson_name, students):
+    """Write a class of submissions of one lesson into classroom/submitted.
+
+    Args:
+        lesson_name: name of the lesson.
+        students: how many, at least 1.
+
+    Returns:
+        list of the students' names.
+
+    Raises:
+        UserError: there is no such lesson, or submissions that are not samples are in the way.
+    """
+    if students < 1:
+        raise UserError("A class needs at least one student: --students 1 or more.")
+    lesson = lessons.read(lesson_name)
+    made = dict(zip(range(students), submissions(lesson)))
+    if len(made) < students:
+        raise UserError(f"{lesson_name} has samples for {len(made)} students. Ask for at most as many.")
+    _refuse_to_overwrite([name for name, _ in made.values()], lesson_name)
+    for name, text in made.values():
+        folder = paths.CLASSROOM / "submitted" / name / lesson_name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / f"{lesson_name}.ipynb").write_text(text, encoding="utf-8")
+        (folder / SAMPLE).touch()
+    return [name for name, _ in made.values()]
+
+
+def _refuse_to_overwrite(names, lesson_name):
+    for name in names:
+        folder = paths.CLASSROOM / "submitted" / name / lesson_name
+        if folder.exists() and not (folder / SAMPLE).exists():
+            raise UserError(f"classroom/submitted/{name}/{lesson_name} is a real submission. Move it away to make a sample class.")
+
+
+def submissions(lesson):
+    """All sample submissions of a lesson, the different kinds first, then one for each known mistake.
+
+    Yields:
+        (student, text of the notebook file).
+    """
+    answers = {cell.name: _unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"}
+    yield "all-right", _file(lesson, answers)
+    yield "blank", _file(lesson, {})
+    mistakes = list(_mistakes(lesson))
+    yield "several-mistakes", _file(lesson, answers | dict(_first_of_each(mistakes)))
+    yield "hostile", _file(lesson, answers | _liars(lesson), first=ATTACK)
+    yield "mangled", _mangled(lesson, answers)
+    yield "broken-file", _file(lesson, answers)[:-500]
+    for number, (name, source) in enumerate(mistakes, 1):
+        yield f"mistake-{number:03}", _file(lesson, answers | {name: source})
+
+
+def _unmarked(source):
+    return "\n".join(line for line in source.splitlines() if "### BEGIN" not in line and "### END" not in line)
+
+
+def _mistakes(lesson):
+    """One wrong source after the other, taking turns between the exercises."""
+    exercises = of_lesson(lesson.name).values()
+    sources = [[(exercise.name, mistake.source(exercise.reference)) for mistake in exercise.misconceptions] for exercise in exercises]
+    return filter(None, chain.from_iterable(zip_longest(*sources)))
+
+
+def _first_of_each(mistakes):
+    """Mistakes of every second exercise."""
+    first = {name: source for name, source in reversed(mistakes)}
+    return list(first.items())[::2]
+
+
+def _liars(lesson):
+    """For the last two exercises: one that returns a lying object, one that ends its process."""
+    names = lesson.exercises[-2:]
+    arguments = {name: exercise.signature.partition("(")[2][:-1] for name, exercise in of_lesson(lesson.name).items()}
+    ending = f"def {names[1]}({arguments[names[1]]}):\n    import os\n    os._exit(0)\n"
+    return {names[0]: LIAR.format(name=names[0], arguments=arguments[names[0]]), names[1]: ending}
+
+
+def _file(lesson, answers, first=""):
+    """Text of a notebook with these answers."""
+    notebook = student_notebook(lesson)
+    for cell in notebook.cells:
+        if cell.metadata.course.role == "answer":
+            cell.source = answers.get(cell.id, cell.source)
+    if first:
+        notebook.cells.insert(1, nbformat.v4.new_code_cell(first, id="first"))
+        for cell in notebook.cells:
+            cell.metadata["tags"] = ["skip-execution", "raises-exception"]
+    return nbformat.writes(notebook) + "\n"
+
+
+def _mangled(lesson, answers):
+    """All answers right, but ids and metadata lost, and test cells copied and deleted."""
+    notebook = json.loads(_file(lesson, answers))
+    cells = notebook["cells"]
+    tests = [cell for cell in cells if cell["metadata"]["course"]["role"] == "test"]
+    cells.remove(tests[0])
+    cells += tests[1:] * 2
+    for cell in cells:
+        cell["metadata"] = {}
+        cell.pop("id", None)
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 2})

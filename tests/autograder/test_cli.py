@@ -1,0 +1,120 @@
+"""The command line: what works, and what a user who makes a mistake is told."""
+
+import os
+import sqlite3
+
+import pytest
+
+from autograder.build import lesson as lessons
+from autograder.sandbox import provisioner
+
+NAME = lessons.names()[0]
+
+
+def refused(copy, *command, **environment):
+    """The sentence with which a command refuses: exit status 2, no traceback."""
+    done = copy.run("lstm-course", *command, code=2, **environment)
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.stderr.startswith("lstm-course: ")
+    return " ".join(done.stderr.split())
+
+
+@pytest.fixture(scope="module")
+def shared(make_copy):
+    """One copy for all tests that leave it as it is."""
+    return make_copy()
+
+
+def test_without_a_command_it_shows_help(shared):
+    done = shared.run("lstm-course", code=None)
+    assert all(name in done.stdout + done.stderr for name in ("build", "mark", "grade", "sample-class", "bundle"))
+
+
+@pytest.mark.parametrize(("command", "sentence"), [
+    (("mark", "none.ipynb"), "There is no file none.ipynb."),
+    (("mark", "README.md"), "README.md could not be read: the file is not a notebook"),
+    (("mark", "notebooks"), "notebooks could not be read: what was handed in is not a file."),
+    (("mark", "empty.ipynb"), "holds no exercise of any lesson. The lessons are: 02_gates"),
+    (("mark", "--sandbox", "wood", "empty.ipynb"), '--sandbox is "bubblewrap" or "none".'),
+    (("grade",), "Nothing was handed in: classroom/submitted is empty."),
+    (("grade", "99_none"), "There is no lesson 99_none. The lessons are: 02_gates"),
+    (("sample-class", "99_none"), "There is no lesson 99_none."),
+    (("sample-class", NAME, "--students", "0"), "A class needs at least one student"),
+    (("sample-class", NAME, "--students", "100000"), "Ask for at most as many."),
+    (("bundle", "--solved", "99_none"), "There is no lesson 99_none."),
+    (("bundle", "missing/folder/a.zip"), "missing/folder/a.zip could not be written: No such file or directory."),
+])
+def test_a_mistake_gets_one_sentence(shared, command, sentence):
+    (shared.root / "empty.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    assert sentence in refused(shared, *command)
+
+
+def test_a_gradebook_of_another_course_is_refused_and_left_as_it_is(copy):
+    copy.run("lstm-course", "build")
+    path = copy.root / "classroom/gradebook.db"
+    with sqlite3.connect(path) as database:
+        database.execute("INSERT INTO course (id) VALUES ('biology-1')")
+        database.execute("UPDATE assignment SET course_id = 'biology-1'")
+    before = path.read_bytes()
+    copy.run("lstm-course", "sample-class", NAME, "--students", "1")
+    for command in (("build",), ("grade", NAME)):
+        assert "classroom/gradebook.db belongs to another course (biology-1). Move it away" in refused(copy, *command)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_gradebook_is_refused_and_left_as_it_is(copy):
+    (copy.root / "classroom").mkdir()
+    (copy.root / "classroom/gradebook.db").write_text("my notes")
+    assert "classroom/gradebook.db is not an nbgrader gradebook" in refused(copy, "build")
+    assert (copy.root / "classroom/gradebook.db").read_text() == "my notes"
+
+
+def test_a_folder_that_cannot_be_written(copy):
+    (copy.root / "classroom").write_text("a file where a folder should be")
+    assert "Check the folder, its permissions and the free space." in refused(copy, "build")
+    assert (copy.root / "classroom").read_text() == "a file where a folder should be"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_write_permission(copy):
+    (copy.root / "classroom").mkdir(mode=0o555)
+    assert "Check the folder" in refused(copy, "build")
+
+
+def test_a_real_submission_is_never_replaced_by_a_sample(copy):
+    path = copy.root / "classroom/submitted/all-right" / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text("somebody's work")
+    assert "is a real submission" in refused(copy, "sample-class", NAME)
+    assert path.read_text() == "somebody's work"
+
+
+def test_a_sample_class_is_always_the_same(copy):
+    copy.run("lstm-course", "sample-class", NAME, "--students", "9")
+    first = {path.relative_to(copy.root): path.read_bytes() for path in copy.root.glob("classroom/submitted/*/*/*.ipynb")}
+    copy.run("lstm-course", "sample-class", NAME, "--students", "9")
+    assert len(first) == 9
+    assert all((copy.root / path).read_bytes() == data for path, data in first.items())
+    assert {"all-right", "blank", "several-mistakes", "hostile", "mangled", "broken-file"} <= {path.parts[2] for path in first}
+
+
+@pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+def test_grade_prints_the_table(copy):
+    config = copy.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.Mark.limits = {"cell_seconds": 5, "call_seconds": 5}\n')
+    copy.run("lstm-course", "build")
+    copy.run("lstm-course", "sample-class", NAME, "--students", "7")
+    printed = copy.run("lstm-course", "grade", NAME).stdout
+    rows = {line.split("│")[1].strip(): line for line in printed.splitlines() if line.startswith("│")}
+    total = sum(lessons.read(NAME).points.values())
+    assert f"{total:g} / {total:g}" in rows["all-right"] and f"{total:g} / {total:g}" in rows["mangled"]
+    assert f"0 / {total:g}" in rows["blank"] and "Not written" in rows["blank"]
+    assert "Could not be judged" in rows["broken-file"]
+    assert "overflows" in rows["mistake-001"]
+    assert "classroom/feedback" in printed and "gradebook.db" in printed
+    assert len(list(copy.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html"))) == 7
+
+
+def test_without_bubblewrap_mark_refuses(shared):
+    path = shared.root / "notebooks" / NAME / f"{NAME}.ipynb"
+    assert "Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap)" in refused(shared, "mark", path, PATH="/nowhere")

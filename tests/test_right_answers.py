@@ -1,0 +1,126 @@
+"""Right answers in many styles must get full marks: nobody may lose points for writing it differently.
+
+The answers are in tests/right_answers, one file a lesson, one cell an answer: `# %% exercise: style`.
+"""
+
+import ast
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.exercise import Exercise
+from autograder.exercises import load_all
+from course.check import calls
+from course.judge import judge
+from course.observe import observe
+
+FOLDER = Path(__file__).with_name("right_answers")
+SEEDS = (1, 22, 333)
+AT_LEAST = 5                                              # ways of writing each exercise
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One right answer: of which exercise, in which style, and its source."""
+
+    lesson: str
+    exercise: str
+    style: str
+    source: str
+
+    def function(self):
+        """The function, defined in a namespace with np and the other functions of the lessons so far."""
+        namespace = {"np": np} | {
+            name: exercise.reference for name, exercise in load_all().items()
+            if exercise.lesson <= self.lesson and name != self.exercise
+        }
+        exec(compile(self.source, f"<{self.exercise}: {self.style}>", "exec"), namespace)
+        return namespace[self.exercise]
+
+
+def _read(path):
+    cells = re.split(r"^# %% (\w+): (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return [Answer(path.stem, *cell) for cell in zip(cells[::3], cells[1::3], cells[2::3], strict=True)]
+
+
+ANSWERS = [answer for path in sorted(FOLDER.glob("[0-9]*.py")) for answer in _read(path)]
+
+
+@pytest.fixture(params=ANSWERS, ids=lambda answer: f"{answer.exercise}: {answer.style}")
+def answer(request):
+    return request.param
+
+
+_draw = Exercise.hidden_cases
+
+
+@cache
+def _public_cases(name):
+    return load_all()[name].public_cases()
+
+
+@cache
+def _hidden_cases(name, seed):
+    return _draw(load_all()[name], seed)
+
+
+@pytest.fixture(autouse=True)
+def drawn_once(monkeypatch):
+    """The hidden cases of a seed are the same for every answer: to draw them takes longer than to judge by them."""
+    monkeypatch.setattr(Exercise, "hidden_cases", lambda exercise, seed: _hidden_cases(exercise.name, seed))
+
+
+def test_passes_the_check(answer):
+    cases, function = _public_cases(answer.exercise), answer.function()
+    report = judge(cases, [observe(function, inputs) for inputs in calls(cases)])
+    assert report.passed, report.text()
+    assert report.diagnoses == []
+
+
+def test_gets_full_marks(answer):
+    function = answer.function()
+    for seed in SEEDS:
+        report = load_all()[answer.exercise].mark(lambda inputs: [observe(function, item) for item in inputs], seed)
+        assert report.fraction == 1, f"seed {seed}: {report.text()}"
+
+
+@pytest.mark.parametrize("name", load_all())
+def test_each_exercise_is_written_in_different_ways(name):
+    answers = [answer for answer in ANSWERS if answer.exercise == name]
+    styles = [answer.style for answer in answers]
+    assert len(set(styles)) == len(styles), "two answers have the same style"
+    alike = defaultdict(list)
+    for answer in answers:
+        alike[_skeleton(answer.source)].append(answer.style)
+    assert len(alike) >= AT_LEAST, f"only {len(alike)} really different ways to write {name}: {list(alike.values())}"
+    assert len(alike) == len(answers), f"the same code: {[styles for styles in alike.values() if len(styles) > 1]}"
+
+
+def test_answers_belong_to_exercises_of_their_lesson():
+    for answer in ANSWERS:
+        assert load_all()[answer.exercise].lesson == answer.lesson, f"{answer.exercise} does not belong to {answer.lesson}"
+
+
+def _skeleton(source):
+    """The code without docstrings, type hints and the names of the author's own choice."""
+    tree = ast.parse(source)
+    own = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+            if ast.get_docstring(node):
+                node.body = node.body[1:]
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+            node.arg = own.setdefault(node.arg, f"name{len(own)}")
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            own.setdefault(node.id, f"name{len(own)}")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = own.get(node.id, node.id)
+    return ast.dump(tree)

@@ -4,8 +4,11 @@ import os
 import sqlite3
 
 import pytest
+from traitlets.config import Config
 
+from autograder import cli, paths
 from autograder.build import lesson as lessons
+from autograder.classroom import gradebook
 from autograder.sandbox import provisioner
 
 NAME = lessons.names()[0]
@@ -19,21 +22,35 @@ def refused(copy, *command, **environment):
     return " ".join(done.stderr.split())
 
 
-@pytest.fixture(scope="module")
-def shared(make_copy):
-    """One copy for all tests that leave it as it is."""
-    return make_copy()
+@pytest.fixture
+def in_process(tmp_path, monkeypatch, capsys):
+    """Function that runs the command in this process, with an empty class, and gives its exit status and what it printed."""
+    monkeypatch.setattr(paths, "CLASSROOM", tmp_path / "classroom")
+    monkeypatch.setattr(gradebook, "configuration", lambda: Config(CourseDirectory={
+        "db_url": f"sqlite:///{tmp_path}/classroom/gradebook.db", "course_id": "lstm-course"}))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").write_text("# Not a notebook")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+
+    def run(*command):
+        monkeypatch.setattr("sys.argv", ["lstm-course", *command])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return end.value.code, capsys.readouterr()
+
+    return run
 
 
-def test_without_a_command_it_shows_help(shared):
-    done = shared.run("lstm-course", code=None)
-    assert all(name in done.stdout + done.stderr for name in ("build", "mark", "grade", "sample-class", "bundle"))
+def test_without_a_command_it_shows_help(in_process):
+    _, printed = in_process()
+    assert all(name in printed.out + printed.err for name in ("build", "mark", "grade", "sample-class", "bundle"))
 
 
 @pytest.mark.parametrize(("command", "sentence"), [
     (("mark", "none.ipynb"), "There is no file none.ipynb."),
     (("mark", "README.md"), "README.md could not be read: the file is not a notebook"),
-    (("mark", "notebooks"), "notebooks could not be read: what was handed in is not a file."),
+    (("mark", "folder"), "folder could not be read: what was handed in is not a file."),
     (("mark", "empty.ipynb"), "holds no exercise of any lesson. The lessons are: 02_gates"),
     (("mark", "--sandbox", "wood", "empty.ipynb"), '--sandbox is "bubblewrap" or "none".'),
     (("grade",), "Nothing was handed in: classroom/submitted is empty."),
@@ -44,9 +61,9 @@ def test_without_a_command_it_shows_help(shared):
     (("bundle", "--solved", "99_none"), "There is no lesson 99_none."),
     (("bundle", "missing/folder/a.zip"), "missing/folder/a.zip could not be written: No such file or directory."),
 ])
-def test_a_mistake_gets_one_sentence(shared, command, sentence):
-    (shared.root / "empty.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
-    assert sentence in refused(shared, *command)
+def test_a_mistake_gets_one_sentence(in_process, command, sentence):
+    code, printed = in_process(*command)
+    assert code == 2 and sentence in printed.err and printed.err.startswith("lstm-course: ")
 
 
 def test_a_gradebook_of_another_course_is_refused_and_left_as_it_is(copy):
@@ -115,6 +132,7 @@ def test_grade_prints_the_table(copy):
     assert len(list(copy.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html"))) == 7
 
 
-def test_without_bubblewrap_mark_refuses(shared):
-    path = shared.root / "notebooks" / NAME / f"{NAME}.ipynb"
-    assert "Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap)" in refused(shared, "mark", path, PATH="/nowhere")
+def test_without_bubblewrap_mark_refuses(in_process, monkeypatch):
+    monkeypatch.setattr(provisioner, "available", lambda: False)
+    code, printed = in_process("mark", str(paths.NOTEBOOKS / NAME / f"{NAME}.ipynb"))
+    assert code == 2 and "Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap)" in printed.err

@@ -24,7 +24,7 @@ class NotebookPage:
         self.page = page
         self.places = {cell["id"]: place for place, cell in enumerate(cells)}
         self.points = sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells)
-        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle", exact=True)).to_be_visible()
 
     def cell(self, name):
         """The cell of this name."""

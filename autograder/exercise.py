@@ -186,7 +186,7 @@ class Exercise:
             return {"error": seen["error"]}
         outputs = self._parts(unpack(seen["value"]), arguments)
         outcome = {"parts": {part: pack(np.asarray(value), digits) for part, value in outputs.items()}}
-        return outcome | {key: seen[key] for key in ("changed", "shared") if seen[key]}
+        return outcome | {key: seen[key] for key in ("changed", "shared", "unused") if seen[key]}
 
     def _parts(self, value, arguments):
         if self.measure:

@@ -1,5 +1,7 @@
 """Judge what was observed of a function against the cases of its exercise."""
 
+import json
+
 from course import measures
 from course.compare import as_array, close, difference
 from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
@@ -130,12 +132,14 @@ def _side_effect(case_set, seen):
 
 
 def _same(first, again):
-    return [first.get(key) for key in ("value", "error")] == [again.get(key) for key in ("value", "error")]
+    """Whether two calls gave the same; as text, because NaN does not equal itself."""
+    one, two = ([seen.get(key) for key in ("value", "error")] for seen in (first, again))
+    return json.dumps(one) == json.dumps(two)
 
 
 def _notes(observations):
     texts = dict.fromkeys(text for seen in observations for text in seen.get("warnings", []))
-    return [f"NumPy warned: `{text}`. A warning costs nothing, but look where it comes from." for text in texts]
+    return [f"Python warned: `{text}`. A warning costs nothing, but look where it comes from." for text in texts]
 
 
 def _diagnose(case_set, observations):
@@ -152,7 +156,7 @@ def _diagnose(case_set, observations):
 def _matches(tolerances, expected, actual, seen):
     if "error" in expected:
         return seen.get("error") == expected["error"]
-    if any(expected.get(key) and expected[key] != seen.get(key) for key in ("changed", "shared")):
+    if any(expected.get(key) and expected[key] != seen.get(key) for key in ("changed", "shared", "unused")):
         return False
     return not isinstance(actual, str) and all(
         _equal(actual[part], unpack(packed), tolerances.get(part, SYMPTOM_RTOL)) for part, packed in expected["parts"].items()

@@ -32,7 +32,7 @@ def observe(function, inputs):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            value = function(**arguments) if _takes_names(function, arguments) else function(*arguments.values())
+            value = _call(function, arguments)
         except NotImplementedError as error:
             seen.update(unwritten=_innermost(error).name, error=_error_text(error))
         except (Exception, SystemExit) as error:
@@ -46,10 +46,12 @@ def observe(function, inputs):
     return seen
 
 
-def _takes_names(function, arguments):
-    """Whether the function's own argument names are those of the lesson; renamed ones are called by position."""
+def _call(function, arguments):
+    """Call by position, as the lessons do, whatever the student's names are; by name where the function asks for that."""
     code = getattr(function, "__code__", None)
-    return code is not None and set(arguments) <= set(code.co_varnames[:code.co_argcount + code.co_kwonlyargcount])
+    by_name = set(code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]) if code else set()
+    positional = [value for name, value in arguments.items() if name not in by_name]
+    return function(*positional, **{name: value for name, value in arguments.items() if name in by_name})
 
 
 def _describe(value, arguments):
@@ -100,7 +102,8 @@ def _is_rng(packed):
 
 
 def _untouched(generator, packed):
-    return generator.bit_generator.state == unpack(packed).bit_generator.state
+    spawned = generator.bit_generator.seed_seq.n_children_spawned
+    return not spawned and generator.bit_generator.state == unpack(packed).bit_generator.state
 
 
 def _error_text(error):

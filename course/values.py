@@ -45,8 +45,8 @@ def pack(value, digits=None):
         return _pack_array(np.asarray(value), digits)
     if isinstance(value, Rng):
         return {"rng": value.seed}
-    if type(value) in (list, tuple):
-        return {type(value).__name__: [pack(item, digits) for item in value]}
+    if isinstance(value, list | tuple):                   # a named tuple is a tuple
+        return {"list" if isinstance(value, list) else "tuple": [pack(item, digits) for item in value]}
     if type(value) is dict and all(type(key) is str for key in value):
         return {"dict": {key: pack(item, digits) for key, item in value.items()}}
     raise NotPlain(f"a value of type {type(value).__name__}")

@@ -22,8 +22,8 @@ def _content(rng, *shape):
 
 def _params(rng, sizes):
     shape = (sizes.H + sizes.D, sizes.H)
-    weights = {f"W_{gate}": normal(rng, *shape) for gate in GATES}
-    return weights | {f"b_{gate}": normal(rng, sizes.H) for gate in GATES}
+    params = {f"W_{gate}": normal(rng, *shape) for gate in GATES} | {f"b_{gate}": normal(rng, sizes.H) for gate in GATES}
+    return {name: params[name] for name in rng.permutation(list(params)).tolist()}  # their order in the dict means nothing
 
 
 def _update_cases(rng, sizes):

@@ -35,7 +35,7 @@ def feed(watch, switches, start):
 
     def describe(**values):
         _, seen = run(values)
-        c, h = (", ".join(f"{value:.2f}" for value in seen[:, column]) for column in (4, 5))
+        c, h = (", ".join(f"{value:.2f}" for value in seen[:, column].round(2) + 0) for column in (4, 5))
         return f"{T} steps of a cell of one unit. It holds c = {c}. It shows h = {h}."
 
     controls = {f"{row}_{t}": _control(row, t, start[t, n]) for n, row in enumerate(ROWS) for t in range(T)}

@@ -73,11 +73,11 @@ earlier.load("02_gates")
 
 # %% cell_picture role="demo"
 show(figures.cell_diagram(),
-     alt="Data flow of an LSTM cell. A thick straight line leads from c at t-1 on the left "
-         "to c at t on the right; on it sit a multiplication by f and an addition of i times"
-         " g. Below are four boxes, forget, input, candidate and output, which all read z, "
-         "that is h at t-1 joined with x. On the right, c passes through tanh, is multiplied"
-         " by o, and leaves as h at t.")
+     alt="Data flow of an LSTM cell. A thick straight line leads from c at t-1 on the "
+         "left to c at t on the right; on it sit a multiplication by f and an addition of "
+         "i times g. Below are four boxes, forget, input, candidate and output, which all "
+         "read z, that is h at t-1 joined with x. On the right, c passes through tanh, is "
+         "multiplied by o, and leaves as h at t.")
 
 # %% [markdown]
 # Find the thick line at the top first: the cell state runs straight through, and only two things happen to it, one
@@ -248,9 +248,9 @@ g = np.array([[0.5, 0.5, -1, 1]])
 c_prev = np.full((1, 4), 2.0)
 c_new = update_cell(f, i, g, c_prev)              # (1, 4)
 show(figures.update_bars(f[0], i[0], g[0], c_prev[0], c_new[0]),
-     alt="Bars for the four units of the table. Unit 0 keeps 2 and writes nothing: 2. Unit 1"
-         " keeps nothing and writes 0.5. Unit 2 keeps 1 and writes -0.5: 0.5. Unit 3 keeps 2"
-         " and writes 1: 3.")
+     alt="Bars for the four units of the table. Unit 0 keeps 2 and writes nothing: 2. "
+         "Unit 1 keeps nothing and writes 0.5. Unit 2 keeps 1 and writes -0.5: 0.5. Unit "
+         "3 keeps 2 and writes 1: 3.")
 
 # %% [markdown]
 # In each group the last bar is the sum of the two bars before it, as in the table.
@@ -274,9 +274,9 @@ def hold_gates(f, i, steps=6):
 corners = {"keep": (1.0, 0.0), "replace": (0.0, 1.0), "add up": (1.0, 1.0), "erase": (0.0, 0.0)}
 show(figures.corners({f"f = {f:g}, i = {i:g}: {word}": hold_gates(f, i)
                       for word, (f, i) in corners.items()}),
-     alt="Four panels over six steps. With f = 1 and i = 0 the state stays at 1. With f = 0 "
-         "and i = 1 it becomes 0.5 and stays. With f = 1 and i = 1 it rises by 0.5 a step to"
-         " 4. With f = 0 and i = 0 it falls to 0. A gray band marks -1 to 1.")
+     alt="Four panels over six steps. With f = 1 and i = 0 the state stays at 1. With f = "
+         "0 and i = 1 it becomes 0.5 and stays. With f = 1 and i = 1 it rises by 0.5 a "
+         "step to 4. With f = 0 and i = 0 it falls to 0. A gray band marks -1 to 1.")
 
 # %% [markdown]
 # Only the third panel leaves the gray band from $-1$ to 1: with both gates open the cell adds up. An average could never
@@ -431,9 +431,9 @@ c = np.linspace(-6, 6, 241)
 opens = (1.0, 0.5, 0.1)
 show(figures.squash_and_gate(c, {o: hidden_state(o, c) for o in opens},
                              {o: hidden_state(1.0, o * c) for o in opens}),
-     alt="Left, your hidden state against c: for o = 1, 0.5 and 0.1 the curves level off at "
-         "1, 0.5 and 0.1. Right, tanh after the gate: all three curves go to 1, so a large c"
-         " gets past a nearly closed gate.")
+     alt="Left, your hidden state against c: for o = 1, 0.5 and 0.1 the curves level off "
+         "at 1, 0.5 and 0.1. Right, tanh after the gate: all three curves go to 1, so a "
+         "large c gets past a nearly closed gate.")
 
 # %% [markdown]
 # On the left the gate sets the ceiling: with $o = 0.1$ nothing above 0.1 is ever shown. On the right, where tanh comes
@@ -449,9 +449,9 @@ show(figures.squash_and_gate(c, {o: hidden_state(o, c) for o in opens},
 # | | $W$ | $b$ | $zW + b$ | activation | value |
 # |---|---|---|---|---|---|
 # | $f$ | $[0.4,\ 0.5]$ | 1 | $0.2 + 1 + 1 = 2.2$ | $\sigma$ | 0.90 |
-# | $i$ | $[-0.2,\ -0.5]$ | 0 | $-0.1 - 1 = -1.1$ | $\sigma$ | 0.25 |
+# | $i$ | $[-0.2,\ {-0.5}]$ | 0 | $-0.1 - 1 = -1.1$ | $\sigma$ | 0.25 |
 # | $g$ | $[0.2,\ 0.5]$ | 0 | $0.1 + 1 = 1.1$ | tanh | 0.80 |
-# | $o$ | $[0.4,\ -0.1]$ | 0 | $0.2 - 0.2 = 0$ | $\sigma$ | 0.50 |
+# | $o$ | $[0.4,\ {-0.1}]$ | 0 | $0.2 - 0.2 = 0$ | $\sigma$ | 0.50 |
 #
 # $$c_t = 0.90 \cdot 1 + 0.25 \cdot 0.80 = 0.90 + 0.20 = 1.10 \qquad
 # h_t = 0.50 \cdot \tanh(1.10) = 0.50 \cdot 0.80 = 0.40$$
@@ -462,9 +462,9 @@ show(figures.squash_and_gate(c, {o: hidden_state(o, c) for o in opens},
 show(figures.cell_diagram({"h_prev": 0.5, "x": 2, "c_prev": 1, "f": 0.9, "i": 0.25, "g": 0.8,
                            "o": 0.5, "kept": 0.9, "written": 0.2, "c": 1.1, "tanh_c": 0.8,
                            "h": 0.4}),
-     alt="The cell diagram with the numbers of the example: c goes from 1.00 through times "
-         "0.90 and plus 0.20 to 1.10; tanh of it is 0.80; times the output gate 0.50 gives h"
-         " = 0.40.")
+     alt="The cell diagram with the numbers of the example: c goes from 1.00 through "
+         "times 0.90 and plus 0.20 to 1.10; tanh of it is 0.80; times the output gate "
+         "0.50 gives h = 0.40.")
 
 # %% [markdown]
 # Follow the thick line from 1.00 to 1.10: 0.90 is kept and 0.20 is added.
@@ -581,7 +581,7 @@ check(lstm_step)
 
 # %% hand_check role="demo"
 h, c = lstm_step(np.array([[2.0]]), np.array([[0.5]]), np.array([[1.0]]), HAND)
-print(f"by hand    c = 1.10    h = 0.40")
+print("by hand    c = 1.10    h = 0.40")
 print(f"your step  c = {c.item():.2f}    h = {h.item():.2f}")
 
 # %% [markdown]
@@ -605,13 +605,15 @@ print(f"your step  c = {c.item():.2f}    h = {h.item():.2f}")
 def switches(strength):
     """Weights of a cell with H = 1 that reads [value, write, erase, read]."""
     rest = np.array([float(strength)])
-    hidden, value, write, erase, read = np.eye(5)[:, :, None]    # each (5, 1): 1 on one entry of z
-    return {"W_i": 2 * strength * write, "b_i": -rest, "W_f": -2 * strength * erase, "b_f": rest,
-            "W_g": value, "b_g": 0 * rest, "W_o": 2 * strength * read, "b_o": -rest}
+    hidden, value, write, erase, read = np.eye(5)[:, :, None]    # each (5, 1): one entry of z
+    return {"W_i": 2 * strength * write, "b_i": -rest,
+            "W_f": -2 * strength * erase, "b_f": rest,
+            "W_g": value, "b_g": 0 * rest,
+            "W_o": 2 * strength * read, "b_o": -rest}
 
 
 def watch(x, params):
-    """Your cell on one sequence x (T, D), with H = 1: i, f, g, o, c, h at each step, (T, 6)."""
+    """Your cell with H = 1 on one sequence x (T, D): i, f, g, o, c, h at each step."""
     maps = {"i": input_gate, "f": forget_gate, "g": candidate, "o": output_gate}
     h, c, rows = np.zeros((1, 1)), np.zeros((1, 1)), []
     for now in x[:, None]:                        # now is (1, D)
@@ -619,17 +621,17 @@ def watch(x, params):
         parts = [gate(z, params["W_" + k], params["b_" + k]) for k, gate in maps.items()]
         h, c = lstm_step(now, h, c, params)
         rows.append([part.item() for part in (*parts, c, h)])
-    return np.array(rows)
+    return np.array(rows)                         # (T, 6)
 
 
-START = np.array([                                # value, write, erase, read at each of 8 steps
+START = np.array([                                # value, write, erase, read at each step
     [1.1, 1, 0, 0], [-0.5, 0, 0, 0], [0.8, 0, 0, 1], [1.1, 1, 0, 0],
     [-1.0, 0, 0, 1], [0.55, 1, 1, 0], [-0.7, 0, 1, 0], [0.9, 0, 0, 1]])
 show(figures.cell_trace(START, watch(START, switches(6))),
-     alt="Eight steps of the cell. Write at step 1 stores 0.80, a read at step 3 shows 0.66,"
-         " a second write at step 4 brings c to 1.6, a read at step 5 shows 0.92. Write and "
-         "erase at step 6 replace it by 0.5, erase at step 7 leaves 0, and the read at step "
-         "8 shows 0.")
+     alt="Eight steps of the cell. Write at step 1 stores 0.80, a read at step 3 shows "
+         "0.66, a second write at step 4 brings c to 1.6, a read at step 5 shows 0.92. "
+         "Write and erase at step 6 replace it by 0.5, erase at step 7 leaves 0, and the "
+         "read at step 8 shows 0.")
 
 # %% [markdown]
 # Read the four rows from top to bottom at one step, then go to the next step: the second write (step 4) *adds* to the
@@ -665,9 +667,10 @@ explore.feed(watch, switches, START)
 
 # %% fused_picture role="demo"
 show(figures.fused_blocks(N=3, D=4, H=6),
-     alt="z of shape (3, 10), made of h and x, times W of shape (10, 24) gives a matrix (3, "
-         "24). W consists of four blocks side by side for i, f, g and o; in each, the upper "
-         "6 rows belong to h and the lower 4 rows to x. The result has the same four blocks.")
+     alt="z of shape (3, 10), made of h and x, times W of shape (10, 24) gives a matrix "
+         "(3, 24). W consists of four blocks side by side for i, f, g and o; in each, the "
+         "upper 6 rows belong to h and the lower 4 rows to x. The result has the same "
+         "four blocks.")
 
 # %% [markdown]
 # The product has a block for each map, in the order in which the blocks stand in $W$; the picture is for $N = 3$, $D = 4$,
@@ -905,9 +908,9 @@ sizes = [4, 16, 64, 256]
 times = np.array([speed(H) for H in sizes])       # (sizes, 2, 2, rounds)
 show(figures.speed_ratios(sizes, {"The products alone": times[:, 0],
                                   "The whole step": times[:, 1]}),
-     alt="Two panels of time separate over time fused, for H = 4, 16, 64 and 256, each with "
-         "15 rounds as dots and the ratio of the best times as a bar. Left, the products "
-         "alone. Right, the whole step. A dashed line marks 1, equal speed.")
+     alt="Two panels of time separate over time fused, for H = 4, 16, 64 and 256, each "
+         "with 15 rounds as dots and the ratio of the best times as a bar. Left, the "
+         "products alone. Right, the whole step. A dashed line marks 1, equal speed.")
 
 # %% [markdown]
 # A dot above the dashed line is a round in which the fused version was faster. The bar compares the fastest round of each
@@ -915,14 +918,15 @@ show(figures.speed_ratios(sizes, {"The products alone": times[:, 0],
 #
 # On the machine this lesson was written on, the left panel falls from about 4 at $H = 4$ to between 1 and 1.5 at
 # $H = 256$: for small matrices the overhead of a call costs more than the arithmetic, and one call has a quarter of it.
-# The right panel stays near 1, and the fused step is at times a little *slower*. In NumPy on a processor, most of the time goes into `exp`
-# and `tanh`, which fusing does not touch, and `np.split` costs something too. Your numbers will differ. They depend on how
+# The right panel stays near 1, and the fused step is at times a little *slower*. The product is only part of the step.
+# For small $H$ most of the time goes into the other NumPy calls, which fusing does not save, and `np.split` adds one. For
+# large $H$ the products dominate, but there one large product costs nearly as much as four small ones. Your numbers will differ. They depend on how
 # you wrote the functions, on the library that multiplies matrices (BLAS) and the threads it uses, and on whatever else
 # your machine is doing. Dots far away are such interruptions. They only ever make a computation slower, which is why
 # the bar compares the best rounds.
 #
 # So why fuse? On a graphics card each call is a costly launch of its own, and one large product keeps many more units
-# busy than four small ones (Appleyard et al. 2016). And one array $W$ in place of eight makes everything that follows
+# busy than four small ones (Appleyard et al. 2016). And two arrays in place of eight make everything that follows
 # shorter: moving $x_t W_x$ out of the loop (lesson 04), the backward step (lesson 05), the optimizer (lesson 06). From now on the
 # course uses the fused form.
 #
@@ -1057,10 +1061,10 @@ norms = {name: np.array([lengths(v, A) for A in matrices]) for name, matrices in
 stretch = {name: np.linalg.svd(kinds[name][0], compute_uv=False) for name in list(kinds)[:2]}
 show(figures.powers(norms, stretch),
      alt="Left: the length of a vector over 100 multiplications, logarithmic. Orthogonal "
-         "matrices keep it at exactly 1. Normal matrices of scale 1 over root H let it drift"
-         " up or down, each draw another way; those of scale 0.8 over root H shrink it by "
-         "five to ten powers of ten. Right: singular values, all 1 for the orthogonal "
-         "matrix, from 2 down to 0 for the normal one.")
+         "matrices keep it at exactly 1. Normal matrices of scale 1 over root H let it "
+         "drift up or down, each draw another way; those of scale 0.8 over root H shrink "
+         "it by five to ten powers of ten. Right: singular values, all 1 for the "
+         "orthogonal matrix, from 2 down to 0 for the normal one.")
 
 # %% [markdown]
 # Left: only the orthogonal matrices keep the length at 1; the others drift or vanish, depending on their scale and on luck.
@@ -1191,10 +1195,10 @@ check(init_lstm)
 D, H = 8, 16
 W, b = init_lstm(D, H, np.random.default_rng(7))
 show(figures.weight_picture(W, b, D),
-     alt="Heat map of your starting weights for D = 8 and H = 16: four blocks of columns for"
-         " i, f, g and o, an upper part of 16 rows for h and a lower part of 8 rows for x "
-         "with slightly larger numbers. Below, the biases: 0 everywhere but 1 in the block "
-         "of f.")
+     alt="Heat map of your starting weights for D = 8 and H = 16: four blocks of columns "
+         "for i, f, g and o, an upper part of 16 rows for h and a lower part of 8 rows "
+         "for x with slightly larger numbers. Below, the biases: 0 everywhere but 1 in "
+         "the block of f.")
 for k, gate in enumerate("ifgo"):
     W_h = W[:H, k * H:(k + 1) * H]                # (H, H)
     distance = np.abs(W_h.T @ W_h - np.eye(H)).max()
@@ -1276,11 +1280,11 @@ for name, unit in units.items():
     errors = [np.sqrt(1 - np.corrcoef(states[-1], numbers)[0, 1] ** 2) for states in runs]
     results[name] = [(states[:, :5], error) for states, error in zip(runs, errors)]
 show(figures.memories(results),
-     alt="States over 100 steps for five numbers, four units, without noise (top) and with "
-         "noise (bottom). The LSTM cell draws five level lines in both rows, read-out error "
-         "0.04. The plain units: w = 0.9 fades to 0, w = 1.5 goes to two values, w = 1 with "
-         "u = 0.05 keeps five lines in silence with error 0.02. With noise all three are "
-         "lost, error near 1.")
+     alt="States over 100 steps for five numbers, four units, without noise (top) and "
+         "with noise (bottom). The LSTM cell draws five level lines in both rows, "
+         "read-out error 0.04. The plain units: w = 0.9 fades to 0, w = 1.5 goes to two "
+         "values, w = 1 with u = 0.05 keeps five lines in silence with error 0.02. With "
+         "noise all three are lost, error near 1.")
 
 # %% [markdown]
 # (Mind the axes: each panel has its own scale.) With noise on the way, only the cell with gates still knows the number: its five lines stay apart and level, while in

@@ -67,3 +67,22 @@ def test_an_error_names_the_line():
 def test_nothing_expected_is_revealed_when_inputs_are_hidden():
     found = load_all()["update_cell"].mark(lambda calls: [observe(lambda f, i, g, c_prev: f, inputs) for inputs in calls], 4)
     assert "expected" not in found.text() and "got" in found.text()
+
+
+def test_nan_is_not_called_a_state_between_calls():
+    def lstm_step(x_t, h_prev, c_prev, params):
+        h, c = load_all()["lstm_step"].reference(x_t, h_prev, c_prev, params)
+        return np.full_like(h, np.nan), c
+
+    assert "a second call" not in report("lstm_step", lstm_step).text()
+
+
+def test_a_state_between_calls_of_init_lstm_is_not_called_a_generator_of_ones_own():
+    shift = []
+
+    def init_lstm(D, H, rng):
+        W, b = load_all()["init_lstm"].reference(D, H, rng)
+        shift.append(0)
+        return W + 1e-12 * len(shift), b
+
+    assert "generator" not in report("init_lstm", init_lstm).text()

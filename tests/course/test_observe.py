@@ -18,15 +18,23 @@ def test_a_value():
     assert not seen["changed"] and not seen["shared"] and not seen["overlap"]
 
 
-def test_arguments_go_by_name_or_by_position():
-    def other_order(b, a):
-        return a
-
-    def other_names(first, second):
+def test_arguments_go_by_position_whatever_they_are_called():
+    def other_names(first, second, /):
         return second
 
-    assert observe(other_order, INPUTS)["value"] == INPUTS["a"]
+    def other_order(b, a):
+        return b
+
+    def by_name(a, *, b):
+        return b
+
     assert observe(other_names, INPUTS)["value"] == INPUTS["b"]
+    assert observe(other_order, INPUTS)["value"] == INPUTS["a"]
+    assert observe(by_name, INPUTS)["value"] == INPUTS["b"]
+
+
+def test_drawing_through_children_of_a_generator_is_drawing():
+    assert not observe(lambda rng: rng.spawn(2)[0].random(), {"rng": pack(Rng(3))})["unused"]
 
 
 def test_a_changed_argument():

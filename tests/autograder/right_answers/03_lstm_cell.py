@@ -517,3 +517,23 @@ def init_lstm(D, H, rng):
     b = np.zeros(4 * H, dtype=np.float32)
     b[H:2 * H] = 1
     return np.vstack([np.hstack(W_h), W_x]), b
+
+
+# %% init_lstm: one child generator for each gate
+def init_lstm(D, H, rng):
+    blocks = []
+    for child in rng.spawn(4):
+        Q = np.linalg.qr(child.standard_normal((H, H)))[0]
+        blocks.append(np.vstack([Q, child.standard_normal((D, H)) / np.sqrt(D)]))
+    return np.hstack(blocks), np.repeat([0.0, 1.0, 0.0, 0.0], H)
+
+
+# %% lstm_step_fused: over an own float32 sigmoid
+def sigmoid(x):
+    return 1 / (1 + np.exp(-np.asarray(x, dtype=np.float32)))
+
+
+def lstm_step_fused(x_t, h_prev, c_prev, W, b):
+    i, f, g, o = np.split(np.hstack([h_prev, x_t]) @ W + b, 4, axis=1)
+    c = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c

@@ -463,3 +463,8 @@ def output_gate(z, W_o, b_o):
 # %% output_gate: nested lists
 def output_gate(z, W_o, b_o):
     return sigmoid(z @ W_o + b_o).tolist()
+
+
+# %% sigmoid: positional-only argument
+def sigmoid(x, /):
+    return 1 / (1 + np.exp(-x))

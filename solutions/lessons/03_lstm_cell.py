@@ -296,7 +296,8 @@ show(figures.corners({f"f = {f:g}, i = {i:g}: {word}": hold_gates(f, i)
 # is at most 1 and usually less: the product usually vanishes. There are more paths, because the gates also depend
 # on earlier states through $h_{t-1}$; lesson 05 counts them all. It is the direct one that reaches far.
 #
-# **By hand.** Three steps with $f = 0.9$, $0.5$, $1$. Whatever is written on the way, a nudge of 0.001 to $c_0$ arrives as
+# **By hand.** Three steps with $f = 0.9$, $0.5$, $1$. Whatever is written on the way, a nudge of 0.001 to $c_0$
+# arrives as
 # $0.9 \cdot 0.5 \cdot 1 \cdot 0.001 = 0.00045$: the factor is 0.45.
 #
 # The next cell measures this factor on your function, and on a rival that squashes at every step:
@@ -348,8 +349,8 @@ for name, squash in [("c = f * c + i * g      ", np.copy), ("c = tanh(f * c + i 
 #
 # Both have shape $(N, H)$, which makes it easy to confuse them.
 #
-# **By hand.** $c = 3$ and $o = 0.5$: $\tanh(3) \approx 0.995$, so $h \approx 0.50$. And with $c = 4$: $\tanh(4) \approx 0.999$, so
-# $h \approx 0.50$ again. From outside, 3 and 4 can hardly be told apart. A cell that counts has to count in small
+# **By hand.** $c = 3$ and $o = 0.5$: $\tanh(3) \approx 0.995$, so $h \approx 0.50$. And with $c = 4$:
+# $\tanh(4) \approx 0.999$, so $h \approx 0.50$ again. From outside, 3 and 4 can hardly be told apart. A cell that counts has to count in small
 # steps if the count is to be seen.
 #
 # **Why tanh first and the gate last?** Take $c = 10$ and a nearly closed gate, $o = 0.1$. Gate last:
@@ -443,8 +444,8 @@ show(figures.squash_and_gate(c, {o: hidden_state(o, c) for o in opens},
 #
 # Now all parts together. One step takes the input and the two states, and returns the two new states.
 #
-# **By hand.** The smallest cell, $N = D = H = 1$, with $x_t = 2$, $h_{t-1} = 0.5$, $c_{t-1} = 1$. So $z_t = [0.5,\ 2]$: the
-# hidden part first. Each $W$ has two rows, the upper one for $h$ and the lower one for $x$:
+# **By hand.** The smallest cell, $N = D = H = 1$, with $x_t = 2$, $h_{t-1} = 0.5$, $c_{t-1} = 1$. So
+# $z_t = [0.5,\ 2]$: the hidden part first. Each $W$ has two rows, the upper one for $h$ and the lower one for $x$:
 #
 # | | $W$ | $b$ | $zW + b$ | activation | value |
 # |---|---|---|---|---|---|
@@ -484,10 +485,10 @@ HAND = {                                          # D = H = 1: each W is (H+D, H
 #
 # - a) An error, because the shapes do not fit.
 #   > Not quite. Both states have shape (N, H), so every product and every sum fits.
-# - b) No error, and wrong numbers. (right)
-#   > Yes. Both states have the same shape, so nothing complains. The gates read the memory, and what was shown is stored. Only a test on values finds this.
-# - c) No error, and the same numbers, because both states describe the same memory.
+# - b) No error, and the same numbers, because both states describe the same memory.
 #   > Not quite. h is a squashed and gated view of c. In the example above they are 0.5 and 1.
+# - c) No error, and wrong numbers. (right)
+#   > Yes. Both states have the same shape, so nothing complains. The gates read the memory, and what was shown is stored. Only a test on values finds this.
 
 # %% [markdown] name="lstm_step-task"
 # **Write `lstm_step(x_t, h_prev, c_prev, params)`**, one step of the cell. Call your own functions: `concat_state`, the
@@ -673,8 +674,8 @@ show(figures.fused_blocks(N=3, D=4, H=6),
          "four blocks.")
 
 # %% [markdown]
-# The product has a block for each map, in the order in which the blocks stand in $W$; the picture is for $N = 3$, $D = 4$,
-# $H = 6$.
+# The product has a block for each map, in the order in which the blocks stand in $W$; the picture is for
+# $N = 3$, $D = 4$, $H = 6$.
 #
 # **By hand.** The cell from above, with $z = [0.5,\ 2]$. The columns are i, f, g, o:
 #
@@ -694,10 +695,10 @@ show(figures.fused_blocks(N=3, D=4, H=6),
 #
 # - a) Three quarters of them.
 #   > Not quite. Each of the 4H columns still needs H+D multiplications for each example.
-# - b) None: it is the same arithmetic in one call. (right)
-#   > Yes. Any gain comes from one call in place of four: less overhead, and one larger job that the machine can use better.
-# - c) It depends on the order of the blocks.
+# - b) It depends on the order of the blocks.
 #   > Not quite. The order decides where a number ends up, not how many are computed.
+# - c) None: it is the same arithmetic in one call. (right)
+#   > Yes. Any gain comes from one call in place of four: less overhead, and one larger job that the machine can use better.
 
 # %% [markdown] name="fuse_gates-task"
 # **Write `fuse_gates(params)`**: from eight arrays to two.
@@ -839,8 +840,8 @@ check(lstm_step_fused)
 # ..., ..., ..., ... = np.split(z @ W + b, 4, axis=...)
 # ```
 #
-# Four names on the left, in the order of the blocks. Then two lines for `c` and `h`, with `sigmoid(...)` around each gate.
-# You may call `update_cell` and `hidden_state` for them.
+# Four names on the left, in the order of the blocks. Then two lines for `c` and `h`, with `sigmoid(...)` around each
+# gate. You may call `update_cell` and `hidden_state` for them.
 #
 # </details>
 #
@@ -916,19 +917,19 @@ show(figures.speed_ratios(sizes, {"The products alone": times[:, 0],
 # A dot above the dashed line is a round in which the fused version was faster. The bar compares the fastest round of each
 # version. (Dots beyond the axis are drawn at its edge.)
 #
-# On the machine this lesson was written on, the left panel falls from about 4 at $H = 4$ to between 1 and 1.5 at
+# On the machine this lesson was written on, the left panel falls from about 4 at $H = 4$ to about 1 at
 # $H = 256$: for small matrices the overhead of a call costs more than the arithmetic, and one call has a quarter of it.
-# The right panel stays near 1, and the fused step is at times a little *slower*. The product is only part of the step.
-# For small $H$ most of the time goes into the other NumPy calls, which fusing does not save, and `np.split` adds one. For
-# large $H$ the products dominate, but there one large product costs nearly as much as four small ones. Your numbers will differ. They depend on how
-# you wrote the functions, on the library that multiplies matrices (BLAS) and the threads it uses, and on whatever else
-# your machine is doing. Dots far away are such interruptions. They only ever make a computation slower, which is why
-# the bar compares the best rounds.
+# The right panel stays near 1, and the fused step is at times a little *slower*. The product is only part of the
+# step. For small $H$ most of the time goes into the other NumPy calls, which fusing does not save, and `np.split`
+# adds one. For large $H$ the products dominate, but there one large product costs nearly as much as four small ones.
+# Your numbers will differ. They depend on how you wrote the functions, on the library that multiplies matrices (BLAS)
+# and the threads it uses, and on whatever else your machine is doing. Dots far away are such interruptions. They only
+# ever make a computation slower, which is why the bar compares the best rounds.
 #
 # So why fuse? On a graphics card each call is a costly launch of its own, and one large product keeps many more units
 # busy than four small ones (Appleyard et al. 2016). And two arrays in place of eight make everything that follows
-# shorter: moving $x_t W_x$ out of the loop (lesson 04), the backward step (lesson 05), the optimizer (lesson 06). From now on the
-# course uses the fused form.
+# shorter: moving $x_t W_x$ out of the loop (lesson 04), the backward step (lesson 05), the optimizer (lesson 06).
+# From now on the course uses the fused form.
 #
 # ## How many numbers it learns
 #
@@ -936,8 +937,8 @@ show(figures.speed_ratios(sizes, {"The products alone": times[:, 0],
 #
 # $$4\,\big((H + D)\,H + H\big)$$
 #
-# **By hand.** $D = 4$, $H = 6$: one map has $10 \cdot 6 + 6 = 66$ parameters, the cell has $4 \cdot 66 = 264$. A plain recurrent
-# layer of the same size has 66: an LSTM costs four times as much.
+# **By hand.** $D = 4$, $H = 6$: one map has $10 \cdot 6 + 6 = 66$ parameters, the cell has $4 \cdot 66 = 264$. A
+# plain recurrent layer of the same size has 66: an LSTM costs four times as much.
 #
 # If you build the same layer in PyTorch and count, you get 288. PyTorch keeps *two* biases for each map, `b_ih` and
 # `b_hh`, and adds them: $4\,\big((H + D)\,H + 2H\big)$. Only their sum matters, so the layer can compute nothing that ours
@@ -1008,14 +1009,14 @@ for D, H in [(4, 6), (4, 12), (256, 512)]:
     print(f"D = {D:3d}, H = {H:3d}: {count_parameters(D, H):>9,} parameters")
 
 # %% [markdown]
-# From the first to the second line $H$ doubles and the count grows by a factor of about 3: the part $4H^2$ grows by 4, the
-# part $4(D + 1)H$ only by 2.
+# From the first to the second line $H$ doubles and the count grows by a factor of about 3: the part $4H^2$ grows by
+# 4, the part $4(D + 1)H$ only by 2.
 #
 # ## Where to start
 #
-# Training changes the weights a little at a time, so it matters where they start. If all start at 0, all units compute
-# the same, get the same gradient, and stay the same forever. If they start too large, gates and candidates saturate. Three
-# decisions give a good start:
+# Training changes the weights a little at a time, so it matters where they start. If all start at 0, all units
+# compute the same, get the same gradient, and stay the same forever. If they start too large, gates and candidates
+# saturate. Three decisions give a good start:
 #
 # | part | start | reason |
 # |---|---|---|
@@ -1067,8 +1068,9 @@ show(figures.powers(norms, stretch),
          "orthogonal matrix, from 2 down to 0 for the normal one.")
 
 # %% [markdown]
-# Left: only the orthogonal matrices keep the length at 1; the others drift or vanish, depending on their scale and on luck.
-# Right: the reason. The orthogonal matrix stretches every direction by 1, the normal one by anything from 2 down to almost 0.
+# Left: only the orthogonal matrices keep the length at 1; the others drift or vanish, depending on their scale and on
+# luck. Right: the reason. The orthogonal matrix stretches every direction by 1, the normal one by anything from 2
+# down to almost 0.
 #
 # In the cell, activations and gates act between two multiplications, so lengths are not kept exactly, and training
 # moves the weights away from orthogonal. It is a good place to start, not a guarantee (Saxe et al. 2014).
@@ -1090,18 +1092,19 @@ show(figures.powers(norms, stretch),
 # some ten steps from the beginning, and then it can learn to open the gate further where this pays. If you know that your
 # task needs long memories, start with a larger bias.
 #
-# Gers et al. (2000) started forget gates with positive biases; Jozefowicz et al. (2015) found that a bias
-# of 1 closed the gap between the LSTM and its younger rival, the GRU (lesson 09). Keras does this by default, and also makes the recurrent part orthogonal.
-# PyTorch does neither: it draws all weights and biases evenly from $-1/\sqrt H$ to $1/\sqrt H$.
+# Gers et al. (2000) started forget gates with positive biases; Jozefowicz et al. (2015) found that a bias of 1 closed
+# the gap between the LSTM and its younger rival, the GRU (lesson 09). Keras does this by default, and also makes the
+# recurrent part orthogonal. PyTorch does neither: it draws all weights and biases evenly from $-1/\sqrt H$ to
+# $1/\sqrt H$.
 
 # %% which_block [markdown] role="predict"
 # **Predict first.** By mistake the bias of 1 went to the input gate's block, and the forget gate got 0. What will a
 # fresh cell do with what it stores?
 #
-# - a) Hold it longer: an open input gate refreshes the memory.
-#   > Not quite. The input gate lets new candidates in. It does nothing for what is stored already.
-# - b) Lose half of it at each step, and write more of each new candidate. (right)
+# - a) Lose half of it at each step, and write more of each new candidate. (right)
 #   > Yes. f starts at 0.5 and i at 0.73. No error appears, training is only slower and reaches less far. Such bugs live long.
+# - b) Hold it longer: an open input gate refreshes the memory.
+#   > Not quite. The input gate lets new candidates in. It does nothing for what is stored already.
 # - c) Nothing changes, because training moves the biases anyway.
 #   > Not quite. Training can only move them where a gradient arrives, and from far back little does when f is 0.5.
 
@@ -1115,8 +1118,9 @@ show(figures.powers(norms, stretch),
 # | returns `W` | $(H+D, 4H)$, blocks i, f, g, o. In each block, the first $H$ rows are an orthogonal matrix, the last $D$ rows are normal with standard deviation $1/\sqrt D$ |
 # | returns `b` | $(4H,)$: 1 for the forget gate, 0 elsewhere |
 #
-# Draw each of the four blocks anew. All randomness must come from `rng`, so that the caller decides about the seed and a
-# run can be repeated. The order in which you draw is up to you: `check` looks at the properties of `W`, not at its numbers.
+# Draw each of the four blocks anew. All randomness must come from `rng`, so that the caller decides about the seed
+# and a run can be repeated. The order in which you draw is up to you: `check` looks at the properties of `W`, not at
+# its numbers.
 
 # %% init_lstm role="answer" difficulty=3 minutes=9
 def init_lstm(D, H, rng):
@@ -1210,22 +1214,22 @@ for k, gate in enumerate("ifgo"):
 #
 # ## Experiment: one number for 100 steps
 #
-# The task: at step 1 a number between $-1$ and 1 arrives, with a flag that says "this one". Then come 99 steps. In the quiet
-# version the inputs are 0; in the noisy version other numbers arrive without a flag, with standard deviation
-# 0.5. After step 100, what can be said about the number?
+# The task: at step 1 a number between $-1$ and 1 arrives, with a flag that says "this one". Then come 99 steps. In
+# the quiet version the inputs are 0; in the noisy version other numbers arrive without a flag, with standard
+# deviation 0.5. After step 100, what can be said about the number?
 #
-# The LSTM has $H = 1$, $D = 2$ and weights set by hand: the flag opens the input gate and closes the forget gate, the output
-# gate is always open. As rivals we take three plain units, $h_t = \tanh(w\,h_{t-1} + u\,x_t)$, each good at something: $w = 0.9$
-# fades slowly, $w = 1.5$ can hold $\pm$ for ever, and $w = 1$ with the tiny input weight $u = 0.05$ stays where tanh is nearly
-# linear, so it adds up. (A plain unit can read the flag too, but the flag only adds the same amount in every case. Lesson 02
-# showed that this cannot shut out an input.)
+# The LSTM has $H = 1$, $D = 2$ and weights set by hand: the flag opens the input gate and closes the forget gate, the
+# output gate is always open. As rivals we take three plain units, $h_t = \tanh(w\,h_{t-1} + u\,x_t)$, each good at
+# something: $w = 0.9$ fades slowly, $w = 1.5$ can hold $\pm$ for ever, and $w = 1$ with the tiny input weight
+# $u = 0.05$ stays where tanh is nearly linear, so it adds up. (A plain unit can read the flag too, but the flag only adds
+# the same amount in every case. Lesson 02 showed that this cannot shut out an input.)
 #
-# We judge fairly: **read-out error** is the error of the *best* straight line from the final state to the number, in units of
-# the spread of the numbers. 0 means that the number can be read off, 1 that one may as well guess.
+# We judge fairly: **read-out error** is the error of the *best* straight line from the final state to the number, in
+# units of the spread of the numbers. 0 means that the number can be read off, 1 that one may as well guess.
 
 # %% after_silence [markdown] role="predict"
-# **Predict first.** The unit $h_t = \tanh(1.5\,h_{t-1} + x_t)$ reads 0.2, or 0.5, or 0.9, and then 99 zeros. What can you tell
-# from $h_{100}$?
+# **Predict first.** The unit $h_t = \tanh(1.5\,h_{t-1} + x_t)$ reads 0.2, or 0.5, or 0.9, and then 99 zeros. What can
+# you tell from $h_{100}$?
 #
 # - a) Which of the three it was.
 #   > Not quite. Iterate the tanh a few times: all three move to the same value, about 0.86, and arrive there within some ten steps.
@@ -1287,14 +1291,16 @@ show(figures.memories(results),
          "noise all three are lost, error near 1.")
 
 # %% [markdown]
-# (Mind the axes: each panel has its own scale.) With noise on the way, only the cell with gates still knows the number: its five lines stay apart and level, while in
-# every plain unit the lines cross at will and the read-out error is near 1.
+# (Mind the axes: each panel has its own scale.) With noise on the way, only the cell with gates still knows the
+# number: its five lines stay apart and level, while in every plain unit the lines cross at will and the read-out
+# error is near 1.
 #
-# The upper row deserves a second look, because plain units are often said to remember nothing. In silence the nearly linear unit
-# remembers even a little better than the LSTM, whose number passes through tanh twice. (The unit with $w = 0.9$ has
-# a small read-out error too, but its state has shrunk to less than 0.0001, where the slightest noise drowns it.) Holding is
-# not the difficulty. Holding *while inputs arrive* is: a plain unit that reads its input once reads it always. This is the work
-# of the input gate. The work of the forget gate is to be $\sigma(10) = 0.99995$ and not 0.9: $0.99995^{99} \approx 0.996$.
+# The upper row deserves a second look, because plain units are often said to remember nothing. In silence the nearly
+# linear unit remembers even a little better than the LSTM, whose number passes through tanh twice. (The unit
+# with $w = 0.9$ has a small read-out error too, but its state has shrunk to less than 0.0001, where the slightest noise
+# drowns it.) Holding is not the difficulty. Holding *while inputs arrive* is: a plain unit that reads its input once
+# reads it always. This is the work of the input gate. The work of the forget gate is to be $\sigma(10) = 0.99995$ and
+# not 0.9: $0.99995^{99} \approx 0.996$.
 #
 # Change `K` to 5 or 3, or the noise to 2, and look at the lower left panel.
 #

@@ -1,6 +1,6 @@
 """Right answers in many styles must get full marks: nobody may lose points for writing it differently.
 
-The answers are in tests/right_answers, one file a lesson, one cell an answer: `# %% exercise: style`.
+The answers are in tests/autograder/right_answers, one file a lesson, one cell an answer: `# %% exercise: style`.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """The reference and the lessons' own answers against oracles that share no code with them.
 
 Oracles: differences for derivatives, decimal arithmetic with 60 digits for the sigmoid, exact sums for the gates, PyTorch
-for the whole step: live where it is installed, and always as tests/golden/lstm_cell.json.
+for the whole step: live where it is installed, and always as tests/solutions/golden/lstm_cell.json.
 """
 
 import json
@@ -162,7 +162,7 @@ def count_without_second_bias(shapes):
 
 @pytest.fixture(scope="module")
 def pytorch():
-    """What tests/golden/make_lstm_cell.py defines."""
+    """What tests/solutions/golden/make_lstm_cell.py defines."""
     pytest.importorskip("torch", reason="PyTorch is not installed, so the steps were compared with its stored values only.")
     return SimpleNamespace(**runpy.run_path(str(GOLDEN / "make_lstm_cell.py")))
 

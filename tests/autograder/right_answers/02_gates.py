@@ -1,5 +1,5 @@
 # Right answers of lesson 02, written as students write them. Each cell runs on its own, in a namespace that holds `np`
-# and the reference functions of this lesson; tests/test_right_answers.py wants full marks for every one.
+# and the reference functions of this lesson; tests/autograder/test_right_answers.py wants full marks for every one.
 # ruff: noqa: E402, F811, F821
 
 # %% sigmoid: the plain formula, which warns of overflow

@@ -1,6 +1,6 @@
 """Write lstm_cell.json: what PyTorch's LSTMCell gives for our weights. Needs torch, numpy and nothing else.
 
-    python tests/golden/make_lstm_cell.py
+    python tests/solutions/golden/make_lstm_cell.py
 
 tests/test_reference.py compares the course's steps with the file, so that they are tested against PyTorch where it is not
 installed; where it is, the same test module calls `torch_step` itself.
@@ -64,7 +64,7 @@ def make():
         outputs = dict(zip("hc", torch_step(**inputs), strict=True))
         arrays = {name: array.tolist() for name, array in (inputs | outputs).items()}
         cases.append({"title": title, "D": D, "H": H, "torch_parameters": parameter_shapes(D, H)} | arrays)
-    return {"made_by": "tests/golden/make_lstm_cell.py", "torch": torch.__version__, "cases": cases}
+    return {"made_by": "tests/solutions/golden/make_lstm_cell.py", "torch": torch.__version__, "cases": cases}
 
 
 def to_text(data):

@@ -27,12 +27,13 @@ c.CourseDirectory.autograded_directory = "classroom/autograded"
 c.CourseDirectory.feedback_directory = "classroom/feedback"
 c.CourseDirectory.solution_directory = "classroom/solution"
 c.CourseDirectory.db_url = f"sqlite:///{CLASSROOM / 'gradebook.db'}"
+(CLASSROOM / "exchange").mkdir(parents=True, exist_ok=True)  # without it Formgrader cannot release and collect
 c.Exchange.root = str(CLASSROOM / "exchange")
 c.Exchange.cache = str(CLASSROOM / "exchange-cache")
 
 # What a student sees in the place of an answer. The mark scheme stands in the question's own cell.
 c.ClearSolutions.code_stub = {"python": "# Write your code here.\nraise NotWritten"}
-c.ClearSolutions.text_stub = "*Write your answer here.*"
+c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
 c.ClearMarkScheme.enforce_metadata = False
 
 # Marking: read whatever was handed in, put the answers into the released notebook, run and judge them.

@@ -61,7 +61,7 @@ def _first_difference(array, expected, wrong, reveal):
     index = tuple(int(position) for position in wrong[0])
     got, want = array[index], expected[index]
     kind = "NaN (not a number)" if np.isnan(got) else "infinite values" if np.isinf(got) else "wrong values"
-    where = f" at index {index}" if index else ""
+    where = f" at index {index[0] if len(index) == 1 else index}" if index else ""
     count = "" if array.size == 1 else f" ({len(wrong)} of {array.size} differ)"
     if reveal:
         return f"{kind}: first difference{where}: expected {want:.6g}, got {got:.6g}{count}"

@@ -67,8 +67,11 @@ def _buttons(question, feedback):
 
     answer = widgets.HTMLMath()
 
-    def choose(button):
-        answer.value = as_html(_answer(question, feedback, button.description))
+    def choose(chosen):
+        for button in buttons:
+            button.button_style = "info" if button is chosen else ""
+        text = as_html(_answer(question, feedback, chosen.description))
+        answer.value = f'<div style="font-size: var(--jp-content-font-size1); line-height: 1.6">{text}</div>'
 
     buttons = [
         widgets.Button(description=letter, tooltip=f"Answer {letter}", layout=widgets.Layout(width="4em"))

@@ -67,7 +67,7 @@ def _texts(text, secrets):
 
 
 def _code(path, text, secrets):
-    """Statements that equal those of an answer, whatever their layout and comments."""
+    """Expressions that equal those of an answer, whatever their layout, their comments and the names they are given to."""
     answers = {dump for lesson in secrets for cell in lesson.cells if cell.role == "answer" for dump in _statements(cell.source)}
     own = {dump for lesson in secrets for cell in lesson.cells if cell.role in ("given", "demo") for dump in _statements(cell.source)}
     exercises = [exercise for lesson in secrets for exercise in of_lesson(lesson.name).values()]
@@ -75,7 +75,7 @@ def _code(path, text, secrets):
     shared = {dump for dump in answers & own if path.suffix == ".ipynb"}
     sources = _cells(path) if path.suffix == ".ipynb" else [text] if path.suffix == ".py" else []
     found = {dump for source in sources for dump in _statements(source)} & (answers | references) - shared
-    return [f"holds a statement of an answer: {dump}" for dump in sorted(found)]
+    return [f"holds an expression of an answer: {dump}" for dump in sorted(found)]
 
 
 def _cells(path):
@@ -84,14 +84,14 @@ def _cells(path):
 
 
 def _statements(source):
-    """The code of every statement inside a function, normalised; text, raise and short statements left out."""
+    """What the statements inside functions compute, normalised; text, raise and short expressions left out."""
     try:
         tree = ast.parse(textwrap.dedent(source))
     except SyntaxError:
         return set()
     inner = [node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef) for node in ast.walk(function)]
-    kinds = ast.Assign | ast.AugAssign | ast.Return
-    return {text for node in inner if isinstance(node, kinds) and len(text := ast.unparse(node)) >= 2 * SHORT}
+    values = [node.value for node in inner if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and node.value]
+    return {text for value in values if len(text := ast.unparse(value)) >= SHORT}
 
 
 def _work_left(path):

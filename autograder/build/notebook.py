@@ -10,7 +10,7 @@ from course.predict import seal
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 HIDDEN_CALL = "### BEGIN HIDDEN TESTS\nfrom autograder.inline import check\n### END HIDDEN TESTS\n"
-ANSWER_PROMPT = "*Write your answer here.*"
+ANSWER_PROMPT = "*Double-click here and write your answer.*"
 _CHOICE = re.compile(r"^- ([a-z])\) (.*?)( \(right\))?$")
 
 

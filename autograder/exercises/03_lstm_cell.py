@@ -247,7 +247,8 @@ COUNT_PARAMETERS = Exercise(LESSON, cell.count_parameters, ("count",), _count_ca
                   "PyTorch keeps two biases for each gate, which are added. Ours has one."),
     Misconception("recurrent weights forgotten", (_COUNT, "return 4 * (D * H + H)"),
                   "The gates also read the hidden state: H further rows in each W."),
-    Misconception("input weights forgotten", (_COUNT, "return 4 * (H * H + H)"), "The gates also read the input: D further rows in each W."),
+    Misconception("input weights forgotten", (_COUNT, "return 4 * (H * H + H)"),
+                  "The gates also read the input: D further rows in each W."),
     Misconception("one bias for each row", (_COUNT, "return 4 * ((H + D) * H + H + D)"),
                   "A bias belongs to a hidden unit, that is to a column of W: H of them."),
 ))

@@ -2,6 +2,7 @@
 
 from course.explore.widget import explore
 from course.figures import gates as figures
+from course.figures import store as store_figures
 
 
 def _slider(text, low, high, value, step):
@@ -35,12 +36,12 @@ def gate_explorer():
         An ipywidgets box.
     """
     def describe(f, i, g, o, c_prev):
-        c = f * c_prev + i * g
-        return (f"The stored value {c_prev:.2f} becomes {c:.2f}: {f * c_prev:.2f} is kept and "
-                f"{i * g:+.2f} is written. Beside it, the same gates for 12 steps.")
+        kept, written = f * c_prev, i * g
+        return (f"The stored value {c_prev:.2f} becomes {kept + written:.2f}: {kept:.2f} is kept and "
+                f"{written:+.2f} is written. Beside it, the same gates for 12 steps.")
 
     return explore(
-        figures.one_step, describe,
+        store_figures.one_step, describe,
         c_prev=_slider("stored before  c", -2, 2, 2, 0.1),
         f=_slider("forget gate  f", 0, 1, 0.5, 0.05),
         i=_slider("input gate  i", 0, 1, 0.5, 0.05),

@@ -1,48 +1,14 @@
-"""Figures of lesson 03: the cell, its fused weights, its start and its memory."""
+"""Figures of lesson 03, part 1: the way of the data through a cell, and what a cell holds over time."""
 
 import numpy as np
 
+from course.figures.diagrams import BLUE, GREEN, INK, LOOK, ORANGE, SKY, VERMILION, box, canvas, label, node, path, tint
 from course.picture import figure
 
-# One look for each quantity: colour, hatch, line style.
-LOOK = {
-    "i": ("#009E73", "//", "-."), "f": ("#D55E00", "\\\\", "--"), "g": ("#CC79A7", "..", ":"),
-    "o": ("#0072B2", "xx", (0, (5, 1))), "c": ("#222222", "", "-"), "h": ("#0072B2", "", "--"), "z": ("#222222", "", "-"),
-}
 SYMBOLS = {
     "h_prev": "h_{t-1}", "x": "x_t", "c_prev": "c_{t-1}", "f": "f_t", "i": "i_t", "g": "g_t", "o": "o_t",
     "kept": "f_t * c_{t-1}", "written": "i_t * g_t", "c": "c_t", "tanh_c": r"\tanh(c_t)", "h": "h_t",
 }
-
-
-def _tint(colour, share=0.25):
-    from matplotlib.colors import to_rgb
-
-    return tuple(1 - share * (1 - part) for part in to_rgb(colour))
-
-
-def _path(ax, points, quantity="z", width=1.6):
-    """A line through the points, with an arrow head at its end."""
-    colour = LOOK[quantity][0]
-    ax.plot(*zip(*points, strict=True), color=colour, linewidth=width, linestyle="-", solid_capstyle="butt", zorder=1)
-    ax.annotate("", xy=points[-1], xytext=points[-2], zorder=2, arrowprops={
-        "arrowstyle": "-|>,head_width=0.3,head_length=0.5", "color": colour, "linewidth": width, "shrinkA": 0, "shrinkB": 0})
-
-
-def _node(ax, x, y, text):
-    from matplotlib.patches import Circle
-
-    ax.add_patch(Circle((x, y), 0.27, facecolor="white", edgecolor="black", linewidth=1.5, zorder=3))
-    ax.text(x, y - 0.02, text, ha="center", va="center", fontsize=15, zorder=4)
-
-
-def _box(ax, x, y, text, quantity):
-    from matplotlib.patches import FancyBboxPatch
-
-    colour = LOOK[quantity][0]
-    ax.add_patch(FancyBboxPatch((x - 0.72, y - 0.38), 1.44, 0.76, boxstyle="round,pad=0.05", linewidth=1.8,
-                                facecolor="white" if quantity == "c" else _tint(colour), edgecolor=colour, zorder=3))
-    ax.text(x, y, text, ha="center", va="center", fontsize=11, zorder=4)
 
 
 def cell_diagram(numbers=None):
@@ -54,42 +20,43 @@ def cell_diagram(numbers=None):
     Returns:
         matplotlib Figure.
     """
-    from matplotlib.patches import FancyBboxPatch
-
-    fig = figure(figsize=(9, 4.9))
-    ax = fig.subplots()
-    ax.set(xlim=(-0.75, 13.1), ylim=(-0.55, 6.35), aspect="equal")
-    ax.axis("off")
-    ax.add_patch(FancyBboxPatch((1.0, 0.15), 10.7, 5.9, boxstyle="round,pad=0.1", facecolor="#F6F6F6",
-                                edgecolor="#999999", zorder=0))
-    _lines(ax)
-    for x, text, quantity in [(2.7, "forget\n$\\sigma$", "f"), (4.9, "input\n$\\sigma$", "i"),
-                              (7.1, "candidate\ntanh", "g"), (9.0, "output\n$\\sigma$", "o")]:
-        _box(ax, x, 2.1, text, quantity)
-    _box(ax, 10.4, 4.3, "tanh", "c")
-    for x, y, text in [(2.7, 5.3, "×"), (6.0, 5.3, "+"), (6.0, 3.8, "×"), (10.4, 3.1, "×")]:
-        _node(ax, x, y, text)
-    _labels(ax, numbers)
+    fig, ax = canvas((-0.75, 13.1), (-0.55, 6.35), (9, 4.9))
+    box(ax, 6.35, 3.1, 10.9, 6.1, rounding=0.1, fc="#F6F6F6", ec="#999999", zorder=0)
+    _paths(ax)
+    for x, gate, function in ((2.7, "forget", r"$\sigma$"), (4.9, "input", r"$\sigma$"), (7.1, "candidate", "tanh"),
+                              (9.0, "output", r"$\sigma$")):
+        color = LOOK[gate].color
+        _function(ax, x, 2.1, f"{gate}\n{function}", fc=tint(color, 0.25), ec=color)
+    _function(ax, 10.4, 4.3, "tanh", fc="white", ec=LOOK["cell state"].color)
+    for x, y, sign in ((2.7, 5.3, "×"), (6.0, 5.3, "+"), (6.0, 3.8, "×"), (10.4, 3.1, "×")):
+        node(ax, x, y, sign, "black", radius=0.27, width=1.5, drop=0.02)
+    _symbols(ax, numbers)
     return fig
 
 
-def _lines(ax):
-    _path(ax, [(0.45, 5.3), (12.15, 5.3)], "c", width=4)                 # the straight line of the cell state
-    _path(ax, [(0.45, 0.8), (2.7, 0.8), (2.7, 1.65)])
-    for left, right in [(2.7, 4.9), (4.9, 7.1), (7.1, 9.0)]:
-        _path(ax, [(left, 0.8), (right, 0.8), (right, 1.65)])
-    _path(ax, [(1.6, -0.2), (1.6, 0.8)])
-    _path(ax, [(2.7, 2.5), (2.7, 5.0)], "f")
-    _path(ax, [(4.9, 2.5), (4.9, 3.8), (5.7, 3.8)], "i")
-    _path(ax, [(7.1, 2.5), (7.1, 3.8), (6.3, 3.8)], "g")
-    _path(ax, [(6.0, 4.07), (6.0, 5.0)])
-    _path(ax, [(10.4, 5.3), (10.4, 4.75)], "c")
-    _path(ax, [(10.4, 3.9), (10.4, 3.4)], "c")
-    _path(ax, [(9.0, 2.5), (9.0, 3.1), (10.1, 3.1)], "o")
-    _path(ax, [(10.4, 2.83), (10.4, 0.8), (12.15, 0.8)])
+def _function(ax, x, y, text, **look):
+    box(ax, x, y, 1.54, 0.86, rounding=0.05, lw=1.8, **look)
+    label(ax, x, y, text, fontsize=11)
 
 
-def _labels(ax, numbers):
+def _paths(ax):
+    f, i, g, o = (LOOK[gate].color for gate in ("forget", "input", "candidate", "output"))
+    path(ax, [(0.45, 5.3), (12.15, 5.3)], width=4)                       # the straight line of the cell state
+    path(ax, [(0.45, 0.8), (2.7, 0.8), (2.7, 1.65)])
+    for left, right in ((2.7, 4.9), (4.9, 7.1), (7.1, 9.0)):
+        path(ax, [(left, 0.8), (right, 0.8), (right, 1.65)])
+    path(ax, [(1.6, -0.2), (1.6, 0.8)])
+    path(ax, [(2.7, 2.5), (2.7, 5.0)], f)
+    path(ax, [(4.9, 2.5), (4.9, 3.8), (5.7, 3.8)], i)
+    path(ax, [(7.1, 2.5), (7.1, 3.8), (6.3, 3.8)], g)
+    path(ax, [(6.0, 4.07), (6.0, 5.0)])
+    path(ax, [(10.4, 5.3), (10.4, 4.75)])
+    path(ax, [(10.4, 3.9), (10.4, 3.4)])
+    path(ax, [(9.0, 2.5), (9.0, 3.1), (10.1, 3.1)], o)
+    path(ax, [(10.4, 2.83), (10.4, 0.8), (12.15, 0.8)])
+
+
+def _symbols(ax, numbers):
     places = {
         "c_prev": (-0.05, 5.3, "center"), "h_prev": (-0.05, 0.8, "center"), "x": (1.85, -0.3, "left"),
         "kept": (4.4, 5.65, "center"), "f": (2.9, 3.3, "left"), "i": (4.72, 3.3, "right"), "g": (7.28, 3.3, "left"),
@@ -102,22 +69,28 @@ def _labels(ax, numbers):
             text += (" = " if name in ("x", "kept") else "\n") + f"{numbers[name]:.2f}"
         elif name == "tanh_c":
             continue                                                     # the box above the line says it
-        ax.text(x, y, text, ha=align, va="center", fontsize=12, zorder=5)
-    ax.text(5.6, 0.45, "$z_t = [h_{t-1}, x_t]$", ha="center", va="center", fontsize=12)
+        label(ax, x, y, text, ha=align, fontsize=12)
+    label(ax, 5.6, 0.45, "$z_t = [h_{t-1}, x_t]$", fontsize=12)
 
 
 def update_bars(f, i, g, c_prev, c):
     """Old value, share kept, share written and new value of each unit.
 
     Args:
-        f, i, g, c_prev, c: (H,) gates, candidate, old and new cell state.
+        f, i: (H,) forget and input gate, from 0 to 1.
+        g: (H,) candidate, from -1 to 1.
+        c_prev, c: (H,) old and new cell state.
+
+    Returns:
+        matplotlib Figure.
     """
     fig = figure(figsize=(8, 3.2))
     ax = fig.subplots()
-    bars = [("old: $c_{t-1}$", c_prev, "#BBBBBB", ""), ("kept: $f_t * c_{t-1}$", f * c_prev, *LOOK["f"][:2]),
-            ("written: $i_t * g_t$", i * g, *LOOK["i"][:2]), ("new: $c_t$", c, *LOOK["c"][:2])]
-    for place, (label, heights, colour, hatch) in enumerate(bars):
-        drawn = ax.bar(np.arange(len(c)) + 0.2 * place, heights, 0.18, label=label, color=_tint(colour, 0.7),
+    forget, write = LOOK["forget"], LOOK["input"]
+    bars = [("old: $c_{t-1}$", c_prev, "#BBBBBB", ""), ("kept: $f_t * c_{t-1}$", f * c_prev, forget.color, forget.hatch),
+            ("written: $i_t * g_t$", i * g, write.color, write.hatch), ("new: $c_t$", c, LOOK["cell state"].color, "")]
+    for place, (name, heights, color, hatch) in enumerate(bars):
+        drawn = ax.bar(np.arange(len(c)) + 0.2 * place, heights, 0.18, label=name, color=tint(color, 0.7),
                        edgecolor="black", linewidth=0.6, hatch=hatch)
         ax.bar_label(drawn, fmt="%.1f", fontsize=9, padding=1)
     ticks = [f"unit {n}\nf = {f[n]:g}, i = {i[n]:g}, g = {g[n]:g}" for n in range(len(c))]
@@ -133,13 +106,17 @@ def corners(histories):
     """The cell state over time at the four corners of (f, i).
 
     Args:
-        histories: title -> (T+1,) values of c, the first before any step.
+        histories: title -> (T+1,) values of c, the first before any step; one panel each.
+
+    Returns:
+        matplotlib Figure.
     """
     fig = figure(figsize=(8.6, 2.9))
     panels = fig.subplots(1, len(histories), sharey=True)
+    look = LOOK["cell state"]
     for ax, (title, c) in zip(panels, histories.items(), strict=True):
         ax.axhspan(-1, 1, color="#EEEEEE", zorder=0)
-        ax.plot(c, color=LOOK["c"][0], linestyle="-", marker="o", markersize=5)
+        ax.plot(c, color=look.color, linestyle="-", marker=look.mark, markersize=5)
         ax.set(xlabel="step", xticks=range(len(c)))
         ax.set_title(title, fontsize=10.5)
     panels[0].set_ylabel("$c_t$")
@@ -150,128 +127,22 @@ def squash_and_gate(c, first, last):
     """tanh before the output gate, beside tanh after it.
 
     Args:
-        c: (M,) cell states.
-        first: o -> (M,) o * tanh(c).
-        last: o -> (M,) tanh(o * c).
+        c: (M,) cell states, rising.
+        first: o -> (M,) o * tanh(c), for three output gates o from 0 to 1.
+        last: o -> (M,) tanh(o * c), for the same.
+
+    Returns:
+        matplotlib Figure.
     """
     fig = figure(figsize=(8, 3.2))
-    for ax, curves, title in zip(fig.subplots(1, 2, sharey=True), (first, last),
-                                 ("LSTM: gate after tanh, $o * \\tanh(c)$", "Not an LSTM: $\\tanh(o * c)$"), strict=True):
-        for (o, h), quantity in zip(curves.items(), "cfi", strict=True):
-            ax.plot(c, h, color=LOOK[quantity][0], linestyle=LOOK[quantity][2], label=f"o = {o:g}")
+    looks = ((INK, "-"), (VERMILION, "--"), (GREEN, "-."))
+    titles = ("LSTM: gate after tanh, $o * \\tanh(c)$", "Not an LSTM: $\\tanh(o * c)$")
+    for ax, curves, title in zip(fig.subplots(1, 2, sharey=True), (first, last), titles, strict=True):
+        for (o, h), (color, style) in zip(curves.items(), looks, strict=True):
+            ax.plot(c, h, color=color, linestyle=style, label=f"o = {o:g}")
         ax.set(xlabel="cell state $c$", title=title, ylim=(-1.15, 1.15))
         ax.legend(loc="upper left", handlelength=3)
     fig.axes[0].set_ylabel("hidden state $h$")
-    return fig
-
-
-def fused_blocks(N, D, H):
-    """One matrix product for four gates: the shapes, drawn to scale."""
-    from matplotlib.patches import Rectangle
-
-    fig = figure(figsize=(9, 2.5))
-    ax = fig.subplots()
-    rows, gap = H + D, 3.4
-
-    def block(x, y, width, height, quantity, text):
-        colour, hatch, _ = LOOK[quantity]
-        ax.add_patch(Rectangle((x, y), width, height, facecolor=_tint(colour), edgecolor=colour, hatch=hatch, alpha=0.45))
-        ax.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor="black", linewidth=1.2))
-        ax.text(x + width / 2, y + height / 2, text, ha="center", va="center", fontsize=13,
-                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
-
-    middle = rows / 2 - N / 2
-    block(0, middle, H, N, "z", "$h_{t-1}$")
-    block(H, middle, D, N, "z", "$x_t$")
-    start = rows + gap
-    for n, gate in enumerate("ifgo"):
-        block(start + n * H, D, H, H, gate, f"$W_{gate}^h$")
-        block(start + n * H, 0, H, D, gate, f"$W_{gate}^x$")
-        block(start + 4 * H + gap + n * H, middle, H, N, gate, f"$z_t W_{gate}$")
-    for x, text in [(rows + gap / 2, "@"), (start + 4 * H + gap / 2, "=")]:
-        ax.text(x, rows / 2, text, ha="center", va="center", fontsize=18)
-    for x, y, text in [(rows / 2, middle - 0.4, f"$z_t$\n(N, H+D) = ({N}, {rows})"),
-                       (start + 2 * H, -0.4, f"$W$\n(H+D, 4H) = ({rows}, {4 * H})"),
-                       (start + 6 * H + gap, middle - 0.4, f"before bias and activation\n(N, 4H) = ({N}, {4 * H})")]:
-        ax.text(x, y, text, ha="center", va="top", fontsize=11)
-    ax.set(xlim=(-0.5, start + 8 * H + gap + 0.5), ylim=(-3.1, rows + 0.4), aspect="equal")
-    ax.axis("off")
-    return fig
-
-
-def speed_ratios(sizes, times):
-    """How many fused computations fit into the time of separate ones.
-
-    Args:
-        sizes: hidden units of each experiment.
-        times: title -> (len(sizes), 2, rounds) seconds of the separate and of the fused computation.
-    """
-    fig = figure(figsize=(8.6, 3.2))
-    for ax, (title, rows) in zip(fig.subplots(1, len(times), sharey=True), times.items(), strict=True):
-        for place, (separate, fused) in enumerate(rows):
-            rounds, best = np.clip(separate / fused, 0.26, 7.7), separate.min() / fused.min()
-            ax.plot(np.full(len(rounds), place), rounds, color=LOOK["o"][0], marker="o", linestyle="none", alpha=0.4)
-            ax.plot([place - 0.25, place + 0.25], [best] * 2, color=LOOK["f"][0], linestyle="-", linewidth=3)
-            ax.text(place + 0.3, best, f"{best:.1f}", va="center", fontsize=10,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
-        ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
-        ax.set(title=title, yscale="log", ylim=(0.25, 8), xlim=(-0.5, len(sizes) - 0.2), xlabel="hidden units H")
-        ax.set_xticks(range(len(sizes)), sizes)
-        ax.set_yticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
-        ax.minorticks_off()
-    fig.axes[0].set_ylabel("time separate / fused")
-    return fig
-
-
-def powers(norms, stretch):
-    """What repeated multiplication does to a vector, and the reason for it.
-
-    Args:
-        norms: label -> (draws, K+1) length of v @ W^k.
-        stretch: label -> (H,) singular values of one such W, largest first.
-    """
-    fig = figure(figsize=(8.6, 3.2))
-    left, right = fig.subplots(1, 2, width_ratios=(1.4, 1))
-    for (label, curves), quantity in zip(norms.items(), "cfo", strict=True):
-        colour, _, style = LOOK[quantity]
-        left.plot(curves[0], color=colour, linestyle=style, label=label)
-        left.plot(curves[1:].T, color=colour, linestyle=style, linewidth=1.3)
-    for (label, values), quantity in zip(stretch.items(), "cf", strict=True):
-        right.plot(np.arange(1, len(values) + 1), values, color=LOOK[quantity][0], linestyle=LOOK[quantity][2], label=label)
-    left.set(yscale="log", xlabel="multiplications $k$", ylabel="length of $v\\,W^k$", title="A vector of length 1, five draws")
-    right.set(xlabel="direction", ylabel="stretched by", title="Singular values of $W$", ylim=(0, None))
-    left.legend(fontsize=9.5, loc="lower left", handlelength=3)
-    right.legend(fontsize=9.5, handlelength=3)
-    return fig
-
-
-def weight_picture(W, b, D):
-    """Starting weights as a heat map, biases as a strip below.
-
-    Args:
-        W: (H+D, 4H) weights.
-        b: (4H,) biases.
-        D: input features.
-    """
-    H = len(b) // 4
-    fig = figure(figsize=(8.6, 3.6))
-    top, bottom = fig.subplots(2, 1, height_ratios=(H + D, 2.2))
-    limit = np.abs(W).max()
-    image = top.imshow(W, vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
-    bottom.imshow(b[None], vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
-    top.axhline(H - 0.5, color="black", linewidth=2, linestyle="-")
-    for ax in (top, bottom):
-        for edge in (H, 2 * H, 3 * H):
-            ax.axvline(edge - 0.5, color="black", linewidth=2, linestyle="-")
-        ax.grid(visible=False)
-    top.set_xticks([H * (n + 0.5) - 0.5 for n in range(4)], ["i", "f", "g", "o"])
-    top.xaxis.tick_top()
-    top.set_yticks([(H - 1) / 2, H + (D - 1) / 2], ["from $h_{t-1}$\n(H rows)", "from $x_t$\n(D rows)"])
-    bottom.set_yticks([0], ["$b$"])
-    bottom.set_xticks([H * (n + 0.5) - 0.5 for n in range(4)], [f"mean {m:.0f}" for m in b.reshape(4, H).mean(axis=1)])
-    for ax in (top, bottom):
-        ax.tick_params(length=0)
-    fig.colorbar(image, ax=[top, bottom], fraction=0.04)
     return fig
 
 
@@ -279,27 +150,24 @@ def cell_trace(x, seen):
     """What a cell of one unit did, step by step.
 
     Args:
-        x: (T, 4) value, write, erase, read; the last three are 0 or 1.
+        x: (T, 4) value (from -2 to 2), write, erase, read; the last three are 0 or 1.
         seen: (T, 6) i, f, g, o, c, h at each step.
+
+    Returns:
+        matplotlib Figure.
     """
     steps = np.arange(1, len(x) + 1)
+    i, f, g, o, c, h = seen.T                             # 6 x (T,)
     fig = figure(figsize=(8.2, 6.6))
     inputs, gates, cell, hidden = fig.subplots(4, 1, sharex=True, height_ratios=(1.25, 1, 1.15, 0.9))
-    inputs.bar(steps, x[:, 0], 0.4, color="#999999", edgecolor="black", linewidth=0.6)
-    for column, (word, quantity) in enumerate([("write", "i"), ("erase", "f"), ("read", "o")], start=1):
-        for step in steps[x[:, column] > 0.5]:
-            inputs.text(step, 3.7 - 0.75 * column, word, ha="center", va="center", fontsize=9.5,
-                        bbox={"facecolor": _tint(LOOK[quantity][0], 0.35), "edgecolor": "black", "linewidth": 0.5, "pad": 1.5})
-    inputs.set(ylim=(-2.2, 3.6), yticks=(-2, 0, 2), ylabel="input")
-    for place, (column, gate) in enumerate([(0, "i"), (1, "f"), (3, "o")]):
-        gates.bar(steps + 0.25 * (place - 1), seen[:, column], 0.23, label=f"${gate}_t$", color=_tint(LOOK[gate][0], 0.8),
-                  edgecolor="black", linewidth=0.5, hatch=LOOK[gate][1])
-    gates.set(ylim=(0, 1.05), yticks=(0, 0.5, 1), ylabel="gates")
-    cell.plot(steps, seen[:, 4], color=LOOK["c"][0], linestyle="-", marker="o", label="$c_t$")
-    cell.plot(steps, seen[:, 2], color=LOOK["g"][0], linestyle="none", marker="D", markeredgecolor="black", label="$g_t$")
-    reach = max(1.2, np.abs(seen[:, 4]).max() * 1.15)
+    _switches(inputs, steps, x)
+    _gate_bars(gates, steps, i, f, o)
+    cell.plot(steps, c, color=LOOK["cell state"].color, linestyle="-", marker=LOOK["cell state"].mark, label="$c_t$")
+    cell.plot(steps, g, color=LOOK["candidate"].color, linestyle="none", marker=LOOK["candidate"].mark, markeredgecolor="black",
+              label="$g_t$")
+    reach = max(1.2, np.abs(c).max() * 1.15)
     cell.set(ylabel="cell", ylim=(-reach, reach))
-    hidden.plot(steps, seen[:, 5], color=LOOK["h"][0], linestyle="-", marker="s", label="$h_t$")
+    hidden.plot(steps, h, color=LOOK["hidden state"].color, linestyle="-", marker=LOOK["hidden state"].mark, label="$h_t$")
     hidden.set(ylabel="shown", ylim=(-1.1, 1.1), xlabel="step", xticks=steps, xlim=(0.4, len(x) + 0.6))
     for ax in (gates, cell, hidden):
         ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.6)
@@ -307,25 +175,51 @@ def cell_trace(x, seen):
     return fig
 
 
+def _switches(ax, steps, x):
+    """The value of each step, and above it the switches that are on, in the color of the gate that they open or close."""
+    ax.bar(steps, x[:, 0], 0.4, color="#999999", edgecolor="black", linewidth=0.6)
+    for column, (word, gate) in enumerate((("write", "input"), ("erase", "forget"), ("read", "output")), start=1):
+        for step in steps[x[:, column] > 0.5]:
+            label(ax, step, 3.7 - 0.75 * column, word, fontsize=9.5,
+                  bbox={"facecolor": tint(LOOK[gate].color, 0.35), "edgecolor": "black", "linewidth": 0.5, "pad": 1.5})
+    ax.set(ylim=(-2.2, 3.6), yticks=(-2, 0, 2), ylabel="input")
+
+
+def _gate_bars(ax, steps, i, f, o):
+    for place, (name, gate, values) in enumerate((("$i_t$", "input", i), ("$f_t$", "forget", f), ("$o_t$", "output", o))):
+        color, hatch, _ = LOOK[gate]
+        ax.bar(steps + 0.25 * (place - 1), values, 0.23, label=name, color=tint(color, 0.8), edgecolor="black", linewidth=0.5,
+               hatch=hatch)
+    ax.set(ylim=(0, 1.05), yticks=(0, 0.5, 1), ylabel="gates")
+
+
 def memories(columns):
     """What several cells hold over time, without noise (top) and with noise (bottom).
 
     Args:
-        columns: title -> two (states, error): states (T, lines), error of the best read-out at the end.
+        columns: title -> two pairs (states, error), without and with noise. states: (T, lines), at most five lines;
+            error: share of the spread that the best linear read-out at the end misses, from 0 to 1.
+
+    Returns:
+        matplotlib Figure.
     """
     fig = figure(figsize=(9, 4.6))
     panels = fig.subplots(2, len(columns), sharex=True)
     for column, (title, runs) in enumerate(columns.items()):
         for ax, (states, error) in zip(panels[:, column], runs, strict=True):
-            for n, line in enumerate(states.T):
-                ax.plot(np.arange(1, len(line) + 1), line, color=["#D55E00", "#E69F00", "#000000", "#56B4E9", "#0072B2"][n],
-                        linestyle=["--", (0, (5, 1)), ":", "-.", "-"][n], linewidth=1.5)
-            reach = np.abs(states).max()
-            ax.set_ylim(-1.55 * reach, 1.15 * reach)
-            ax.text(0.5, 0.03, f"read-out error {error:.2f}", transform=ax.transAxes, ha="center", fontsize=10,
-                    bbox={"facecolor": "white", "edgecolor": "#999999", "pad": 2})
+            _states(ax, states, error)
         panels[0, column].set_title(title, fontsize=10.5)
         panels[1, column].set_xlabel("step")
     panels[0, 0].set_ylabel("silence")
     panels[1, 0].set_ylabel("noise on the way")
     return fig
+
+
+def _states(ax, states, error):
+    looks = ((VERMILION, "--"), (ORANGE, (0, (5, 1))), ("black", ":"), (SKY, "-."), (BLUE, "-"))
+    for line, (color, style) in zip(states.T, looks):
+        ax.plot(np.arange(1, len(line) + 1), line, color=color, linestyle=style, linewidth=1.5)
+    reach = np.abs(states).max()
+    ax.set_ylim(-1.55 * reach, 1.15 * reach)
+    ax.text(0.5, 0.03, f"read-out error {error:.2f}", transform=ax.transAxes, ha="center", fontsize=10,
+            bbox={"facecolor": "white", "edgecolor": "#999999", "pad": 2})

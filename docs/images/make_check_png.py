@@ -10,17 +10,17 @@ from playwright.sync_api import sync_playwright
 from solutions.reference.gates import sigmoid
 from tests.browser.lab_server import BROWSER_FLAGS, browser_path, running_lab
 from tests.browser.notebook_page import NotebookPage
-from tests.conftest import LEFT_OUT, ROOT, Copy
+from tests.conftest import ROOT, Copy, left_out
 
 ANSWER = '''def forget_gate(z, W_f, b_f):
     """f_t: the share of each stored value that is kept."""
-    return sigmoid(z @ W_f) + b_f'''
+    return np.tanh(z @ W_f + b_f)'''
 
 
 def main():
     """Answer, check, take the picture."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Copy(Path(shutil.copytree(ROOT, Path(folder) / "course", ignore=LEFT_OUT)))
+        copy = Copy(Path(shutil.copytree(ROOT, Path(folder) / "course", ignore=left_out)))
         copy.run("lstm-course", "build", "--force")
         with running_lab(copy.root, Path(folder) / "jupyter") as lab, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
@@ -33,7 +33,7 @@ def main():
                 notebook.run(name)
             notebook.run("forget_gate-test")
             top, bottom = (notebook.cell(name).bounding_box() for name in ("forget_gate", "forget_gate-test"))
-            height = bottom["y"] + bottom["height"] - top["y"] - 4        # without the frame of the next cell
+            height = bottom["y"] + bottom["height"] - top["y"] - 2        # without the frame of the next cell
             page.screenshot(path=Path(__file__).with_name("check.png"), clip=top | {"height": height})
 
 

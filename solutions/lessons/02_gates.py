@@ -42,6 +42,7 @@ import numpy as np
 from course import NotWritten, check, predict, show
 from course.explore import gates as explorer
 from course.figures import gates as figures
+from course.figures import store as store_figures
 
 # %% [markdown]
 # Notation, the same in all lessons: $N$ examples in a batch, $D$ input features, $H$ hidden units. Rows are examples.
@@ -89,8 +90,9 @@ def plain_unit(weight, command_weights=(0.0, 0.0, 0.0)):
     return np.array(states)
 
 
-show(figures.overwritten(VALUES, COMMANDS, WANTED, {"recurrent weight 0.5": plain_unit(0.5),
-                                                    "recurrent weight 2": plain_unit(2.0)}),
+show(store_figures.overwritten(VALUES, COMMANDS, WANTED,
+                               {"recurrent weight 0.5": plain_unit(0.5),
+                                "recurrent weight 2": plain_unit(2.0)}),
      alt="Top: a value at each of 16 steps, with the commands write at steps 2 and 11, "
          "erase at 8, read at 6, 10 and 15. Bottom: a gray line shows the wanted store, "
          "0.8, then 0, then -0.6. The plain unit with weight 0.5 follows the distractors. "
@@ -1010,10 +1012,10 @@ print("i =", i.round(2), "  g =", g.round(2), "  written =", (i * g).round(2))
 # %% swapped_activations role="demo"
 a = np.array([2.0, -1.0, 1.0, -2.0] * 4)     # pre-activations of the candidate: 16 steps, mean 0
 steps = np.arange(17)                        # the forget gate has -1.5 at each step
-show(figures.swapped({"tanh (right)": np.cumsum(np.append(0, np.tanh(a))),
-                      "sigmoid (wrong)": np.cumsum(np.append(0, sigmoid(a)))},
-                     {"sigmoid (right)": sigmoid(np.array(-1.5)) ** steps,
-                      "tanh (wrong)": np.tanh(-1.5) ** steps}),
+show(store_figures.swapped({"tanh (right)": np.cumsum(np.append(0, np.tanh(a))),
+                            "sigmoid (wrong)": np.cumsum(np.append(0, sigmoid(a)))},
+                           {"sigmoid (right)": sigmoid(np.array(-1.5)) ** steps,
+                            "tanh (wrong)": np.tanh(-1.5) ** steps}),
      alt="Left: with a tanh candidate the stored value goes up and down, with a sigmoid "
          "candidate it only rises. Right: with a sigmoid forget gate the value decays to "
          "0, with a tanh forget gate it changes its sign at every step.")
@@ -1140,7 +1142,7 @@ show(figures.cell_map(),
 # $g = -0.8$.
 
 # %% one_step_picture role="demo"
-show(figures.one_step(f=0.5, i=0.5, g=-0.8, o=1.0, c_prev=2.0),
+show(store_figures.one_step(f=0.5, i=0.5, g=-0.8, o=1.0, c_prev=2.0),
      alt="Left, bars for one step: before 2, kept 1, written -0.4, after 0.6, shown 0.54. "
          "Right, the same gates held for 12 steps: the stored value falls from 2 and "
          "settles at -0.8.")
@@ -1203,7 +1205,7 @@ biases = np.arange(7.0)                           # seven units, each with its o
 f = forget_gate(np.zeros((1, 3)), np.zeros((3, 7)), biases)                    # (1, 7)
 stored = f ** np.arange(101)[:, None]             # (101, 7): what is left of 1 after each step
 half_lives = np.log(0.5) / np.log(f[0])           # (7,)
-show(figures.survival(biases, stored, half_lives),
+show(store_figures.survival(biases, stored, half_lives),
      alt="Left: the share that is left over 100 steps, for forget biases 0 to 6; the "
          "larger the bias, the slower the decay. Right: the half-life on a logarithmic "
          "axis is almost a straight line, from 1 step at bias 0 to 280 steps at bias 6.")
@@ -1269,7 +1271,7 @@ def run_memory(S):
     return rows[:, :3], rows[:, 3], rows[:, 4]
 
 
-show(figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=6)),
+show(store_figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=6)),
      alt="Top: the values and commands. Middle: the forget gate is open except at write "
          "and erase, the input gate opens at write only, the output gate at read only. "
          "Bottom: the stored value follows the wanted one, 0.8, then 0, then -0.6; the "
@@ -1284,7 +1286,7 @@ show(figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=6)),
 # Make the gates softer and look:
 
 # %% leaky_memory role="demo"
-show(figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=2)),
+show(store_figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=2)),
      alt="The same run with sharpness 2. The gates are now 0.88 and 0.12. The stored value "
          "starts at 0.7 after the write, sinks at each step and follows the distractors a "
          "little.")

@@ -46,6 +46,7 @@ import numpy as np
 from course import NotWritten, check, earlier, predict, show
 from course.explore import cell as explore
 from course.figures import cell as figures
+from course.figures import weights as weight_figures
 
 # %% [markdown]
 # ## Your gates from lesson 02
@@ -667,7 +668,7 @@ explore.feed(watch, switches, START)
 # This course takes the order of PyTorch: **i, f, g, o**.
 
 # %% fused_picture role="demo"
-show(figures.fused_blocks(N=3, D=4, H=6),
+show(weight_figures.fused_blocks(N=3, D=4, H=6),
      alt="z of shape (3, 10), made of h and x, times W of shape (10, 24) gives a matrix "
          "(3, 24). W consists of four blocks side by side for i, f, g and o; in each, the "
          "upper 6 rows belong to h and the lower 4 rows to x. The result has the same "
@@ -907,8 +908,8 @@ def speed(H, rounds=15, N=16):
 
 sizes = [4, 16, 64, 256]
 times = np.array([speed(H) for H in sizes])       # (sizes, 2, 2, rounds)
-show(figures.speed_ratios(sizes, {"The products alone": times[:, 0],
-                                  "The whole step": times[:, 1]}),
+show(weight_figures.speed_ratios(sizes, {"The products alone": times[:, 0],
+                                         "The whole step": times[:, 1]}),
      alt="Two panels of time separate over time fused, for H = 4, 16, 64 and 256, each "
          "with 15 rounds as dots and the ratio of the best times as a bar. Left, the "
          "products alone. Right, the whole step. A dashed line marks 1, equal speed.")
@@ -1060,7 +1061,7 @@ def lengths(v, A):
 
 norms = {name: np.array([lengths(v, A) for A in matrices]) for name, matrices in kinds.items()}
 stretch = {name: np.linalg.svd(kinds[name][0], compute_uv=False) for name in list(kinds)[:2]}
-show(figures.powers(norms, stretch),
+show(weight_figures.powers(norms, stretch),
      alt="Left: the length of a vector over 100 multiplications, logarithmic. Orthogonal "
          "matrices keep it at exactly 1. Normal matrices of scale 1 over root H let it "
          "drift up or down, each draw another way; those of scale 0.8 over root H shrink "
@@ -1198,7 +1199,7 @@ check(init_lstm)
 # %% start_picture role="demo"
 D, H = 8, 16
 W, b = init_lstm(D, H, np.random.default_rng(7))
-show(figures.weight_picture(W, b, D),
+show(weight_figures.weight_picture(W, b, D),
      alt="Heat map of your starting weights for D = 8 and H = 16: four blocks of columns "
          "for i, f, g and o, an upper part of 16 rows for h and a lower part of 8 rows "
          "for x with slightly larger numbers. Below, the biases: 0 everywhere but 1 in "

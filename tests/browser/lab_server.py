@@ -69,7 +69,7 @@ def running_lab(root, folder):
 
 def _command(lab):
     """The words of the Makefile's target `lab`, and what a test needs beside them."""
-    words = re.search(r"jupyter lab .*", (lab.root / "Makefile").read_text(encoding="utf-8"))[0]
+    words = re.search(r"jupyter lab .*?(?= \$\(if|$)", (lab.root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[0]
     return [sys.executable, "-m", *shlex.split(words.replace("$(CURDIR)", str(lab.root))), "--no-browser", "--allow-root",
             "--ip=127.0.0.1", f"--port={lab.url.rpartition(':')[2]}", "--ServerApp.port_retries=0",
             f"--IdentityProvider.token={lab.token}",

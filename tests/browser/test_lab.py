@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from autograder.exercises import of_lesson
 from autograder.sandbox import provisioner
 
-pytestmark = pytest.mark.xdist_group("browser")
 EXERCISES = of_lesson("02_gates")
 
 

@@ -48,6 +48,12 @@ def test_failures_are_assertion_errors_without_a_traceback():
     assert CheckFailed("one\ntwo")._render_traceback_() == ["one", "two"]
 
 
+def test_under_a_report_one_line_is_enough_but_not_where_nbgrader_validates(monkeypatch):
+    assert CheckFailed("one\ntwo", shown=True)._render_traceback_() == ["Not passed yet. The report above says why."]
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    assert CheckFailed("one\ntwo", shown=True)._render_traceback_() == ["one", "two"]
+
+
 def test_a_stub_renders_as_one_line_wherever_it_is_called():
     shell = InteractiveShell.instance()
     shell.run_cell("from course import NotWritten\ndef sigmoid(x):\n    raise NotWritten\n")

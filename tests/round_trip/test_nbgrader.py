@@ -14,10 +14,7 @@ from autograder.build.notebook import student_notebook
 from autograder.classroom.sample import _unmarked
 from autograder.sandbox import provisioner
 
-pytestmark = [
-    pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here"),
-    pytest.mark.xdist_group("round trip"),
-]
+pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "02_gates"
 LESSON = lessons.read(NAME)
 RIGHT = {cell.name: _unmarked(cell.source) for cell in LESSON.cells if cell.role == "answer"}
@@ -197,10 +194,9 @@ def test_a_class_marked_without_a_sandbox_says_unsecured(course):
 
 
 def test_stock_nbgrader_without_our_configuration_gives_a_number(course, tmp_path):
-    from traitlets.config import Config
-
     from nbgrader.preprocessors import Execute
     from nbgrader.utils import determine_grade
+    from traitlets.config import Config
 
     made = nbformat.read(course.root / "classroom/source" / NAME / f"{NAME}.ipynb", as_version=4)
     made.cells = [cell for cell in made.cells if cell.metadata.course.role in ("given", "answer", "test")]

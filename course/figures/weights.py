@@ -1,0 +1,128 @@
+"""Figures of lesson 03, part 2: the weights of a cell, fused into one matrix, timed, multiplied again and again, at their start."""
+
+import numpy as np
+
+from course.figures.diagrams import BLUE, INK, LOOK, VERMILION, block, canvas, label
+from course.picture import figure
+
+GATES = {"i": "input", "f": "forget", "g": "candidate", "o": "output"}              # in the order of the blocks
+
+
+def fused_blocks(N, D, H):
+    """One matrix product for four gates: the shapes, drawn to scale.
+
+    Args:
+        N: examples in the batch.
+        D: input features.
+        H: hidden units.
+
+    Returns:
+        matplotlib Figure.
+    """
+    rows, gap = H + D, 3.4
+    middle, start = rows / 2 - N / 2, rows + gap          # lower end of z; left end of W
+    end = start + 4 * H + gap                             # left end of the product
+    fig, ax = canvas((-0.5, end + 4 * H + 0.5), (-3.1, rows + 0.4), (9, 2.5))
+    block(ax, 0, middle, H, N, "$h_{t-1}$")
+    block(ax, H, middle, D, N, "$x_t$")
+    for n, (letter, gate) in enumerate(GATES.items()):
+        color, hatch, _ = LOOK[gate]
+        block(ax, start + n * H, D, H, H, f"$W_{letter}^h$", color, hatch)
+        block(ax, start + n * H, 0, H, D, f"$W_{letter}^x$", color, hatch)
+        block(ax, end + n * H, middle, H, N, f"$z_t W_{letter}$", color, hatch)
+    for x, sign in ((start - gap / 2, "@"), (end - gap / 2, "=")):
+        label(ax, x, rows / 2, sign, fontsize=18)
+    for x, y, text in ((rows / 2, middle - 0.4, f"$z_t$\n(N, H+D) = ({N}, {rows})"),
+                       (start + 2 * H, -0.4, f"$W$\n(H+D, 4H) = ({rows}, {4 * H})"),
+                       (end + 2 * H, middle - 0.4, f"before bias and activation\n(N, 4H) = ({N}, {4 * H})")):
+        label(ax, x, y, text, va="top", fontsize=11)
+    return fig
+
+
+def speed_ratios(sizes, times):
+    """How many fused computations fit into the time of separate ones.
+
+    Args:
+        sizes: hidden units of each experiment.
+        times: title -> (len(sizes), 2, rounds) seconds of the separate and of the fused computation; one panel each.
+
+    Returns:
+        matplotlib Figure.
+    """
+    fig = figure(figsize=(8.6, 3.2))
+    for ax, (title, rows) in zip(fig.subplots(1, len(times), sharey=True), times.items(), strict=True):
+        for place, (separate, fused) in enumerate(rows):
+            _ratios(ax, place, separate, fused)
+        ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
+        ax.set(title=title, yscale="log", ylim=(0.25, 8), xlim=(-0.5, len(sizes) - 0.2), xlabel="hidden units H")
+        ax.set_xticks(range(len(sizes)), sizes)
+        ax.set_yticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
+        ax.minorticks_off()
+    fig.axes[0].set_ylabel("time separate / fused")
+    return fig
+
+
+def _ratios(ax, place, separate, fused):
+    """The ratio of every round as a dot, kept inside the axes, and the ratio of the best times as a bar."""
+    rounds, best = np.clip(separate / fused, 0.26, 7.7), separate.min() / fused.min()
+    ax.plot(np.full(len(rounds), place), rounds, color=BLUE, marker="o", linestyle="none", alpha=0.4)
+    ax.plot([place - 0.25, place + 0.25], [best] * 2, color=VERMILION, linestyle="-", linewidth=3)
+    label(ax, place + 0.3, best, f"{best:.1f}", ha="left", fontsize=10,
+          bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
+
+
+def powers(norms, stretch):
+    """What repeated multiplication does to a vector, and the reason for it.
+
+    Args:
+        norms: label -> (draws, K+1) length of v @ W^k, of length 1 at k = 0; three labels.
+        stretch: label -> (H,) singular values of one such W, largest first; two labels.
+
+    Returns:
+        matplotlib Figure.
+    """
+    fig = figure(figsize=(8.6, 3.2))
+    left, right = fig.subplots(1, 2, width_ratios=(1.4, 1))
+    looks = ((INK, "-"), (VERMILION, "--"), (BLUE, (0, (5, 1))))
+    for (name, curves), (color, style) in zip(norms.items(), looks, strict=True):
+        left.plot(curves[0], color=color, linestyle=style, label=name)
+        left.plot(curves[1:].T, color=color, linestyle=style, linewidth=1.3)
+    for (name, values), (color, style) in zip(stretch.items(), looks[:2], strict=True):
+        right.plot(np.arange(1, len(values) + 1), values, color=color, linestyle=style, label=name)
+    left.set(yscale="log", xlabel="multiplications $k$", ylabel="length of $v\\,W^k$", title="A vector of length 1, five draws")
+    right.set(xlabel="direction", ylabel="stretched by", title="Singular values of $W$", ylim=(0, None))
+    left.legend(fontsize=9.5, loc="lower left", handlelength=3)
+    right.legend(fontsize=9.5, handlelength=3)
+    return fig
+
+
+def weight_picture(W, b, D):
+    """Starting weights as a heat map, biases as a strip below.
+
+    Args:
+        W: (H+D, 4H) weights.
+        b: (4H,) biases.
+        D: input features.
+
+    Returns:
+        matplotlib Figure.
+    """
+    H = len(b) // 4
+    fig = figure(figsize=(8.6, 3.6))
+    top, bottom = fig.subplots(2, 1, height_ratios=(H + D, 2.2))
+    limit = np.abs(W).max()
+    for ax, numbers in ((top, W), (bottom, b[None])):
+        image = ax.imshow(numbers, vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
+        for edge in (H, 2 * H, 3 * H):
+            ax.axvline(edge - 0.5, color="black", linewidth=2, linestyle="-")
+        ax.grid(visible=False)
+        ax.tick_params(length=0)
+    top.axhline(H - 0.5, color="black", linewidth=2, linestyle="-")
+    centers = [H * (n + 0.5) - 0.5 for n in range(4)]
+    top.set_xticks(centers, list(GATES))
+    top.xaxis.tick_top()
+    top.set_yticks([(H - 1) / 2, H + (D - 1) / 2], ["from $h_{t-1}$\n(H rows)", "from $x_t$\n(D rows)"])
+    bottom.set_yticks([0], ["$b$"])
+    bottom.set_xticks(centers, [f"mean {m:.0f}" for m in b.reshape(4, H).mean(axis=1)])
+    fig.colorbar(image, ax=[top, bottom], fraction=0.04)
+    return fig

@@ -69,12 +69,10 @@ def _texts(text, secrets):
 def _code(path, text, secrets):
     """Expressions that equal those of an answer, whatever their layout, their comments and the names they are given to."""
     answers = {dump for lesson in secrets for cell in lesson.cells if cell.role == "answer" for dump in _statements(cell.source)}
-    own = {dump for lesson in secrets for cell in lesson.cells if cell.role in ("given", "demo") for dump in _statements(cell.source)}
     exercises = [exercise for lesson in secrets for exercise in of_lesson(lesson.name).values()]
     references = {dump for exercise in exercises for dump in _statements(inspect.getsource(exercise.reference))}
-    shared = {dump for dump in answers & own if path.suffix == ".ipynb"}
     sources = _cells(path) if path.suffix == ".ipynb" else [text] if path.suffix == ".py" else []
-    found = {dump for source in sources for dump in _statements(source)} & (answers | references) - shared
+    found = {dump for source in sources for dump in _statements(source)} & (answers | references)
     return [f"holds an expression of an answer: {dump}" for dump in sorted(found)]
 
 

@@ -77,7 +77,10 @@ def number(value, form="g"):
     Returns:
         Text.
     """
-    return f"{value:{form}}".replace("-", "\u2212")
+    text = f"{value:{form}}"
+    if not text.strip("+-0."):                            # rounded to zero: without a sign
+        text = text.lstrip("+-")
+    return text.replace("-", "\u2212")
 
 
 def label(ax, x, y, text, **look):

@@ -1265,7 +1265,8 @@ def run_memory(S):
         f, i = forget_gate(z, W_f, rest), input_gate(z, W_i, -rest)
         g, o = candidate(z, W_g, 0 * rest), output_gate(z, W_o, -rest)
         c = f * c + i * g                                              # keep and write
-        h = o * np.tanh(c)                                             # show
+        seen = np.tanh(c)                                              # squash
+        h = o * seen                                                   # show
         rows.append([f.item(), i.item(), o.item(), c.item(), h.item()])
     rows = np.array(rows)
     return rows[:, :3], rows[:, 3], rows[:, 4]

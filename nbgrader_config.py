@@ -32,7 +32,7 @@ c.Exchange.root = str(CLASSROOM / "exchange")
 c.Exchange.cache = str(CLASSROOM / "exchange-cache")
 
 # What a student sees in the place of an answer. The mark scheme stands in the question's own cell.
-c.ClearSolutions.code_stub = {"python": "# Write your code here.\nraise NotWritten"}
+c.ClearSolutions.code_stub = {"python": "# Write your code here.\nraise NotWritten  # replace this line"}
 c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
 c.ClearMarkScheme.enforce_metadata = False
 

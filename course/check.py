@@ -2,6 +2,9 @@
 
 import difflib
 import os
+from itertools import groupby
+
+import numpy as np
 
 from course import cases
 from course.judge import judge
@@ -66,7 +69,7 @@ def examine(function):
     case_set = _case_set(function)
     report = judge(case_set, [observe(function, inputs) for inputs in calls(case_set)])
     if not report.passed and report.status != UNWRITTEN:
-        report.notes += _wrong_helpers(function, case_set.needs)
+        report.notes += _advice(function, case_set)
     return report
 
 
@@ -89,17 +92,25 @@ def _case_set(function):
         raise CheckFailed(f"There is no exercise called {name}. {advice}") from None
 
 
-def _wrong_helpers(function, needs):
-    """A note for each of the student's earlier functions that this one calls and that fails its own check."""
+def _advice(function, case_set):
+    """Notes on what stands around a function that fails: missing or wrong helpers, names from outside."""
     namespace = getattr(function, "__globals__", {})
-    notes = []
-    for name in needs:
+    missing = [name for name in case_set.needs if not callable(namespace.get(name))]
+    notes = [_missing(lesson, list(names), case_set.lesson) for lesson, names in groupby(missing, lambda name: cases.public(name).lesson)]
+    for name in case_set.needs:
         helper = namespace.get(name)
-        if not callable(helper):
-            notes.append(f"`{name}`, which the usual answer calls, is not defined here. Write it, or load it from the earlier lesson.")
-        elif getattr(helper, "__name__", "") == name and not examine(helper).passed:
-            notes.append(f"Your `{name}` does not pass its own check. If this function calls it, mend `{name}` first.")
-    return notes
+        if callable(helper) and getattr(helper, "__name__", "") == name and not examine(helper).passed:
+            notes.append(f"Your `{name}` does not pass its own check. If this function calls it, put `{name}` right first.")
+    values = [name for name in getattr(getattr(function, "__code__", None), "co_names", ())
+              if isinstance(namespace.get(name), np.ndarray | dict)]
+    return notes + [f"It uses `{name}` from outside the function. Did you mean one of its arguments?" for name in values]
+
+
+def _missing(lesson, names, own_lesson):
+    which = ", ".join(f"`{name}`" for name in names)
+    if lesson == own_lesson:
+        return f"Not defined here yet, and called by the usual answer: {which}. Write it first."
+    return f"Not defined here, and called by the usual answer: {which}. Load it with `earlier.load(\"{lesson}\")`."
 
 
 def _show(report):

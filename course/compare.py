@@ -59,10 +59,10 @@ def _shape(array):
 
 def _first_difference(array, expected, wrong, reveal):
     index = tuple(int(position) for position in wrong[0])
-    got, want = array[index], expected[index]
-    kind = "NaN (not a number)" if np.isnan(got) else "infinite values" if np.isinf(got) else "wrong values"
+    got, want = array[index] + 0.0, expected[index] + 0.0  # no "-0"
+    single = array.size == 1
+    kind = "NaN (not a number)" if np.isnan(got) else "infinite values" if np.isinf(got) else "wrong value" if single else "wrong values"
     where = f" at index {index[0] if len(index) == 1 else index}" if index else ""
-    count = "" if array.size == 1 else f" ({len(wrong)} of {array.size} differ)"
-    if reveal:
-        return f"{kind}: first difference{where}: expected {want:.6g}, got {got:.6g}{count}"
-    return f"{kind}: first difference{where}: got {got:.6g}{count}"
+    place, count = ("", "") if single else (f" first difference{where}:", f" ({len(wrong)} of {array.size} differ)")
+    expected = f" expected {want:.6g}," if reveal else ""
+    return f"{kind}:{place}{expected} got {got:.6g}{count}"

@@ -25,7 +25,8 @@ class EarlierError(Exception):
 def load(lesson, solved=False):
     """Define the functions of an earlier lesson here, and say which are missing or fail their check.
 
-    Only definitions are taken: functions, classes, imports and plain constants. Experiments are not run again.
+    Only the lesson's functions are taken, and the functions, imports and plain constants that they use. Experiments are
+    not run again.
 
     Args:
         lesson: name of the lesson, such as "02_gates".
@@ -44,8 +45,13 @@ def load(lesson, solved=False):
     if path is None:
         print(f"No notebook of {lesson} was found beside this one, so its functions are missing here: {', '.join(exercises)}.")
         return
-    _define(definitions(_lesson_cells(path) if path.suffix == ".py" else notebook_cells(path)), lesson, namespace)
+    cells = _lesson_cells(path) if path.suffix == ".py" else notebook_cells(path)
+    found = needed(definitions(cells), exercises)
+    _define(found, lesson, namespace)
+    order = [node.name for _, tree in found for node in tree.body if isinstance(node, ast.FunctionDef)]
+    exercises.sort(key=lambda name: order.index(name) if name in order else len(order))
     _say(lesson, exercises, namespace, solved)
+    _say_unreadable(lesson, cells)
 
 
 def _notebook(lesson):
@@ -98,13 +104,46 @@ def definitions(cells):
     return found
 
 
+def needed(found, names):
+    """Of the definitions, those of these names and of whatever they use, directly or not.
+
+    Args:
+        found: what `definitions` gave.
+        names: names of functions.
+
+    Returns:
+        list of the same form.
+    """
+    nodes = [node for _, tree in found for node in tree.body]
+    wanted, before = set(names), None
+    while wanted != before:
+        before = set(wanted)
+        for node in nodes:
+            if wanted & _defined_names(node):
+                wanted |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    kept = [(source, ast.Module([node for node in tree.body if wanted & _defined_names(node)], [])) for source, tree in found]
+    return [(source, tree) for source, tree in kept if tree.body]
+
+
+def _defined_names(node):
+    """The names that a definition makes."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.Assign):
+        return {target.id for target in node.targets}
+    return {node.name}
+
+
 def parse(source):
     """The syntax tree of a code cell; an empty one where Python cannot parse it. IPython's own commands are left out."""
-    plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     try:
-        return ast.parse(plain)
+        return ast.parse(_plain(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
+
+
+def _plain(source):
+    return re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
 
 
 def _defines(node):
@@ -139,6 +178,18 @@ def _say(lesson, exercises, namespace, solved):
     for name, state in states.items():
         if state != "passes":
             print(f"  {name} {state}")
+
+
+def _say_unreadable(lesson, cells):
+    """Name the cells that Python cannot read: what they define is missing."""
+    for source in cells:
+        try:
+            ast.parse(_plain(source))
+        except SyntaxError as error:
+            line = (error.text or "").strip()
+            print(f"In {lesson}, a cell cannot be read. {error.msg}, in its line {error.lineno}: {line}")
+        except (ValueError, RecursionError, MemoryError):
+            print(f"In {lesson}, a cell cannot be read.")
 
 
 def _state(function):

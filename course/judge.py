@@ -4,6 +4,7 @@ import json
 
 from course import measures
 from course.compare import as_array, close, difference
+from course.errors import explain
 from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
 from course.values import NotPlain, unpack
 
@@ -24,6 +25,8 @@ def judge(case_set, observations, reveal=True):
     """
     name = case_set.exercise
     if any(seen.get("unwritten") == name for seen in observations):
+        if any(seen.get("leftover") for seen in observations):
+            return Report(name, UNWRITTEN, f"{name} still has the line `raise NotWritten`. Delete it.")
         return Report(name, UNWRITTEN, f"{name} is not written yet.")
     *first, again = observations
     criteria = _join(
@@ -33,11 +36,12 @@ def judge(case_set, observations, reveal=True):
     )
     if any(criterion.passed for criterion in criteria):
         criteria.append(_judge_side_effects(case_set, first, again, sum(c.worth for c in criteria)))
+    criteria = _once(criteria)
     failed = sum(not criterion.passed for criterion in criteria)
     if not failed:
         return Report(name, PASSED, f"{name}: all {len(criteria)} criteria passed.", criteria, notes=_notes(first))
     headline = f"{name}: {failed} of {len(criteria)} criteria failed."
-    return Report(name, FAILED, headline, criteria, _diagnose(case_set, first), _notes(first))
+    return Report(name, FAILED, headline, criteria, _diagnose(case_set, first), _order(case_set, first) + _notes(first))
 
 
 def unjudged(name, reason):
@@ -71,13 +75,27 @@ def _join(criteria):
     return list(joined.values())
 
 
+def _once(criteria):
+    """One criterion where all failed for the same reason."""
+    reasons = {criterion.message for criterion in criteria}
+    if len(criteria) == 1 or len(reasons) > 1 or "" in reasons:
+        return criteria
+    return [Criterion("in all cases", sum(criterion.worth for criterion in criteria), False, reasons.pop())]
+
+
+def _order(case_set, observations):
+    if not observations[0].get("reordered"):
+        return []
+    return [f"Your `def` line has the arguments in another order. The lesson's order is `{case_set.signature}`."]
+
+
 def _outputs(case_set, case, seen):
     """The outputs by part, or one sentence that says why there are none."""
     if "unwritten" in seen:
         return f"calls `{seen['unwritten']}`, which is not written yet"
     if "error" in seen:
         where = f", in the line `{seen['line']}`" if seen.get("line") else ""
-        return f"raised {seen['error']}{where}"
+        return f"raised {explain(seen['error'])}{where}"
     if "value" not in seen:
         return f"returned {seen.get('unpackable', 'nothing that can be read')}, expected numbers"
     try:
@@ -100,6 +118,8 @@ def _measured(case_set, case, value):
 
 
 def _split(value, parts):
+    if len(parts) == 1 and isinstance(value, tuple):
+        return f"returned {len(value)} results, expected one"
     if len(parts) == 1:
         return {parts[0]: value}
     names = ", ".join(parts)
@@ -138,8 +158,14 @@ def _same(first, again):
 
 
 def _notes(observations):
-    texts = dict.fromkeys(text for seen in observations for text in seen.get("warnings", []))
-    return [f"Python warned: `{text}`. A warning costs nothing, but look where it comes from." for text in texts]
+    texts = list(dict.fromkeys(text for seen in observations for text in seen.get("warnings", [])))
+    return [f"Python warned: `{text}`. {_meaning(text)}" for text in texts]
+
+
+def _meaning(warning):
+    if "overflow encountered in exp" in warning:
+        return "A warning costs nothing. Better is a form in which exp never sees a large positive number."
+    return "A warning costs nothing, but look where it comes from."
 
 
 def _diagnose(case_set, observations):

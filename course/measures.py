@@ -27,8 +27,9 @@ def init_lstm(value, D, H):
     recurrent, inputs = blocks[:, :H], blocks[:, H:]
     distances = [abs(recurrent[a] - recurrent[b]).max() for a in range(4) for b in range(a)]
     residual = abs(np.swapaxes(recurrent, 1, 2) @ recurrent - np.eye(H)).max(axis=(1, 2))
+    triangular = abs(np.tril(recurrent, -1)).max(axis=(1, 2)) < 1e-4
     return {
-        "orthogonal W_h (1 yes, 0 no) of each gate": np.array(residual < 1e-4, dtype=float),
+        "orthogonal W_h (1 yes, 0 no, -1 triangular) of each gate": np.where(residual < 1e-4, 1.0, -1.0 * triangular),
         "spread of W_x of each gate, times sqrt(D)": inputs.std(axis=(1, 2)) * np.sqrt(D),
         "four different blocks": np.array(min(distances) > 1e-6, dtype=float),
         "b": b,

@@ -4,7 +4,10 @@ Observing never judges. It runs where the student's function lives: in the noteb
 sandboxed kernel when it is marked; what it writes down is plain JSON either way.
 """
 
+import ast
+import inspect
 import linecache
+import textwrap
 import traceback
 import warnings
 
@@ -21,7 +24,8 @@ def observe(function, inputs):
         inputs: packed arguments by name.
 
     Returns:
-        dict with some of: "value" (packed result), "unpackable" (what the result was instead), "error" (text),
+        dict with some of: "reordered" (True when the function has the right arguments in another order), "leftover" (True
+        when a stub's line stands before other code), "value" (packed result), "unpackable" (what the result was instead), "error" (text),
         "line" (of the student's code), "unwritten" (name of
         the function that is a stub), "changed" (arguments that were modified), "shared" (arguments
         whose memory the result uses), "overlap" (True when two results share memory), "unused" (generators that were not
@@ -34,11 +38,12 @@ def observe(function, inputs):
         try:
             value = _call(function, arguments)
         except NotImplementedError as error:
-            seen.update(unwritten=_innermost(error).name, error=_error_text(error))
+            seen.update(unwritten=_innermost(error).name, error=_error_text(error), leftover=_has_more_than_a_stub(function))
         except (Exception, SystemExit) as error:
             seen.update(error=_error_text(error), line=_line_of(error))
         else:
             seen.update(_describe(value, arguments))
+    seen["reordered"] = _reordered(function, list(arguments))
     seen["changed"] = [name for name, packed in inputs.items() if _changed(arguments[name], packed)]
     seen["unused"] = [name for name, packed in inputs.items() if _is_rng(packed) and _untouched(arguments[name], packed)]
     texts = dict.fromkeys(f"{item.category.__name__}: {item.message}" for item in caught)
@@ -52,6 +57,26 @@ def _call(function, arguments):
     by_name = set(code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]) if code else set()
     positional = [value for name, value in arguments.items() if name not in by_name]
     return function(*positional, **{name: value for name, value in arguments.items() if name in by_name})
+
+
+def _own_names(function):
+    code = getattr(function, "__code__", None)
+    return list(code.co_varnames[:code.co_argcount]) if code else []
+
+
+def _reordered(function, names):
+    own = _own_names(function)
+    return own != names and sorted(own) == sorted(names)
+
+
+def _has_more_than_a_stub(function):
+    """Whether a function that raises NotWritten holds more than a docstring and that line."""
+    try:
+        body = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0].body
+    except (OSError, TypeError, SyntaxError, AttributeError, IndexError):
+        return False
+    return any(not isinstance(node, ast.Raise) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+               for node in body)
 
 
 def _describe(value, arguments):
@@ -115,9 +140,12 @@ def _innermost(error):
 
 
 def _line_of(error):
-    """The innermost line of code that is not in a library: most often the student's own."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        in_library = "site-packages" in frame.filename or frame.filename == __file__ or frame.filename.startswith("<frozen")
-        if not in_library:
-            return (frame.line or linecache.getline(frame.filename, frame.lineno)).strip()[:200]
-    return ""
+    """The line of the student's function that failed; where it failed in one that it called, that line too."""
+    lines = [
+        (frame.line or linecache.getline(frame.filename, frame.lineno)).strip()[:200]
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not ("site-packages" in frame.filename or frame.filename == __file__ or frame.filename.startswith("<frozen"))
+    ]
+    if not lines or not lines[0]:
+        return ""
+    return lines[0] if lines[0] == lines[-1] else f"{lines[0]}` and there in `{lines[-1]}"

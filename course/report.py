@@ -58,12 +58,11 @@ class Report:
         return sum(criterion.worth for criterion in self.criteria if criterion.passed) / total
 
     def summary(self):
-        """The report in two or three lines: headline, first thing that is wrong, name of the mistake."""
-        lines = [self.headline]
+        """The report in two or three lines: headline, name of the mistake, first thing that is wrong."""
+        lines = [self.headline, *self._advice()]
         failed = [criterion for criterion in self.criteria if not criterion.passed]
         if failed:
             lines.append(f"{failed[0].title}: {failed[0].message}")
-        lines += self._advice()
         return "\n".join(lines)
 
     def _advice(self):
@@ -71,12 +70,11 @@ class Report:
 
     def text(self):
         """The whole report as plain text."""
-        lines = [self.headline]
+        lines = [self.headline, *self._advice()]
         for criterion in self.criteria:
             lines.append(f"  {'passed' if criterion.passed else 'FAILED'}  {criterion.title}")
             if criterion.message:
                 lines.append(f"          {criterion.message}")
-        lines += self._advice()
         lines += [f"Note: {note}" for note in self.notes]
         return "\n".join(lines)
 
@@ -87,10 +85,10 @@ class Report:
         """
         parts = [f'<div style="border-left: 5px solid {_COLOURS[self.status]}; padding-left: 12px">'
                  f"<div><strong>{html.escape(self.headline)}</strong></div>"]
-        if self.criteria:
-            parts.append(f'<ul style="margin: 4px 0">{"".join(map(_item, self.criteria))}</ul>')
         for name, hint in self.diagnoses:
             parts.append(f"<div>Looks like: <strong>{as_html(name)}</strong>. {as_html(hint)}</div>")
+        if self.criteria:
+            parts.append(f'<ul style="margin: 4px 0">{"".join(map(_item, self.criteria))}</ul>')
         parts += [f"<div>Note: {as_html(note)}</div>" for note in self.notes]
         return "".join(parts) + "</div>"
 

@@ -9,7 +9,7 @@ from autograder import paths
 from autograder.build import build, leaks, lesson
 from autograder.errors import UserError
 
-PLAIN = ("README.md", "LICENSE")
+README = Path(__file__).with_name("student_readme.md")
 DATE = (1980, 1, 1, 0, 0, 0)                              # the same files give the same bytes
 
 
@@ -36,8 +36,8 @@ def write_bundle(file, solved=()):
             path.parent.mkdir(exist_ok=True)
             path.write_text(_solved_functions(lesson.read(name)), encoding="utf-8")
         (made / "pyproject.toml").write_text(_student_project(), encoding="utf-8")
-        for name in PLAIN:
-            (made / name).write_bytes((paths.ROOT / name).read_bytes())
+        (made / "README.md").write_bytes(README.read_bytes())
+        (made / "LICENSE").write_bytes((paths.ROOT / "LICENSE").read_bytes())
         if found := leaks.find(made, secret):
             raise UserError("The bundle would hold what students must not see:\n  " + "\n  ".join(found))
         files = [path for path in sorted(made.rglob("*")) if path.is_file() and path.relative_to(made).parts[0] != "classroom"]
@@ -57,7 +57,8 @@ def _student_project():
     text = (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
     tables = re.split(r"(?m)^(?=\[)", text)
     kept = ("[build-system]", "[project]", "[tool.setuptools")
-    return "".join(table for table in tables if table.startswith(kept)).replace('"solutions*", "autograder*"', "").replace(", ]", "]")
+    student = "".join(table for table in tables if table.startswith(kept))
+    return re.sub(r', "solutions\*", "autograder\*"|^"autograder.*\n', "", student, flags=re.MULTILINE)
 
 
 def _zip(file, made, files):

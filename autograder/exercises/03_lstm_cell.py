@@ -69,7 +69,7 @@ def _fuse_cases(rng, sizes):
 
 def _count_cases(rng, sizes):
     return [
-        Inputs(f"{D} inputs, {H} hidden units", {"D": D, "H": H})
+        Inputs(f"D = {D}, H = {H}", {"D": D, "H": H})
         for D, H in [(sizes.D, sizes.H), (sizes.H + 5, sizes.N), (1, 1), (100, 10 * sizes.H)]
     ]
 
@@ -93,9 +93,9 @@ UPDATE_CELL = Exercise(LESSON, cell.update_cell, ("c",), _update_cases, misconce
     Misconception("input gate tied to the forget gate", (_C, "return f * c_prev + (1 - f) * g"),
                   "This is another cell, with coupled gates. Here i is a gate of its own: how much to write does not "
                   "depend on how much to keep."),
-    Misconception("forget gate turned round", (_C, "return (1 - f) * c_prev + i * g"),
+    Misconception("forget gate reversed", (_C, "return (1 - f) * c_prev + i * g"),
                   "In spite of its name, the forget gate says how much to keep: 1 keeps all."),
-    Misconception("i + g in the place of i * g", (_C, "return f * c_prev + i + g"),
+    Misconception("i + g in place of i * g", (_C, "return f * c_prev + i + g"),
                   "A gate multiplies. i is the share of the candidate that is written."),
     Misconception("input gate left out", (_C, "return f * c_prev + g"),
                   "The candidate is written whole. The input gate decides which share of it goes in."),
@@ -103,6 +103,12 @@ UPDATE_CELL = Exercise(LESSON, cell.update_cell, ("c",), _update_cases, misconce
                   "What is kept and what is written are added. A product would lose the old value as soon as nothing is written."),
     Misconception("squashed after the sum", (_C, "return np.tanh(f * c_prev + i * g)"),
                   "Nothing squashes the cell state: it runs straight from step to step. tanh comes later, on the way to h."),
+    Misconception("the old cell only", (_C, "return f * c_prev"),
+                  "Nothing new is written. The input gate's share of the candidate is added."),
+    Misconception("minus for plus", (_C, "return f * c_prev - i * g"),
+                  "What is written is added. The candidate may be negative, so it can also subtract."),
+    Misconception("forget gate around everything", (_C, "return f * (c_prev + i * g)"),
+                  "The forget gate scales only what was stored before, not what is new."),
     Misconception("the new cell only", (_C, "return i * g"),
                   "This forgets everything at each step. What f keeps of c_prev comes first."),
     Misconception("the old cell state changed in place", (_C, "c_prev *= f\n    c_prev += i * g\n    return c_prev"),
@@ -116,15 +122,17 @@ HIDDEN_STATE = Exercise(LESSON, cell.hidden_state, ("h",), _hidden_cases, miscon
                   "The cell state can be large. tanh brings it between -1 and 1 before the output gate takes its share."),
     Misconception("tanh of the gated cell", (_H, "return np.tanh(o * c)"),
                   "You squashed after gating. The output gate scales tanh(c): it goes outside."),
-    Misconception("sigmoid in the place of tanh", (_H, "return o / (1 + np.exp(-c))"),
+    Misconception("sigmoid in place of tanh", (_H, "return o / (1 + np.exp(-c))"),
                   "The hidden state may be negative: it is tanh that keeps the sign."),
     Misconception("tanh of the gate", (_H, "return np.tanh(o) * c"),
                   "The output gate is already between 0 and 1. It is the cell state that needs squashing."),
-    Misconception("sum in the place of the product", (_H, "return o + np.tanh(c)"),
+    Misconception("output gate squashed again", (_H, "return np.tanh(c) / (1 + np.exp(-o))"),
+                  "o is already a gate, between 0 and 1. It needs no further sigmoid."),
+    Misconception("sum in place of the product", (_H, "return o + np.tanh(c)"),
                   "A gate multiplies: at o = 0 nothing is shown."),
     Misconception("output gate left out", (_H, "return np.tanh(c)"),
                   "This shows everything. The output gate decides which share of tanh(c) is seen."),
-    Misconception("output gate turned round", (_H, "return (1 - o) * np.tanh(c)"),
+    Misconception("output gate reversed", (_H, "return (1 - o) * np.tanh(c)"),
                   "o = 1 shows all of tanh(c), o = 0 shows nothing."),
 ))
 
@@ -151,6 +159,13 @@ LSTM_STEP = Exercise(
         Misconception("the input gate's bias in the forget gate",
                       ('params["W_f"], params["b_f"]', 'params["W_f"], params["b_i"]'),
                       "W and b of one gate belong together: look at the letters of the keys."),
+        Misconception("the forget gate's weights in the input gate",
+                      ('i = input_gate(z, params["W_i"], params["b_i"])', 'i = input_gate(z, params["W_f"], params["b_f"])'),
+                      "Each gate has weights and biases of its own: look at the letters of the keys."),
+        Misconception("arguments of hidden_state exchanged", (_HIDDEN, "h = hidden_state(c, o)"),
+                      "hidden_state takes the output gate first, then the cell state."),
+        Misconception("the squashed value stored", (_HIDDEN, "c = np.tanh(c)\n    h = o * c"),
+                      "tanh stands only on the way to h. The cell state goes on to the next step as it is."),
         Misconception("sigmoid for the candidate", ('g = candidate(z,', 'g = input_gate(z,'),
                       "The candidate is squashed by tanh: it may be negative. Call candidate, not a gate."),
         Misconception("tanh for the output gate", ('o = output_gate(z,', 'o = candidate(z,'),
@@ -165,7 +180,7 @@ LSTM_STEP = Exercise(
                       "You squashed after gating. The output gate scales tanh(c): it goes outside."),
         Misconception("no forget gate", (_CELL, "c = c_prev + i * g"),
                       "The old value is kept whole, so the cell can never forget. f says which share of it stays."),
-        Misconception("the hidden state kept in the place of the cell state", (_CELL, "c = update_cell(f, i, g, h_prev)"),
+        Misconception("the hidden state kept in place of the cell state", (_CELL, "c = update_cell(f, i, g, h_prev)"),
                       "The cell's memory is c_prev. h_prev is only what was shown of it."),
         Misconception("the old cell state changed in place", (_CELL, "c_prev *= f\n    c_prev += i * g\n    c = c_prev"),
                       "c_prev *= f overwrites the caller's array, which back-propagation needs later. Make a new array."),
@@ -189,6 +204,9 @@ FUSE_GATES = Exercise(LESSON, cell.fuse_gates, ("W", "b"), _fuse_cases, misconce
                   "W and b must have their blocks in the same order."),
     Misconception("blocks below each other", ("axis=1", "axis=0"),
                   "z has H+D entries, so W keeps H+D rows. The blocks stand side by side: axis 1."),
+    Misconception("b and W returned in the other order", ("return W, b", "return b, W"), "W comes first, then b."),
+    Misconception("biases joined along axis 1", ('for gate in "ifgo"])          #', 'for gate in "ifgo"], axis=1)          #'),
+                  "A bias vector has one axis only, axis 0: the four are joined into one long vector."),
     Misconception("biases as a matrix", ('b = np.concatenate([params["b_" + gate] for gate in "ifgo"])',
                                          'b = np.stack([params["b_" + gate] for gate in "ifgo"])'),
                   "b is one long vector (4H,), so that it can be added to z @ W."),
@@ -199,8 +217,8 @@ _SPLIT = "i, f, g, o = np.split(z @ W + b, 4, axis=1)"
 LSTM_STEP_FUSED = Exercise(
     LESSON, cell.lstm_step_fused, ("h", "c"), _step_fused_cases, needs=("sigmoid", "concat_state"),
     misconceptions=(
-        Misconception("blocks read in the order f, i, g, o", ("i, f, g, o = np", "f, i, g, o = np"),
-                      "The blocks of W stand in the order i, f, g, o: read them in the same order."),
+        Misconception("forget and input gate swapped", ("i, f, g, o = np", "f, i, g, o = np"),
+                      "The blocks of W stand in the order i, f, g, o: read them in this order. The forget gate scales c_prev."),
         Misconception("blocks read in the order i, f, o, g", ("i, f, g, o = np", "i, f, o, g = np"),
                       "The blocks of W stand in the order i, f, g, o: the candidate is third."),
         Misconception("blocks read in the order f, i, o, g", ("i, f, g, o = np", "f, i, o, g = np"),
@@ -216,12 +234,13 @@ LSTM_STEP_FUSED = Exercise(
                       "The third block is the candidate. It is content and may be negative: tanh."),
         Misconception("gates not squashed", (("sigmoid(f)", "f"), ("sigmoid(i)", "i"), ("sigmoid(o)", "o")),
                       "After the product come the squashing functions: sigmoid for i, f and o, tanh for g."),
+        Misconception("nothing squashed after the product",
+                      (("sigmoid(f)", "f"), ("sigmoid(i)", "i"), ("sigmoid(o)", "o"), ("np.tanh(g)", "g")),
+                      "After the product come the squashing functions: sigmoid for i, f and o, tanh for g."),
         Misconception("tanh for the gates", (("sigmoid(f)", "np.tanh(f)"), ("sigmoid(i)", "np.tanh(i)"), ("sigmoid(o)", "np.tanh(o)")),
                       "i, f and o are gates: the sigmoid keeps them between 0 and 1."),
         Misconception("candidate not squashed", ("np.tanh(g)", "g"),
                       "The candidate is squashed by tanh before the input gate takes its share."),
-        Misconception("forget and input gate swapped", ("sigmoid(f) * c_prev + sigmoid(i)", "sigmoid(i) * c_prev + sigmoid(f)"),
-                      "The forget gate scales what was stored before; the input gate scales what is new."),
         Misconception("h without tanh", ("np.tanh(c)", "c"), "h = o * tanh(c): the cell state is squashed on its way out."),
         Misconception("tanh of the gated cell", ("h = sigmoid(o) * np.tanh(c)", "h = np.tanh(sigmoid(o) * c)"),
                       "You squashed after gating. The output gate scales tanh(c): it goes outside."),
@@ -259,7 +278,7 @@ _BIAS = "b[H:2 * H] = 1.0"
 
 INIT_LSTM = Exercise(
     LESSON, cell.init_lstm,
-    ("orthogonal W_h (1 yes, 0 no) of each gate", "spread of W_x of each gate, times sqrt(D)", "four different blocks", "b"),
+    ("orthogonal W_h (1 yes, 0 no, -1 triangular) of each gate", "spread of W_x of each gate, times sqrt(D)", "four different blocks", "b"),
     _init_cases, measure="init_lstm", tolerances={"spread of W_x of each gate, times sqrt(D)": 0.2},
     misconceptions=(
         Misconception("forget bias on the input gate's block", (_BIAS, "b[:H] = 1.0"),
@@ -274,8 +293,10 @@ INIT_LSTM = Exercise(
                       "A negative bias closes the forget gate. It should start more open than shut, so that memories last."),
         Misconception("recurrent blocks not orthogonal", (_QR, "W_h = rng.standard_normal((H, H)) / np.sqrt(H)"),
                       "Random numbers of the right size are not enough. Take Q of the QR decomposition: W_h.T @ W_h is the identity."),
-        Misconception("R in the place of Q", (_QR, "_, W_h = np.linalg.qr(rng.standard_normal((H, H)))"),
+        Misconception("R in place of Q", (_QR, "_, W_h = np.linalg.qr(rng.standard_normal((H, H)))"),
                       "qr gives Q, which is orthogonal, and R, which is triangular. Q comes first."),
+        Misconception("one unit's forget bias only", (_BIAS, "b[1] = 1.0"),
+                      "Every hidden unit has a forget bias: the second block of b has H entries, from H to 2H."),
         Misconception("input part not scaled", (_WX, "W_x = rng.standard_normal((D, H))"),
                       "A sum of D terms of unit size has size sqrt(D). Divide, so that z @ W starts at unit size."),
         Misconception("input part scaled by D", (_WX, "W_x = rng.standard_normal((D, H)) / D"),

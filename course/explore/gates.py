@@ -42,7 +42,7 @@ def gate_explorer():
 
     return explore(
         store_figures.one_step, describe,
-        c_prev=_slider("stored before  c", -2, 2, 2, 0.1),
+        c_prev=_slider("stored before  c_{t-1}", -2, 2, 2, 0.1),
         f=_slider("forget gate  f", 0, 1, 0.5, 0.05),
         i=_slider("input gate  i", 0, 1, 0.5, 0.05),
         g=_slider("candidate  g", -1, 1, -0.8, 0.1),

@@ -7,7 +7,7 @@ from course.picture import figure
 
 SYMBOLS = {
     "h_prev": "h_{t-1}", "x": "x_t", "c_prev": "c_{t-1}", "f": "f_t", "i": "i_t", "g": "g_t", "o": "o_t",
-    "kept": "f_t * c_{t-1}", "written": "i_t * g_t", "c": "c_t", "tanh_c": r"\tanh(c_t)", "h": "h_t",
+    "kept": r"f_t \odot c_{t-1}", "written": r"i_t \odot g_t", "c": "c_t", "tanh_c": r"\tanh(c_t)", "h": "h_t",
 }
 
 
@@ -87,8 +87,8 @@ def update_bars(f, i, g, c_prev, c):
     fig = figure(figsize=(8, 3.2))
     ax = fig.subplots()
     forget, write = LOOK["forget"], LOOK["input"]
-    bars = [("old: $c_{t-1}$", c_prev, "#BBBBBB", ""), ("kept: $f_t * c_{t-1}$", f * c_prev, forget.color, forget.hatch),
-            ("written: $i_t * g_t$", i * g, write.color, write.hatch), ("new: $c_t$", c, LOOK["cell state"].color, "")]
+    bars = [("old: $c_{t-1}$", c_prev, "#BBBBBB", ""), (r"kept: $f_t \odot c_{t-1}$", f * c_prev, forget.color, forget.hatch),
+            (r"written: $i_t \odot g_t$", i * g, write.color, write.hatch), ("new: $c_t$", c, LOOK["cell state"].color, "")]
     for place, (name, heights, color, hatch) in enumerate(bars):
         drawn = ax.bar(np.arange(len(c)) + 0.2 * place, heights, 0.18, label=name, color=tint(color, 0.7),
                        edgecolor="black", linewidth=0.6, hatch=hatch)
@@ -136,12 +136,12 @@ def squash_and_gate(c, first, last):
     """
     fig = figure(figsize=(8, 3.2))
     looks = ((INK, "-"), (VERMILION, "--"), (GREEN, "-."))
-    titles = ("LSTM: gate after tanh, $o * \\tanh(c)$", "Not an LSTM: $\\tanh(o * c)$")
+    titles = (r"LSTM: gate after tanh, $o \odot \tanh(c)$", r"Not an LSTM: $\tanh(o \odot c)$")
     for ax, curves, title in zip(fig.subplots(1, 2, sharey=True), (first, last), titles, strict=True):
         for (o, h), (color, style) in zip(curves.items(), looks, strict=True):
             ax.plot(c, h, color=color, linestyle=style, label=f"o = {o:g}")
         ax.set(xlabel="cell state $c$", title=title, ylim=(-1.15, 1.15))
-        ax.legend(loc="upper left", handlelength=3)
+        ax.legend(loc="upper left")
     fig.axes[0].set_ylabel("hidden state $h$")
     return fig
 
@@ -213,6 +213,25 @@ def memories(columns):
     panels[0, 0].set_ylabel("silence")
     panels[1, 0].set_ylabel("noise on the way")
     return fig
+
+
+def memories_text(columns):
+    """What `memories` shows, in words.
+
+    Args:
+        columns: as for `memories`.
+
+    Returns:
+        Text.
+    """
+    told = (f"{title}: {_ends(quiet)} without noise; {_ends(noisy)} with noise" for title, (quiet, noisy) in columns.items())
+    return (f"States over time for five numbers, at the top without noise, below with noise. At the end the lines stand at: "
+            f"{'. '.join(told)}.")
+
+
+def _ends(run):
+    states, error = run
+    return f"{', '.join(f'{state:.2g}' for state in states[-1])} (read-out error {error:.2f})"
 
 
 def _states(ax, states, error):

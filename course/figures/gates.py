@@ -79,7 +79,7 @@ def overflow():
                                       (-np.abs(x), "$e^{-|x|}$", GREEN, "-")):
         ax.plot(x, power * np.log10(np.e), color=color, ls=style, lw=3, label=name)
     label(ax, 0, 384, "too large for float64: becomes inf", bbox={"fc": "white", "ec": VERMILION, "boxstyle": "round,pad=0.3"})
-    ax.set(xlim=(-1000, 1000), ylim=(-460, 460), xlabel="x", ylabel="power of ten")
+    ax.set(xlim=(-1000, 1000), ylim=(-460, 460), xlabel="x", ylabel="size")
     ax.set_yticks([-300, 0, 300], ["$10^{-300}$", "$1$", "$10^{300}$"])
     ax.legend(loc="lower center", ncols=3)
     return fig

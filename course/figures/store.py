@@ -154,13 +154,27 @@ def survival(biases, stored, half_lives):
         left.plot(curve, label=f"b = {bias:g}")
     left.axhline(0.5, color=GRAY, lw=1.5, ls="-")
     left.set(xlabel="time step", ylabel="share that is left", ylim=(-0.02, 1.04))
-    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=4, columnspacing=1.2)
+    fig.legend(loc="outside lower center", ncols=len(biases), columnspacing=1.2)
     right.semilogy(biases, half_lives, color=BLUE, ls="-", marker="o", ms=7)
     for bias, steps in zip(biases, half_lives):
         right.annotate(f"{steps:.3g}", (bias, steps), xytext=(-6, 7), textcoords="offset points", ha="right")
     right.set(xlabel="forget bias b", ylabel="half-life in steps", xlim=(biases[0] - 0.9, biases[-1] + 0.3),
               ylim=(half_lives[0] / 1.6, half_lives[-1] * 2.4))
     return fig
+
+
+def survival_text(biases, stored, half_lives):
+    """What `survival` shows, in words.
+
+    Args:
+        biases, stored, half_lives: as for `survival`.
+
+    Returns:
+        Text.
+    """
+    lives = ", ".join(f"{steps:.3g} at bias {bias:g}" for bias, steps in zip(biases, half_lives))
+    return (f"Left: the share that is left over {len(stored) - 1} steps; the larger the bias, the slower the decay. Right, on a "
+            f"logarithmic axis, the half-life in steps: {lives}. From bias 2 on it is almost a straight line.")
 
 
 def memory_run(values, commands, wanted, gates, stored, shown):

@@ -6,6 +6,7 @@ from course.figures.diagrams import BLUE, INK, LOOK, VERMILION, block, canvas, l
 from course.picture import figure
 
 GATES = {"i": "input", "f": "forget", "g": "candidate", "o": "output"}              # in the order of the blocks
+SPEEDS = (0.25, 8)                                       # the ratios that are on the axis
 
 
 def fused_blocks(N, D, H):
@@ -40,7 +41,7 @@ def fused_blocks(N, D, H):
 
 
 def speed_ratios(sizes, times):
-    """How many fused computations fit into the time of separate ones.
+    """How many fused computations fit into the time of separate ones. What lies beyond the axis is drawn at its edge.
 
     Args:
         sizes: hidden units of each experiment.
@@ -54,7 +55,7 @@ def speed_ratios(sizes, times):
         for place, (separate, fused) in enumerate(rows):
             _ratios(ax, place, separate, fused)
         ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
-        ax.set(title=title, yscale="log", ylim=(0.25, 8), xlim=(-0.5, len(sizes) - 0.2), xlabel="hidden units H")
+        ax.set(title=title, yscale="log", ylim=SPEEDS, xlim=(-0.5, len(sizes) - 0.2), xlabel="hidden units H")
         ax.set_xticks(range(len(sizes)), sizes)
         ax.set_yticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
         ax.minorticks_off()
@@ -63,11 +64,14 @@ def speed_ratios(sizes, times):
 
 
 def _ratios(ax, place, separate, fused):
-    """The ratio of every round as a dot, kept inside the axes, and the ratio of the best times as a bar."""
-    rounds, best = np.clip(separate / fused, 0.26, 7.7), separate.min() / fused.min()
+    """The ratio of every round as a dot, and their median as a bar with its number."""
+    low, high = SPEEDS
+    rounds, middle = separate / fused, np.median(separate / fused)
+    edge = "≥ 8" if middle >= high else "≤ ¼" if middle <= low else f"{middle:.1f}"
+    rounds, middle = np.clip(rounds, 1.04 * low, 0.96 * high), np.clip(middle, 1.04 * low, 0.96 * high)
     ax.plot(np.full(len(rounds), place), rounds, color=BLUE, marker="o", linestyle="none", alpha=0.4)
-    ax.plot([place - 0.25, place + 0.25], [best] * 2, color=VERMILION, linestyle="-", linewidth=3)
-    label(ax, place + 0.3, best, f"{best:.1f}", ha="left", fontsize=10,
+    ax.plot([place - 0.25, place + 0.25], [middle] * 2, color=VERMILION, linestyle="-", linewidth=3)
+    label(ax, place + 0.3, np.clip(middle, 1.12 * low, 0.89 * high), edge, ha="left", fontsize=10, in_layout=False,
           bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
 
 
@@ -75,25 +79,43 @@ def powers(norms, stretch):
     """What repeated multiplication does to a vector, and the reason for it.
 
     Args:
-        norms: label -> (draws, K+1) length of v @ W^k, of length 1 at k = 0; three labels.
-        stretch: label -> (H,) singular values of one such W, largest first; two labels.
+        norms: label -> (draws, K+1) length of v @ A^k, of length 1 at k = 0; three labels.
+        stretch: label -> (H,) singular values of one such A, largest first; two labels.
 
     Returns:
         matplotlib Figure.
     """
     fig = figure(figsize=(8.6, 3.2))
     left, right = fig.subplots(1, 2, width_ratios=(1.4, 1))
-    looks = ((INK, "-"), (VERMILION, "--"), (BLUE, (0, (5, 1))))
+    looks = ((INK, "-"), (VERMILION, "--"), (BLUE, "-."))
     for (name, curves), (color, style) in zip(norms.items(), looks, strict=True):
-        left.plot(curves[0], color=color, linestyle=style, label=name)
-        left.plot(curves[1:].T, color=color, linestyle=style, linewidth=1.3)
+        left.plot(curves.T, color=color, linestyle=style, linewidth=1.5, label=[name] + [None] * (len(curves) - 1))
     for (name, values), (color, style) in zip(stretch.items(), looks[:2], strict=True):
         right.plot(np.arange(1, len(values) + 1), values, color=color, linestyle=style, label=name)
-    left.set(yscale="log", xlabel="multiplications $k$", ylabel="length of $v\\,W^k$", title="A vector of length 1, five draws")
-    right.set(xlabel="direction", ylabel="stretched by", title="Singular values of $W$", ylim=(0, None))
-    left.legend(fontsize=9.5, loc="lower left", handlelength=3)
-    right.legend(fontsize=9.5, handlelength=3)
+    left.set(yscale="log", xlabel="multiplications $k$", ylabel="length of $v\\,A^k$", title="A vector of length 1, five draws")
+    right.set(xlabel="direction", ylabel="stretched by", title="Singular values of $A$", ylim=(0, None))
+    left.legend(fontsize=9.5, loc="lower left")
+    right.legend(fontsize=9.5)
     return fig
+
+
+def powers_text(norms, stretch):
+    """What `powers` shows, in words.
+
+    Args:
+        norms, stretch: as for `powers`.
+
+    Returns:
+        Text.
+    """
+    def plain(name):
+        return name.replace("$", "").replace(r"\sqrt{H}", "root H")
+
+    steps = len(next(iter(norms.values()))[0]) - 1
+    ends = "; ".join(f"{plain(name)}: from {curves[:, -1].min():.1g} to {curves[:, -1].max():.1g}" for name, curves in norms.items())
+    factors = "; ".join(f"{plain(name)}: from {values[0]:.2g} down to {values[-1]:.2g}" for name, values in stretch.items())
+    return (f"Left: the length of a vector of length 1 after {steps} multiplications, on a logarithmic axis, five draws. "
+            f"{ends}. Right: singular values. {factors}.")
 
 
 def weight_picture(W, b, D):

@@ -2,25 +2,25 @@
 # # Gates: how a network decides what to keep, write and show
 #
 # A memory that everything overwrites is no memory. A plain recurrent unit computes its whole state anew at every
-# step, so each new input disturbs what it holds. An LSTM puts three gates around a stored number: one for keeping,
-# one for writing, one for showing. The gates are computed from the data, and their weights are learned. In this
-# lesson you write every part of a gate, then the four maps of an LSTM, and you build from them a one-number memory
-# that obeys the commands *write*, *erase* and *read*.
+# step, so each new input disturbs what it holds. A long short-term memory (LSTM) puts three gates around a stored
+# number: one for keeping, one for writing, one for showing. The gates are computed from the data, and their weights are
+# learned. In this lesson you write every part of a gate, then the four maps of an LSTM, and you build from them a
+# one-number memory that obeys the commands *write*, *erase* and *read*.
 #
 # **In this lesson**
 #
 # | section | you write | minutes |
 # |---|---|---|
-# | Why a memory needs gates | | 6 |
-# | What a gate is | | 4 |
-# | The sigmoid | `sigmoid`, `sigmoid_grad` | 18 |
-# | The hyperbolic tangent | `tanh_grad` | 7 |
-# | What a gate reads | `concat_state` | 8 |
-# | From reading to gate | | 6 |
-# | The forget gate | `forget_gate` | 9 |
-# | The input gate and the candidate | `input_gate`, `candidate` | 10 |
-# | The output gate | `output_gate` | 5 |
-# | Gate explorer and two experiments | | 9 |
+# | Why a memory needs gates | | 8 |
+# | What a gate is | | 5 |
+# | The sigmoid | `sigmoid`, `sigmoid_grad` | 21 |
+# | The hyperbolic tangent | `tanh_grad` | 8 |
+# | What a gate reads | `concat_state` | 9 |
+# | From reading to gate | | 9 |
+# | The forget gate | `forget_gate` | 11 |
+# | The input gate and the candidate | `input_gate`, `candidate` | 12 |
+# | The output gate | `output_gate` | 6 |
+# | Gate explorer and two experiments | | 18 |
 # | Written question | your answer | 8 |
 #
 # **After this lesson you can**
@@ -29,12 +29,12 @@
 # - write a sigmoid that is right for every input, and both slopes from the values alone;
 # - say what each row and each column of a gate's weight matrix means, and what its bias does;
 # - compute the forget gate, the input gate, the candidate and the output gate for a batch;
-# - choose a forget bias for a memory that shall last a given number of steps.
+# - choose a forget bias for a memory that must last a given number of steps.
 #
 # **Builds on:** matrix products and broadcasting in NumPy, the derivative of a quotient. Lesson 01 gives the
-# background; no code from it is needed here.
+# background; no code from it is needed here. (Other lessons are mentioned as outlook; you do not need them.)
 #
-# **Time:** about 90 minutes to work, 10 seconds to run.
+# **Time:** about 115 minutes to work, 10 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -45,9 +45,10 @@ from course.figures import gates as figures
 from course.figures import store as store_figures
 
 # %% [markdown]
-# Notation, the same in all lessons: $N$ examples in a batch, $D$ input features, $H$ hidden units. Rows are examples.
-# $x_t$ is the input at step $t$, shape $(N, D)$. $h_{t-1}$ is the hidden state of the step before, shape $(N, H)$: what
-# the network showed. $c_{t-1}$ is the cell state, also $(N, H)$: what the network stored.
+# Notation, the same in all lessons: $N$ examples in a batch (a batch is a group of examples computed together), $D$
+# input features, $H$ hidden units. Rows are examples. $x_t$ is the input at step $t$, shape $(N, D)$. $h_{t-1}$ is the
+# hidden state of the step before, shape $(N, H)$: what the network showed, to its own next step and to whatever comes
+# after it. $c_{t-1}$ is the cell state, also $(N, H)$: what the network stored.
 #
 # ## Why a memory needs gates
 #
@@ -77,38 +78,29 @@ WANTED[10:] = -0.6                         # tanh(-0.7) is -0.60
 #
 # The next cell runs one such unit over the sequence, with $u = 1$ and $b = 0$, for a weak recurrent weight
 # ($w = 0.5$) and a strong one ($w = 2$). The commands can enter the sum too, with the weights in `command_weights`.
-# Change them if you like. The best of 15,625 triples between $-6$ and $6$ still misses the gray line by 0.5 at some
-# step.
+# Change them if you like.
 
 # %% plain_unit role="demo"
-def plain_unit(weight, command_weights=(0.0, 0.0, 0.0)):
-    """States of one plain recurrent unit over the sequence."""
+def plain_unit(values, weight, command_weights=(0.0, 0.0, 0.0)):
+    """States of one plain recurrent unit over a sequence."""
     h, states = 0.0, []
-    for value, command in zip(VALUES, COMMANDS):
+    for value, command in zip(values, COMMANDS):
         h = np.tanh(weight * h + value + command @ np.array(command_weights))
         states.append(h)
     return np.array(states)
 
 
 show(store_figures.overwritten(VALUES, COMMANDS, WANTED,
-                               {"recurrent weight 0.5": plain_unit(0.5),
-                                "recurrent weight 2": plain_unit(2.0)}),
+                               {"recurrent weight 0.5": plain_unit(VALUES, 0.5),
+                                "recurrent weight 2": plain_unit(VALUES, 2.0)}),
      alt="Top: a value at each of 16 steps, with the commands write at steps 2 and 11, "
          "erase at 8, read at 6, 10 and 15. Bottom: a gray line shows the wanted store, "
          "0.8, then 0, then -0.6. The plain unit with weight 0.5 follows the distractors. "
-         "The one with weight 2 stays near 1 and never changes again.")
+         "The one with weight 2 stays near 1 and never changes its sign again.")
 
 # %% [markdown]
 # Neither unit follows the gray line. The weak one follows whatever arrived last. The strong one is stuck: it took
 # its sign from the first value, and nothing that arrives later turns it around.
-#
-# The reason is in the formula. A command can only *add* something to the sum. It cannot *multiply*: it cannot turn the
-# weight $u$ down to zero while distractors arrive, and up again for a write. Many plain units together can build such a
-# switch, but each network has to find the construction by itself. A gated unit has the switch built in.
-#
-# Lesson 01 shows a second problem of the plain unit: its gradient through time is a long product of factors, which
-# usually vanishes or explodes. Gates help there as well, because a factor near 1 that keeps a value also keeps a
-# gradient (lesson 05).
 
 # %% fixed_weights [markdown] role="predict"
 # **Predict first.** After training, the weights $w$, $u$ and $b$ of the plain unit stay the same at every step.
@@ -122,6 +114,46 @@ show(store_figures.overwritten(VALUES, COMMANDS, WANTED,
 # - c) None. A weight that reads one input reads them all. (right)
 #   > Yes. Reading and ignoring need different weights, and the weights do not change from step to step. A gate
 #   > gives the unit a factor that does change from step to step.
+
+# %% [markdown]
+# The reason is in the formula. A command can only *add* something to the sum. It cannot *multiply*: it cannot turn the
+# weight $u$ down to zero while distractors arrive, and up again for a write. (Pushing the sum far into the flat part of
+# tanh blocks a value, but it overwrites the state at the same time.)
+#
+# For this one sequence you can find command weights that look fair: with `(-0.54, -2.28, -0.06)` the unit is never off
+# by more than 0.4. Is it a store? The next cell takes the same commands at the same steps, with other values, and
+# compares three things: these weights, a store that always answers 0, and the best of 1000 units with random weights.
+
+# %% lucky_weights role="demo"
+rng = np.random.default_rng(0)
+fresh = rng.uniform(-1.2, 1.2, (16, 200))          # the 16 steps, 200 times with other values
+wanted = np.zeros((16, 200))
+wanted[1:7], wanted[10:] = np.tanh(fresh[1]), np.tanh(fresh[10])
+
+
+def typical_miss(states):
+    """How far off the worst step is: the median over the 200 sequences."""
+    return np.median(np.abs(states - wanted).max(axis=0))
+
+
+lucky = (-0.54, -2.28, -0.06)
+print(f"the 16 values above:  {np.abs(plain_unit(VALUES, 2, lucky) - WANTED).max():.2f}")
+print(f"other values:         {typical_miss(plain_unit(fresh, 2, lucky)):.2f}")
+print(f"always answering 0:   {typical_miss(np.zeros((16, 200))):.2f}")
+random_units = [plain_unit(fresh, rng.uniform(0, 3), rng.uniform(-4, 4, 3)) for turn in range(1000)]
+print(f"best of 1000 units:   {min(typical_miss(states) for states in random_units):.2f}")
+
+# %% [markdown]
+# The weights were a fit to 16 numbers. With other values at the same steps they miss by more than 1. None of the 1000
+# units does even as well as a store that always answers 0.
+#
+# Many plain units together can build a switch that multiplies, but each network has to find the construction by itself.
+# A gated unit has the switch built in.
+#
+# Lesson 01 shows a second problem of the plain unit. Training needs to know how the error answers to a change far back
+# in time. This gradient is a long product of factors, one for each step, and the product usually vanishes or explodes
+# (Bengio et al. 1994). Gates help there as well, because a factor near 1 that keeps a value also keeps a gradient
+# (lesson 05).
 
 # %% [markdown]
 # ## What a gate is
@@ -154,14 +186,16 @@ show(figures.valves(8, [0.05, 0.25, 0.75, 0.95]),
 # could not move it. A soft gate answers to a small change of its weights with a small change of its opening.
 
 # %% half_open [markdown] role="predict"
-# **Predict first.** A gate of 0.5 stands in front of a stored value of 8. What passes?
+# **Predict first.** A gate of 0.5 stands in front of a stored value of 8. What passes is stored again, and meets the
+# same gate a second and a third time. What is left?
 #
-# - a) 4. (right)
-#   > Yes. $0.5 \cdot 8 = 4$. Run the same example again and you get 4 again.
-# - b) 8 or 0, each with probability one half.
-#   > Not quite. A gate is no coin toss: it multiplies. (Dropout, in lesson 08, tosses coins.)
-# - c) 8, because 0.5 rounds to 1.
-#   > Not quite. Nothing is rounded. A gate is not binary.
+# - a) 1. (right)
+#   > Yes. $8 \cdot 0.5 \cdot 0.5 \cdot 0.5 = 1$. Shares of shares multiply. Run the same example again and you get 1
+#   > again.
+# - b) 8 or 0: each time the gate lets it pass or stops it, by chance.
+#   > Not quite. A gate is not a coin toss: it multiplies. (Dropout, in lesson 08, tosses coins.)
+# - c) 4, because the gate is half open.
+#   > Not quite. 4 is left after the first time. The second time the gate takes half of what is there then.
 
 # %% [markdown]
 # ## The sigmoid
@@ -252,7 +286,10 @@ show(figures.overflow(),
 
 # %% [markdown] name="sigmoid-task"
 # **Write `sigmoid(x)`**, so that no input can make `exp` overflow. It must be right at $\pm 1000$ and work for
-# arrays of any shape.
+# arrays of any shape. The form `1 / (1 + np.exp(-x))` has the right values too, so it passes; but the check notes its
+# overflow, and you can do better.
+#
+# In the next cell, replace the line `raise NotWritten` by your code and run the cell. Then run the check below it.
 #
 # | | shape |
 # |---|---|
@@ -304,11 +341,12 @@ check(sigmoid)
 # <details><summary>If you see this message</summary>
 #
 # - "sigmoid is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "sigmoid still has the line `raise NotWritten`. Delete it.": your code stands beside the line that it should replace.
 # - "Looks like: exp(x) / (1 + exp(x)), which overflows", with "expected 1, got nan": you compute `inf / inf`. Look at what
 #   `np.exp` receives when $x = 1000$.
-# - "Note: NumPy warned: `RuntimeWarning: overflow encountered in exp`": the values may be right and the points are yours, but
-#   `exp` still overflows somewhere. `np.where` computes both fractions for all elements and picks afterwards, so both must be
-#   safe everywhere.
+# - "Note: Python warned: `RuntimeWarning: overflow encountered in exp`. A warning costs nothing. Better is a form in which exp
+#   never sees a large positive number.": you have the form `1 / (1 + exp(-x))`, or `np.where` with an unsafe fraction in it.
+#   `np.where` computes both fractions for all elements and picks afterwards, so both must be safe everywhere.
 # - "raised ValueError: The truth value of an array with more than one element is ambiguous ...": you wrote `if x >= 0:`, which
 #   needs one number. Use `np.where`.
 # - "Looks like: sign of the exponent": the two fractions are exchanged, or a minus is missing.
@@ -328,15 +366,16 @@ for place, value in zip(easy, sigmoid(easy)):
 #
 # ### Its slope, from its value
 #
-# Training needs the derivative of every function in the network. For the sigmoid it takes three lines:
+# Training needs the derivative of every function in the network. For the sigmoid it takes three steps:
 #
 # $$\sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2}
 # = \underbrace{\frac{1}{1 + e^{-x}}}_{\sigma(x)} \cdot \underbrace{\frac{e^{-x}}{1 + e^{-x}}}_{1 - \sigma(x)}
 # = s\,(1 - s), \qquad s = \sigma(x)$$
 #
-# The result needs only the **value** $s$, not $x$. This is convenient in back-propagation. The forward pass has
-# computed $s$ already, because $s$ is the gate. So the backward pass needs no second exponential, and $x$ need not
-# be stored.
+# The result needs only the **value** $s$, not $x$. This is convenient in back-propagation, the method that computes
+# gradients: a forward pass computes the values, then a backward pass goes from the error back to the weights. The
+# forward pass has computed $s$ already, because $s$ is the gate. So the backward pass needs no second exponential, and
+# $x$ need not be stored.
 #
 # **By hand.**
 #
@@ -623,7 +662,7 @@ show(figures.concat_blocks(h, x_t, W_h, W_x),
 
 # %% [markdown]
 # **By hand,** first column: $1 \cdot 1 + 2 \cdot 2 + 3 \cdot 10 = 35$. With two matrices:
-# $(1 \cdot 1 + 2 \cdot 2) + (3 \cdot 10) = 5 + 30 = 35$. The sum is the same; only the brackets differ. Your
+# $(1 \cdot 1 + 2 \cdot 2) + (3 \cdot 10) = 5 + 30 = 35$. The sum is the same; only the parentheses differ. Your
 # function on the same numbers:
 
 # %% two_matrices role="demo"
@@ -644,8 +683,10 @@ print("two matrices:", h[None] @ W_h + x_t[None] @ W_x)
 # - **column $j$** belongs to unit $j$: these $H + D$ weights say what the gate of unit $j$ looks for in $z_t$;
 # - **row $k$** belongs to entry $k$ of $z_t$: it says what this entry tells the gate of each unit.
 #
-# **By hand.** $H = 2$, $D = 1$. In words for unit 1: "$0 \cdot 1 + 1 \cdot (-1) + (-1) \cdot 2 = -3$, plus bias 1
-# makes $-2$, so the gate is $\sigma(-2) \approx 0.12$".
+# **By hand.** $H = 2$, $D = 1$. Take $z = (1, -1, 2)$, and as column 1 of $W$ the numbers $(0, 1, -1)$, with $b_1 = 1$.
+# (Units count from 0, as in NumPy: unit 1 is the second.) Then
+# $1 \cdot 0 + (-1) \cdot 1 + 2 \cdot (-1) = -3$. Plus bias 1 makes $-2$, so the gate of unit 1 is
+# $\sigma(-2) \approx 0.12$.
 
 # %% column_picture role="demo"
 z = np.array([1.0, -1.0, 2.0])                             # h = (1, -1), x = (2)
@@ -789,13 +830,13 @@ check(forget_gate)
 #
 # - "forget_gate is not written yet.": write the function in its cell, run that cell, then run the check again. "calls `sigmoid`,
 #   which is not written yet" means that the gate is there but the function it needs is not.
-# - "Your `sigmoid` does not pass its own check": mend `sigmoid` first. The gate may be right already.
-# - "raised ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0 ...": the factors are in the wrong order,
-#   or one is transposed. Rows are examples, so `z` stands on the left.
+# - "Note: Your `sigmoid` does not pass its own check.": fix `sigmoid` first. The gate may be right already.
+# - "Looks like: factors of the matrix product in the wrong order", with "raised ValueError: in a product A @ B, each row of A needs
+#   as many entries as B has rows ...": rows are examples, so `z` stands on the left.
 # - "Looks like: element by element in place of the matrix product": `*` multiplies element by element. The matrix product is `@`.
-# - "Looks like: bias forgotten" or "bias added after squashing": the bias belongs to the sum, inside the brackets of `sigmoid`.
+# - "Looks like: bias forgotten" or "bias added after squashing": the bias belongs to the sum, inside the parentheses of `sigmoid`.
 # - "Looks like: bias as a column": leave `b_f` as it is. NumPy adds it to every row.
-# - "Looks like: tanh in the place of sigmoid": a share lies between 0 and 1.
+# - "Looks like: tanh in place of sigmoid": a share lies between 0 and 1.
 #
 # </details>
 
@@ -816,7 +857,7 @@ print("f =", f.round(2), "  kept =", (f * c_prev).round(1))
 #
 # The **input gate** $i_t$ says how much: a share between 0 and 1. The **candidate** $g_t$ says what: new content
 # between $-1$ and $1$. The candidate is not a gate. It does not scale anything; it is what gets scaled. (Many
-# texts, and the article this course starts from, write $\tilde C_t$ for $g_t$.)
+# texts write $\tilde C_t$ for $g_t$.)
 #
 # The store then holds what was kept plus what was written:
 #
@@ -851,7 +892,8 @@ show(figures.cell_map("input"),
 #   > has a variant that does tie them: $f = 1 - i$.)
 
 # %% [markdown] name="input_gate-task"
-# **Write `input_gate(z, W_i, b_i)`**. It has the form of the forget gate and weights of its own.
+# **Write `input_gate(z, W_i, b_i)`**. It has the form of the forget gate and weights of its own. You may call your
+# `forget_gate`: the point is which weights.
 #
 # | | shape |
 # |---|---|
@@ -903,9 +945,11 @@ check(input_gate)
 # <details><summary>If you see this message</summary>
 #
 # - "input_gate is not written yet.": write the function in its cell, run that cell, then run the check again.
-# - "raised NameError: name 'b_f' is not defined": one name of the forget gate is left in the function. It may also go unnoticed:
-#   if a later cell has defined `b_f`, you get "wrong values" and no error.
-# - "Looks like: tanh in the place of sigmoid": tanh belongs to the candidate. The input gate is a share.
+# - "raised ValueError: arrays of the shapes (3,6) and (2,) cannot be combined element by element" (NumPy: "operands could not be
+#   broadcast together"), or "in a product A @ B, each row of A needs as many entries as B has rows ...", with "Note: It uses
+#   `b_f` from outside the function": a name of the forget gate is left in the function. It finds the `b_f` or `W_f` of the cell
+#   above. (If that cell has not run: "raised NameError: name 'b_f' is not defined".)
+# - "Looks like: tanh in place of sigmoid": tanh belongs to the candidate. The input gate is a share.
 # - "Looks like: weights transposed": `z @ W_i` fits as it is.
 #
 # </details>
@@ -939,7 +983,7 @@ show(figures.cell_map("candidate"),
 
 # %% [markdown]
 # **Why not a sigmoid for both?** A candidate from a sigmoid is always positive, so writing could never lower a
-# stored value. A gate from tanh could be negative, and would turn the sign of what it scales. So: sigmoid for *how
+# stored value. A gate from tanh could be negative, and would reverse the sign of what it scales. So: sigmoid for *how
 # much*, tanh for *what*.
 
 # %% [markdown] name="candidate-task"
@@ -964,7 +1008,7 @@ def candidate(z, W_g, b_g):
     Returns:
         (N, H), values between -1 and 1.
 
-    Source: Hochreiter and Schmidhuber 1997.
+    Source: Hochreiter and Schmidhuber 1997 (there with another squashing function).
     """
     ### BEGIN SOLUTION
     return np.tanh(z @ W_g + b_g)                         # (N, H)
@@ -988,7 +1032,7 @@ check(candidate)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `np.tanh( <matrix product> + <bias> )`, with the bias inside the brackets. The input gate does not appear: scaling
+# `np.tanh( <matrix product> + <bias> )`, with the bias inside the parentheses. The input gate does not appear: scaling
 # comes later.
 #
 # </details>
@@ -996,7 +1040,7 @@ check(candidate)
 # <details><summary>If you see this message</summary>
 #
 # - "candidate is not written yet.": write the function in its cell, run that cell, then run the check again.
-# - "Looks like: sigmoid in the place of tanh": content needs a sign.
+# - "Looks like: sigmoid in place of tanh": content needs a sign.
 # - "Looks like: squashing z before the product": tanh is applied once, to the whole sum, and last.
 # - "Looks like: bias added after squashing": the bias is part of the sum inside tanh. Outside, the result could leave $(-1, 1)$.
 # - "Looks like: no squashing": this is the affine map alone. tanh is missing.
@@ -1030,6 +1074,17 @@ show(store_figures.swapped({"tanh (right)": np.cumsum(np.append(0, np.tanh(a))),
 #
 # $$o_t = \sigma(z_t W_o + b_o), \qquad h_t = o_t \odot \tanh(c_t)$$
 
+# %% closed_output [markdown] role="predict"
+# **Predict first.** For ten steps the output gate of a unit is almost 0, its forget gate almost 1, its input gate almost
+# 0. What happens to the stored value in this time?
+#
+# - a) It is lost, because the unit shows 0.
+#   > Not quite. The output gate scales the *shown* value. The stored one runs past it.
+# - b) It is halved at every step.
+#   > Not quite. That would be a forget gate of 0.5.
+# - c) It stays and can be shown later. (right)
+#   > Yes. $c_t$ does not pass through the output gate. The unit can keep a secret until it is needed.
+
 # %% output_picture role="demo"
 show(figures.cell_map("output"),
      alt="Map of an LSTM cell with the output gate in color. It reads z_t and multiplies "
@@ -1042,19 +1097,8 @@ show(figures.cell_map("output"),
 # $c_t = (1.1, 0)$, then $\tanh(c_t) = (0.8, 0)$ and the cell shows $h_t = (0.4, 0)$. An open gate in front of an
 # empty store shows nothing.
 
-# %% closed_output [markdown] role="predict"
-# **Predict first.** The output gate of a unit is almost 0 for ten steps, and the forget gate almost 1. What happens
-# to the stored value in this time?
-#
-# - a) It is lost, because the unit shows 0.
-#   > Not quite. The output gate scales the *shown* value. The stored one runs past it.
-# - b) It is halved at every step.
-#   > Not quite. That would be a forget gate of 0.5.
-# - c) It stays and can be shown later. (right)
-#   > Yes. $c_t$ does not pass through the output gate. The unit can keep a secret until it is needed.
-
 # %% [markdown] name="output_gate-task"
-# **Write `output_gate(z, W_o, b_o)`**.
+# **Write `output_gate(z, W_o, b_o)`**. Again you may call your `forget_gate`: the point is which weights.
 #
 # | | shape |
 # |---|---|
@@ -1106,9 +1150,10 @@ check(output_gate)
 # <details><summary>If you see this message</summary>
 #
 # - "output_gate is not written yet.": write the function in its cell, run that cell, then run the check again.
-# - "Looks like: tanh in the place of sigmoid": the tanh in $h_t = o_t \odot \tanh(c_t)$ belongs to the cell state, not to the
+# - "Looks like: tanh in place of sigmoid": the tanh in $h_t = o_t \odot \tanh(c_t)$ belongs to the cell state, not to the
 #   gate.
-# - "raised TypeError: output_gate() takes ...": keep the arguments as they are. The gate does not read the cell state.
+# - "raised TypeError: output_gate() missing 1 required positional argument ...": keep the arguments as they are. The gate
+#   does not read the cell state.
 # - "Looks like: bias forgotten": without its bias the gate always rests at 0.5.
 #
 # </details>
@@ -1153,7 +1198,7 @@ show(store_figures.one_step(f=0.5, i=0.5, g=-0.8, o=1.0, c_prev=2.0),
 # $i\,g / (1 - f) = -0.4 / 0.5 = -0.8$. (In a real LSTM the gates change at every step. Holding them still lets you
 # see what each one does.)
 #
-# Now move the sliders. Before each task, say what you expect.
+# Now move the sliders. Their ends, 0 and 1, stand for "very nearly". Before each task, say what you expect.
 #
 # 1. Make the stored value survive 12 steps unchanged. Which sliders matter, and which do not?
 # 2. Make the store count: up by 0.5 at each step. Does what is shown count, too?
@@ -1206,12 +1251,11 @@ f = forget_gate(np.zeros((1, 3)), np.zeros((3, 7)), biases)                    #
 stored = f ** np.arange(101)[:, None]             # (101, 7): what is left of 1 after each step
 half_lives = np.log(0.5) / np.log(f[0])           # (7,)
 show(store_figures.survival(biases, stored, half_lives),
-     alt="Left: the share that is left over 100 steps, for forget biases 0 to 6; the "
-         "larger the bias, the slower the decay. Right: the half-life on a logarithmic "
-         "axis is almost a straight line, from 1 step at bias 0 to 280 steps at bias 6.")
+     alt=store_figures.survival_text(biases, stored, half_lives))
 
 # %% [markdown]
-# On a logarithmic axis the half-life is almost a straight line: each unit of bias multiplies it by about 2.7.
+# On a logarithmic axis the half-life is almost a straight line: for large biases, each unit of bias multiplies it by
+# about 2.7.
 #
 # This is why an LSTM is usually started with a forget bias of 1 or more (Gers et al. 2000; Jozefowicz et al. 2015). With
 # bias 0 a new network loses half of everything it stores at each step, and half of every error on its way back. Little is
@@ -1224,7 +1268,7 @@ show(store_figures.survival(biases, stored, half_lives),
 # one column with five numbers, which we set by hand.
 
 # %% erase_sign [markdown] role="predict"
-# **Predict first.** The store shall be emptied when the erase command arrives (entry 1) and kept otherwise (entry
+# **Predict first.** The store must be emptied when the erase command arrives (entry 1) and kept otherwise (entry
 # 0). What must the forget gate have?
 #
 # - a) A large positive weight on E, so that the forget gate fires, and a negative bias.
@@ -1289,8 +1333,8 @@ show(store_figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=6)),
 # %% leaky_memory role="demo"
 show(store_figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=2)),
      alt="The same run with sharpness 2. The gates are now 0.88 and 0.12. The stored value "
-         "starts at 0.7 after the write, sinks at each step and follows the distractors a "
-         "little.")
+         "starts at 0.7 after the write and leaks away, pushed up and down by the "
+         "distractors.")
 
 # %% [markdown]
 # With $S = 2$ the gates are 0.88 and 0.12. The memory still obeys, but it leaks: of 0.71 after the write, 0.33 is
@@ -1353,10 +1397,11 @@ show(store_figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=2)),
 # - A safe sigmoid only ever takes `exp` of $-|x|$.
 # - Slopes come from values: $s(1 - s)$, at most 1/4, and $1 - t^2$, at most 1.
 # - All four maps read $z_t = [h_{t-1}, x_t]$. Column $j$ of $W$ belongs to unit $j$.
-# - The bias is the resting position. $f$ near 1 keeps; each unit of forget bias multiplies the half-life by about 2.7.
+# - The bias is the resting position. $f$ near 1 keeps; for large biases, each further unit of forget bias multiplies the
+#   half-life by about 2.7.
 # - $c_t = f_t \odot c_{t-1} + i_t \odot g_t$ stores, $h_t = o_t \odot \tanh(c_t)$ shows.
 #
-# Next, lesson 03 puts your gates together to one LSTM step, and then does the work of all four in a single matrix
+# Next, lesson 03 puts your gates together into one LSTM step, and then does the work of all four in a single matrix
 # product.
 #
 # ## Going further
@@ -1385,7 +1430,5 @@ show(store_figures.memory_run(VALUES, COMMANDS, WANTED, *run_memory(S=2)),
 #   Joint Conference on Neural Networks (IJCNN)*, volume 3, 189-194.
 # - Rafal Jozefowicz, Wojciech Zaremba, Ilya Sutskever (2015). An empirical exploration of recurrent network
 #   architectures. *Proceedings of the 32nd International Conference on Machine Learning (ICML)*, 2342-2350.
-# - Klaus Greff, Rupesh K. Srivastava, Jan Koutník, Bas R. Steunebrink, Jürgen Schmidhuber (2017). LSTM: a search
-#   space odyssey. *IEEE Transactions on Neural Networks and Learning Systems* 28(10), 2222-2232.
 # - Corentin Tallec, Yann Ollivier (2018). Can recurrent neural networks warp time? *International Conference on
 #   Learning Representations (ICLR)*.

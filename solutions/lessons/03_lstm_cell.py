@@ -2,26 +2,26 @@
 # # The LSTM cell: a memory that is added to
 #
 # Lesson 02 gave you gates. A gate alone stores nothing: it only says how much passes. This lesson puts four of your
-# functions around a stored number, and the result is one step of an LSTM. Everything later in the course calls this
-# step: sequences are a loop over it, back-propagation runs it in reverse, deep and bidirectional networks stack it. So
-# it pays to know each number in it. You write the step twice: once gate by gate, as in the equations, and once with
-# all four gates in a single matrix product, as libraries do. Then you give it good starting weights, and let it hold
-# a number for 100 steps.
+# functions around a stored number, and the result is one step of a long short-term memory (LSTM). Everything later in
+# the course calls this step: sequences are a loop over it, back-propagation (which computes the gradients for training)
+# runs it in reverse, deep and bidirectional networks stack it. So it pays to know each number in it. You write the step
+# twice: once gate by gate, as in the equations, and once with all four gates in a single matrix product, as libraries
+# do. Then you give it good starting weights, and let it hold a number for 100 steps.
 #
 # **In this lesson**
 #
 # | section | you write | minutes |
 # |---|---|---|
 # | Your gates from lesson 02 | | 2 |
-# | The cell in one picture | | 4 |
-# | The cell state: keep a share, add a share | `update_cell` | 12 |
+# | The cell in one picture | | 5 |
+# | The cell state: keep a share, add a share | `update_cell` | 14 |
 # | The hidden state: what is shown | `hidden_state` | 7 |
 # | One whole step | `lstm_step` | 18 |
-# | Feed a cell and watch it | | 5 |
-# | Four gates, one product | `fuse_gates`, `lstm_step_fused` | 17 |
-# | How many numbers it learns | `count_parameters` | 4 |
-# | Where to start | `init_lstm` | 14 |
-# | Experiment: one number for 100 steps | | 5 |
+# | Feed a cell and watch it | | 6 |
+# | Four gates, one product | `fuse_gates`, `lstm_step_fused` | 22 |
+# | How many numbers it learns | `count_parameters` | 5 |
+# | Where to start | `init_lstm` | 19 |
+# | Experiment: one number for 100 steps | | 9 |
 # | Written question | your answer | 8 |
 #
 # **After this lesson you can**
@@ -34,9 +34,9 @@
 # - start a cell well: orthogonal recurrent blocks, scaled input blocks, forget bias 1.
 #
 # **Builds on:** lesson 02. You need your own `sigmoid`, `concat_state`, `forget_gate`, `input_gate`, `candidate` and
-# `output_gate`.
+# `output_gate`. (Other lessons are mentioned as outlook; you do not need them.)
 #
-# **Time:** about 95 minutes to work, 15 seconds to run.
+# **Time:** about 115 minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import time
@@ -67,8 +67,8 @@ earlier.load("02_gates")
 # - **You want to start here.** In a full clone of the repository, add a cell below with
 #   `earlier.load("02_gates", solved=True)`. It takes the solved functions. Better for learning: write your own.
 #
-# Notation as before: $N$ examples in a batch, $D$ input features, $H$ hidden units; rows are examples. The product of
-# two arrays element by element is written $*$, as in NumPy.
+# Notation as before: $N$ examples in a batch (a group of examples computed together), $D$ input features, $H$ hidden
+# units; rows are examples. The product of two arrays element by element is $\odot$ in equations and `*` in code.
 #
 # ## The cell in one picture
 
@@ -94,15 +94,14 @@ show(figures.cell_diagram(),
 # | input gate: the share to write | $i_t = \sigma(z_t W_i + b_i)$ | $(N, H)$ |
 # | candidate: what to write | $g_t = \tanh(z_t W_g + b_g)$ | $(N, H)$ |
 # | output gate: the share to show | $o_t = \sigma(z_t W_o + b_o)$ | $(N, H)$ |
-# | **cell state** | $c_t = f_t * c_{t-1} + i_t * g_t$ | $(N, H)$ |
-# | **hidden state** | $h_t = o_t * \tanh(c_t)$ | $(N, H)$ |
+# | **cell state** | $c_t = f_t \odot c_{t-1} + i_t \odot g_t$ | $(N, H)$ |
+# | **hidden state** | $h_t = o_t \odot \tanh(c_t)$ | $(N, H)$ |
 #
 # The first five lines are yours already. Only the last two are new.
 #
 # Three things that you may read elsewhere, and what is exact:
 #
-# - You may read that an LSTM contains *four neural networks*. They are four affine maps, $zW + b$, each followed by an
-#   activation: four layers, not four networks. They share their input and are trained together.
+# - You may read of *four neural networks* in the cell: they are the four affine maps of lesson 02 with their activations.
 # - You may read that the cell state flows along the line *unchanged*. It is multiplied by $f_t$ at each step. A gate is
 #   a number in $(0, 1)$, so something leaks at every step; a well trained cell can make this leak very small.
 # - You may meet other letters: $\tilde c_t$ or $\tilde C_t$ with $W_C$ is our candidate $g_t$ with $W_g$.
@@ -122,14 +121,14 @@ show(figures.cell_diagram(),
 #
 # The memory of the cell is updated by two products and one sum:
 #
-# $$c_t = f_t * c_{t-1} + i_t * g_t$$
+# $$c_t = f_t \odot c_{t-1} + i_t \odot g_t$$
 #
 # In words: keep the share $f$ of the old value, write the share $i$ of the candidate, add both. Every unit does this for
 # itself; units do not mix here.
 #
 # **By hand.** Four units, all with $c_{t-1} = 2$:
 #
-# | unit | $f$ | $i$ | $g$ | kept $f * c_{t-1}$ | written $i * g$ | $c_t$ | in words |
+# | unit | $f$ | $i$ | $g$ | kept $f \odot c_{t-1}$ | written $i \odot g$ | $c_t$ | in words |
 # |---|---|---|---|---|---|---|---|
 # | 0 | 1 | 0 | 0.5 | 2 | 0 | **2** | keep |
 # | 1 | 0 | 1 | 0.5 | 0 | 0.5 | **0.5** | replace |
@@ -179,7 +178,7 @@ show(figures.cell_diagram(),
 
 # %% [markdown] name="update_cell-task"
 # **Write `update_cell(f, i, g, c_prev)`**: the new cell state. Mind the order of the arguments: the forget gate comes
-# first.
+# first. As in lesson 02, replace the line `raise NotWritten` by your code.
 #
 # | | shape |
 # |---|---|
@@ -232,12 +231,13 @@ check(update_cell)
 # <details><summary>If you see this message</summary>
 #
 # - "update_cell is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "update_cell still has the line `raise NotWritten`. Delete it.": your code stands beside the line that it should replace.
 # - "Looks like: forget and input gate swapped": $f$ belongs to what was stored, $i$ to what is new.
 # - "Looks like: input gate tied to the forget gate": you used $1 - f$ for $i$. Here $i$ is an argument of its own.
 # - "Looks like: squashed after the sum": no tanh stands on the line of $c$. It comes later, on the way to $h$.
 # - "changed its argument `c_prev` in place: make a new array instead": you used `*=` or `+=`, or wrote into `c_prev[...]`.
-# - "raised ValueError: matmul: Input operand 1 has a mismatch ..." (with a transpose: "wrong shape: expected (3, 6), got
-#   (3, 3)"): you used `@`. Gates multiply element by element.
+# - "raised ValueError: in a product A @ B, each row of A needs as many entries as B has rows ..." (with a transpose: "wrong
+#   shape: expected (3, 6), got (3, 3)"): you used `@`. Gates multiply element by element.
 # - "returned None: is the `return` missing?": the function computes the value and does not hand it back.
 #
 # </details>
@@ -291,18 +291,19 @@ show(figures.corners({f"f = {f:g}, i = {i:g}: {word}": hold_gates(f, i)
 #
 # $$\frac{\partial c_t}{\partial c_{t-1}} = f_t \qquad \text{(along the direct path)}$$
 #
-# What is added, $i_t * g_t$, does not enter at all. Over many steps the factors multiply: $f_1 * f_2 * \dots * f_T$. With
-# forget gates near 1 this product stays near 1, so a gradient that travels back along the thick line survives many
-# steps. In a plain recurrent network (lesson 01) each step multiplies by a weight matrix and by a slope of tanh, which
-# is at most 1 and usually less: the product usually vanishes. There are more paths, because the gates also depend
-# on earlier states through $h_{t-1}$; lesson 05 counts them all. It is the direct one that reaches far.
+# What is added, $i_t \odot g_t$, does not enter at all. Over many steps the factors multiply: $f_1 \odot f_2 \odot
+# \dots \odot f_T$. With forget gates near 1 this product stays near 1, so a gradient that travels back along the thick
+# line survives many steps. In a plain recurrent network (lesson 01) each step multiplies by a weight matrix and by a
+# slope of tanh, which is at most 1 and usually less: the product usually vanishes. There are more paths, because the
+# gates also depend on earlier states through $h_{t-1}$; lesson 05 counts them all. It is the direct one that reaches
+# far.
 #
 # **By hand.** Three steps with $f = 0.9$, $0.5$, $1$. Whatever is written on the way, a nudge of 0.001 to $c_0$
 # arrives as
 # $0.9 \cdot 0.5 \cdot 1 \cdot 0.001 = 0.00045$: the factor is 0.45.
 #
 # The next cell measures this factor on your function, and on a rival that squashes at every step:
-# $c_t = \tanh(f_t * c_{t-1} + i_t * g_t)$.
+# $c_t = \tanh(f_t \odot c_{t-1} + i_t \odot g_t)$.
 
 # %% nudge role="demo"
 def three_steps(c, squash):
@@ -334,7 +335,7 @@ for name, squash in [("c = f * c + i * g      ", np.copy), ("c = tanh(f * c + i 
 # %% [markdown]
 # ## The hidden state: what is shown
 #
-# $$h_t = o_t * \tanh(c_t)$$
+# $$h_t = o_t \odot \tanh(c_t)$$
 #
 # Two things happen to $c$ on its way out. First tanh brings it between $-1$ and 1, however much it has added up. Then
 # the output gate takes its share. Both act on a copy that leaves the cell: $c_t$ itself goes on to the next step as it
@@ -344,7 +345,7 @@ for name, squash in [("c = f * c + i * g      ", np.copy), ("c = tanh(f * c + i 
 # |---|---|---|
 # | is | the memory | what is shown of it now |
 # | range | any number | between $-1$ and 1 |
-# | goes to | the next step of this cell, nowhere else | the gates at the next step, the layer above, the output |
+# | goes to | the next step of this cell; others see it only as $h_t$ | the gates at the next step, the layer above, the output |
 # | changes by | keeping and adding | being computed anew at each step |
 # | when $o_t = 0$ | stays as it is | 0 |
 #
@@ -422,7 +423,7 @@ check(hidden_state)
 # - "hidden_state is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: tanh of the gated cell": you scaled first and squashed last. The figure below shows what goes wrong.
 # - "Looks like: tanh left out": $c$ can be large. What is shown must lie between $-1$ and 1.
-# - "Looks like: sigmoid in the place of tanh": a negative memory must show as a negative number.
+# - "Looks like: sigmoid in place of tanh": a negative memory must show as a negative number.
 # - "changed its argument `c` in place: make a new array instead": you wrote the tanh back into `c`. The next step needs the
 #   unsquashed `c`.
 #
@@ -434,8 +435,9 @@ opens = (1.0, 0.5, 0.1)
 show(figures.squash_and_gate(c, {o: hidden_state(o, c) for o in opens},
                              {o: hidden_state(1.0, o * c) for o in opens}),
      alt="Left, your hidden state against c: for o = 1, 0.5 and 0.1 the curves level off "
-         "at 1, 0.5 and 0.1. Right, tanh after the gate: all three curves go to 1, so a "
-         "large c gets past a nearly closed gate.")
+         "at 1, 0.5 and 0.1. Right, tanh after the gate: for o = 1 and 0.5 the curve reaches "
+         "1; for o = 0.1 it heads for 1 too, and has reached 0.54 at c = 6. A large c gets "
+         "past a nearly closed gate.")
 
 # %% [markdown]
 # On the left the gate sets the ceiling: with $o = 0.1$ nothing above 0.1 is ever shown. On the right, where tanh comes
@@ -567,7 +569,7 @@ check(lstm_step)
 # - "lstm_step is not written yet.": write the function in its cell, run that cell, then run the check again. The same line with
 #   another name, such as "forget_gate is not written yet.", means that a function of lesson 02 is missing.
 # - "raised NameError: name 'concat_state' is not defined": lesson 02 is not loaded. Run the cells at the top.
-# - "Note: Your `forget_gate` does not pass its own check.": mend it in lesson 02, save, and run the cell with `earlier.load`
+# - "Note: Your `forget_gate` does not pass its own check.": fix it in lesson 02, save, and run the cell with `earlier.load`
 #   again.
 # - "Looks like: input first in z": `concat_state` takes the hidden state first.
 # - "Looks like: gates read the cell state": `z` is made from `h_prev`, not from `c_prev`.
@@ -676,7 +678,8 @@ show(weight_figures.fused_blocks(N=3, D=4, H=6),
 
 # %% [markdown]
 # The product has a block for each map, in the order in which the blocks stand in $W$; the picture is for
-# $N = 3$, $D = 4$, $H = 6$.
+# $N = 3$, $D = 4$, $H = 6$. $W_i^h$ is the upper part of $W_i$, the $H$ rows that read $h_{t-1}$; $W_i^x$ is the lower
+# part, the $D$ rows that read $x_t$.
 #
 # **By hand.** The cell from above, with $z = [0.5,\ 2]$. The columns are i, f, g, o:
 #
@@ -849,7 +852,7 @@ check(lstm_step_fused)
 # <details><summary>If you see this message</summary>
 #
 # - "lstm_step_fused is not written yet.": write the function in its cell, run that cell, then run the check again.
-# - "Looks like: blocks read in the order f, i, g, o" (or another order): the first block is the input gate.
+# - "Looks like: forget and input gate swapped": the first block is the input gate, the second the forget gate.
 # - "Looks like: gates not squashed": what you split are sums, not yet gates. They still need their activations.
 # - "Looks like: sigmoid for the candidate": the third block gets tanh.
 # - "Looks like: bias forgotten": add `b` before you split.
@@ -911,21 +914,26 @@ times = np.array([speed(H) for H in sizes])       # (sizes, 2, 2, rounds)
 show(weight_figures.speed_ratios(sizes, {"The products alone": times[:, 0],
                                          "The whole step": times[:, 1]}),
      alt="Two panels of time separate over time fused, for H = 4, 16, 64 and 256, each "
-         "with 15 rounds as dots and the ratio of the best times as a bar. Left, the "
-         "products alone. Right, the whole step. A dashed line marks 1, equal speed.")
+         "with 15 rounds as dots and their median as a bar. Left, the products alone. "
+         "Right, the whole step. A dashed line marks 1, equal speed.")
 
 # %% [markdown]
-# A dot above the dashed line is a round in which the fused version was faster. The bar compares the fastest round of each
-# version. (Dots beyond the axis are drawn at its edge.)
+# A dot above the dashed line is a round in which the fused version was faster. The bar is the median of the rounds. (Dots
+# and bars beyond the axis are drawn at its edge.) If your right end looks wild, run the cell again.
 #
-# On the machine this lesson was written on, the left panel falls from about 4 at $H = 4$ to about 1 at
-# $H = 256$: for small matrices the overhead of a call costs more than the arithmetic, and one call has a quarter of it.
-# The right panel stays near 1, and the fused step is at times a little *slower*. The product is only part of the
-# step. For small $H$ most of the time goes into the other NumPy calls, which fusing does not save, and `np.split`
-# adds one. For large $H$ the products dominate, but there one large product costs nearly as much as four small ones.
-# Your numbers will differ. They depend on how you wrote the functions, on the library that multiplies matrices (BLAS)
-# and the threads it uses, and on whatever else your machine is doing. Dots far away are such interruptions. They only
-# ever make a computation slower, which is why the bar compares the best rounds.
+# On the machine this lesson was written on:
+#
+# - **The products alone** (left): the ratio falls from about 4 at $H = 4$ to about 1 at $H = 256$. For small matrices the
+#   overhead of a call costs more than the arithmetic, and one call has a quarter of it.
+# - **The whole step, small $H$** (right): the ratio stays near 1, and the fused step is at times a little *slower*. Most of
+#   the time goes into the other NumPy calls, which fusing does not save, and `np.split` adds one.
+# - **The whole step, large $H$**: the products dominate, but one large product costs nearly as much as four small ones.
+#
+# Your numbers will differ. They depend on
+#
+# - how you wrote the functions;
+# - the library that multiplies matrices (BLAS) and the threads it uses;
+# - whatever else your machine is doing. Dots far away are such interruptions. The median hardly notices a few of them.
 #
 # So why fuse? On a graphics card each call is a costly launch of its own, and one large product keeps many more units
 # busy than four small ones (Appleyard et al. 2016). And two arrays in place of eight make everything that follows
@@ -934,22 +942,17 @@ show(weight_figures.speed_ratios(sizes, {"The products alone": times[:, 0],
 #
 # ## How many numbers it learns
 #
-# Count the entries of $W$ and $b$: four maps, each with $(H + D) \cdot H$ weights and $H$ biases.
+# The **parameters** of a layer are the numbers that training changes. Here they are the entries of $W$ and $b$: four
+# maps, each with weights and biases. You know all their shapes.
 #
-# $$4\,\big((H + D)\,H + H\big)$$
-#
-# **By hand.** $D = 4$, $H = 6$: one map has $10 \cdot 6 + 6 = 66$ parameters, the cell has $4 \cdot 66 = 264$. A
-# plain recurrent layer of the same size has 66: an LSTM costs four times as much.
-#
-# If you build the same layer in PyTorch and count, you get 288. PyTorch keeps *two* biases for each map, `b_ih` and
-# `b_hh`, and adds them: $4\,\big((H + D)\,H + 2H\big)$. Only their sum matters, so the layer can compute nothing that ours
-# cannot. The second bias is there for compatibility with NVIDIA's cuDNN library.
+# **By hand.** The cell `HAND` from above, with $D = H = 1$, has eight weights and four biases: 12 parameters.
 
 # %% longer_sequences [markdown] role="predict"
-# **Predict first.** You train the same layer on sequences that are 10 times as long. How many parameters has it now?
+# **Predict first.** You train the same layer on sequences that are 10 times as long. How many parameters does it
+# have now?
 #
 # - a) 10 times as many.
-#   > Not quite. That would be so if each step had its own weights. Look at the formula: it contains no T.
+#   > Not quite. That would be so if each step had its own weights. Look at the shapes of W and b: they contain no T.
 # - b) As many as before. (right)
 #   > Yes. Every step uses the same W and b. Longer sequences cost time, and memory for training, but no parameters.
 # - c) About 3 times as many, the square root of 10.
@@ -968,7 +971,7 @@ def count_parameters(D, H):
         H: hidden units.
 
     Returns:
-        int: four maps, each with (H+D) * H weights and H biases.
+        int: how many numbers training changes, for all four maps together.
     """
     ### BEGIN SOLUTION
     return 4 * ((H + D) * H + H)
@@ -980,13 +983,13 @@ check(count_parameters)
 # %% [markdown] name="count_parameters-hints"
 # <details><summary>Hint 1: a nudge</summary>
 #
-# `W` has the shape $(H+D, 4H)$ and `b` the shape $(4H,)$. How many entries are that?
+# `W` has the shape $(H+D, 4H)$ and `b` the shape $(4H,)$. How many entries is that?
 #
 # </details>
 #
 # <details><summary>Hint 2: a sketch</summary>
 #
-# Count one map: its weights and its biases. Then take it times the number of maps. The candidate counts.
+# Count one map: its weights and its biases. Then multiply it by the number of maps. The candidate counts.
 #
 # </details>
 #
@@ -1010,8 +1013,17 @@ for D, H in [(4, 6), (4, 12), (256, 512)]:
     print(f"D = {D:3d}, H = {H:3d}: {count_parameters(D, H):>9,} parameters")
 
 # %% [markdown]
-# From the first to the second line $H$ doubles and the count grows by a factor of about 3: the part $4H^2$ grows by
-# 4, the part $4(D + 1)H$ only by 2.
+# The formula behind these numbers: four maps, each with $(H + D) \cdot H$ weights and $H$ biases,
+#
+# $$4\,\big((H + D)\,H + H\big)$$
+#
+# For $D = 4$ and $H = 6$, one map has $10 \cdot 6 + 6 = 66$ parameters, and the cell has $4 \cdot 66 = 264$. A plain
+# recurrent layer of the same size has 66: an LSTM costs four times as much. From the first to the second line $H$ doubles
+# and the count grows by a factor of about 3: the part $4H^2$ grows by 4, the part $4(D + 1)H$ only by 2.
+#
+# If you build the first layer in PyTorch and count, you get 288. PyTorch keeps *two* biases for each map, `b_ih` and
+# `b_hh`, and adds them: $4\,\big((H + D)\,H + 2H\big)$. Only their sum matters, so the layer can compute nothing that ours
+# cannot. The second bias is there for compatibility with NVIDIA's cuDNN library.
 #
 # ## Where to start
 #
@@ -1022,7 +1034,7 @@ for D, H in [(4, 6), (4, 12), (256, 512)]:
 # | part | start | reason |
 # |---|---|---|
 # | recurrent rows (upper $H$ rows) | each gate's block an orthogonal matrix | repeated multiplication neither blows up nor shrinks |
-# | input rows (lower $D$ rows) | normal, standard deviation $1/\sqrt D$ | sums of size about 1, whatever $D$ is |
+# | input rows (lower $D$ rows) | normal, standard deviation $1/\sqrt D$ | sums of size about 1 for inputs of size about 1, whatever $D$ is |
 # | biases | 0, but 1 for the forget gate | a memory that lasts a while from the beginning |
 #
 # ### Orthogonal recurrent blocks
@@ -1062,16 +1074,13 @@ def lengths(v, A):
 norms = {name: np.array([lengths(v, A) for A in matrices]) for name, matrices in kinds.items()}
 stretch = {name: np.linalg.svd(kinds[name][0], compute_uv=False) for name in list(kinds)[:2]}
 show(weight_figures.powers(norms, stretch),
-     alt="Left: the length of a vector over 100 multiplications, logarithmic. Orthogonal "
-         "matrices keep it at exactly 1. Normal matrices of scale 1 over root H let it "
-         "drift up or down, each draw another way; those of scale 0.8 over root H shrink "
-         "it by five to ten powers of ten. Right: singular values, all 1 for the "
-         "orthogonal matrix, from 2 down to 0 for the normal one.")
+     alt=weight_figures.powers_text(norms, stretch))
 
 # %% [markdown]
 # Left: only the orthogonal matrices keep the length at 1; the others drift or vanish, depending on their scale and on
-# luck. Right: the reason. The orthogonal matrix stretches every direction by 1, the normal one by anything from 2
-# down to almost 0.
+# luck. Right: the reason. The **singular values** are the factors by which a matrix stretches; there are $H$ of them, one
+# for each of $H$ perpendicular directions. The orthogonal matrix stretches every direction by 1, the normal one by
+# anything from 2 down to almost 0.
 #
 # In the cell, activations and gates act between two multiplications, so lengths are not kept exactly, and training
 # moves the weights away from orthogonal. It is a good place to start, not a guarantee (Saxe et al. 2014).
@@ -1095,8 +1104,8 @@ show(weight_figures.powers(norms, stretch),
 #
 # Gers et al. (2000) started forget gates with positive biases; Jozefowicz et al. (2015) found that a bias of 1 closed
 # the gap between the LSTM and its younger rival, the GRU (lesson 09). Keras does this by default, and also makes the
-# recurrent part orthogonal. PyTorch does neither: it draws all weights and biases evenly from $-1/\sqrt H$ to
-# $1/\sqrt H$.
+# recurrent part orthogonal (as one matrix, not block by block). PyTorch does neither: it draws all weights and biases
+# evenly from $-1/\sqrt H$ to $1/\sqrt H$.
 
 # %% which_block [markdown] role="predict"
 # **Predict first.** By mistake the bias of 1 went to the input gate's block, and the forget gate got 0. What will a
@@ -1175,19 +1184,19 @@ check(init_lstm)
 # <details><summary>Hint 3: almost the code</summary>
 #
 # `np.linalg.qr(A)` returns two matrices: `Q, R = np.linalg.qr(A)`. One block is `np.concatenate([Q, ...])` along axis 0, the
-# four together `np.concatenate([...], axis=1)`. The slice of the forget gate in `b` starts at `H` and ends before
-# `2 * H`.
+# four together `np.concatenate([...], axis=1)`. In `b`, fill one stretch of $H$ places with
+# `b[...:...] = ...`. Count the blocks: where does the second one begin?
 #
 # </details>
 #
 # <details><summary>If you see this message</summary>
 #
 # - "init_lstm is not written yet.": write the function in its cell, run that cell, then run the check again.
-# - "orthogonal W_h (1 yes, 0 no) of each gate: wrong values": the upper $H$ rows of a block are not orthogonal. Did you keep
-#   $Q$? One QR of the whole $(H, 4H)$ part does not make each block orthogonal.
-# - "spread of W_x of each gate, times sqrt(D): wrong values: ... expected 1, got ...": the spread times $\sqrt D$ should be
+# - "orthogonal W_h (1 yes, 0 no, -1 triangular) of each gate: wrong values": the upper $H$ rows of a block are not orthogonal.
+#   Did you keep $Q$? One QR of the whole $(H, 4H)$ part does not make each block orthogonal.
+# - "spread of W_x of each gate, times sqrt(D): wrong values: ... expected 1.0..., got ...": the spread times $\sqrt D$ should be
 #   about 1. The drawn numbers have spread 1; divide by $\sqrt D$, not by $D$ or $\sqrt H$.
-# - "four different blocks: wrong values: expected 1, got 0": you drew once and used it four times. Draw inside the loop.
+# - "four different blocks: wrong value: expected 1, got 0": you drew once and used it four times. Draw inside the loop.
 # - "Looks like: forget bias on the input gate's block": the order is i, f, g, o, so the forget gate comes second.
 # - "Looks like: input rows first": the hidden part is on top, as in $z = [h, x]$.
 # - "drew nothing from its argument `rng`": you used `np.random` or a generator of your own.
@@ -1221,9 +1230,9 @@ for k, gate in enumerate("ifgo"):
 #
 # The LSTM has $H = 1$, $D = 2$ and weights set by hand: the flag opens the input gate and closes the forget gate, the
 # output gate is always open. As rivals we take three plain units, $h_t = \tanh(w\,h_{t-1} + u\,x_t)$, each good at
-# something: $w = 0.9$ fades slowly, $w = 1.5$ can hold $\pm$ for ever, and $w = 1$ with the tiny input weight
+# something: $w = 0.9$ fades slowly, $w = 1.5$ can hold a sign forever, and $w = 1$ with the tiny input weight
 # $u = 0.05$ stays where tanh is nearly linear, so it adds up. (A plain unit can read the flag too, but the flag only adds
-# the same amount in every case. Lesson 02 showed that this cannot shut out an input.)
+# the same amount in every case. Lesson 02 showed that such a unit can fit one sequence, but not obey.)
 #
 # We judge fairly: **read-out error** is the error of the *best* straight line from the final state to the number, in
 # units of the spread of the numbers. 0 means that the number can be read off, 1 that one may as well guess.
@@ -1282,14 +1291,14 @@ quiet, noisy = sequence(0.0), sequence(0.5)
 results = {}
 for name, unit in units.items():
     runs = [unit(quiet), unit(noisy)]             # two of (STEPS, examples)
-    errors = [np.sqrt(1 - np.corrcoef(states[-1], numbers)[0, 1] ** 2) for states in runs]
+    # r: correlation; sqrt(1 - r*r) is the error of the best line
+    r = [np.corrcoef(states[-1], numbers)[0, 1] for states in runs]
+    errors = np.sqrt(1 - np.square(r))
     results[name] = [(states[:, :5], error) for states, error in zip(runs, errors)]
 show(figures.memories(results),
-     alt="States over 100 steps for five numbers, four units, without noise (top) and "
-         "with noise (bottom). The LSTM cell draws five level lines in both rows, "
-         "read-out error 0.04. The plain units: w = 0.9 fades to 0, w = 1.5 goes to two "
-         "values, w = 1 with u = 0.05 keeps five lines in silence with error 0.02. With "
-         "noise all three are lost, error near 1.")
+     alt=figures.memories_text(results))
+faded = np.abs(plain(quiet, 0.9, 1)[-1]).max()
+print(f"plain, w = 0.9, silence: after {STEPS} steps no state is larger than {faded:.1e}")
 
 # %% [markdown]
 # (Mind the axes: each panel has its own scale.) With noise on the way, only the cell with gates still knows the
@@ -1297,24 +1306,30 @@ show(figures.memories(results),
 # error is near 1.
 #
 # The upper row deserves a second look, because plain units are often said to remember nothing. In silence the nearly
-# linear unit remembers even a little better than the LSTM, whose number passes through tanh twice. (The unit
-# with $w = 0.9$ has a small read-out error too, but its state has shrunk to less than 0.0001, where the slightest noise
-# drowns it.) Holding is not the difficulty. Holding *while inputs arrive* is: a plain unit that reads its input once
-# reads it always. This is the work of the input gate. The work of the forget gate is to be $\sigma(10) = 0.99995$ and
-# not 0.9: $0.99995^{99} \approx 0.996$.
+# linear unit remembers even a little better than the LSTM, whose number passes through tanh twice. (The unit with
+# $w = 0.9$ has a small read-out error too, but its state has shrunk to less than 0.00002, as the last line of the cell says,
+# and there the slightest noise drowns it.) Holding is not the difficulty. Holding *while inputs arrive* is: a plain
+# unit that reads its input once reads it always. This is the work of the input gate. The work of the forget gate is to
+# be $\sigma(10) = 0.99995$ and not 0.9: $0.99995^{99} \approx 0.996$.
 #
-# Change `K` to 5 or 3, or the noise to 2, and look at the lower left panel.
+# Change `K` or the noise, and look at the two panels on the left.
+#
+# - `K = 5`: $f = 0.993$, so half of the number leaks away in 100 steps, and the noise leaks in a little. The lines come
+#   closer together and tremble, but the number can still be read: with noise the error is about 0.09.
+# - `K = 3`: $f = 0.953$. In silence the lines fade toward 0, as with $w = 0.9$. With noise nothing is left: the error is
+#   about 1.
+# - Noise of 2 with `K = 10`: no change. The closed input gate lets about 0.00005 of it in.
 #
 # What the experiment does not show is that such weights can be *learned*. That is the subject of lessons 05 and 06.
 #
 # ## Written question
 
 # %% why_addition [markdown] role="written" points=3 minutes=8
-# **Why is the memory added to?** The cell updates its memory by $c_t = f_t * c_{t-1} + i_t * g_t$.
+# **Why is the memory added to?** The cell updates its memory by $c_t = f_t \odot c_{t-1} + i_t \odot g_t$.
 #
 # 1. Give $\partial c_T / \partial c_0$ along the direct path, and say why this helps a network to learn that step 1 matters at
 #    step 100.
-# 2. Somebody "cleans up" the cell so that the memory stays between $-1$ and 1: $c_t = \tanh(f_t * c_{t-1} + i_t * g_t)$. A
+# 2. Somebody "cleans up" the cell so that the memory stays between $-1$ and 1: $c_t = \tanh(f_t \odot c_{t-1} + i_t \odot g_t)$. A
 #    number is written at step 1 and then held with $f = 1$, $i = 0$ for 99 steps. What happens to the number, and to its
 #    gradient?
 # 3. Somebody else saves parameters with $i_t = 1 - f_t$. Name one thing that this cell can no longer do, with an example in
@@ -1325,10 +1340,10 @@ show(figures.memories(results),
 # ### BEGIN MARK SCHEME
 # **Model answer.**
 #
-# 1. $\partial c_T / \partial c_0 = f_1 * f_2 * \dots * f_T$, element by element. The written part is added, so it does not enter.
-#    With forget gates near 1 the product stays near 1 ($0.999^{100} \approx 0.90$), so an error at step 100 reaches step 1 with
-#    nearly its full size, and the weights that acted at step 1 get a useful gradient. The gates are computed, so the network
-#    itself can decide where this path is open.
+# 1. $\partial c_T / \partial c_0 = f_1 \odot f_2 \odot \dots \odot f_T$, element by element. The written part is added, so it
+#    does not enter. With forget gates near 1 the product stays near 1 ($0.999^{100} \approx 0.90$), so an error at step 100
+#    reaches step 1 with nearly its full size, and the weights that acted at step 1 get a useful gradient. The gates are computed,
+#    so the network itself can decide where this path is open.
 # 2. The number is squashed 99 times, $c \leftarrow \tanh(c)$. It shrinks toward 0 at every step, large numbers fastest, so
 #    different numbers of the same sign end up close together (about $\sqrt{3/(2 \cdot 99)} \approx 0.12$ at step 100 for all but
 #    tiny ones). The gradient is multiplied by $1 - c_t^2 < 1$ at each step and becomes small, although $f = 1$. It is a plain
@@ -1361,10 +1376,10 @@ show(figures.memories(results),
 # %% [markdown]
 # ## What to remember
 #
-# - $c_t = f_t * c_{t-1} + i_t * g_t$: keep a share, add a share. No weight matrix and no squashing on the line of $c$.
+# - $c_t = f_t \odot c_{t-1} + i_t \odot g_t$: keep a share, add a share. No weight matrix and no squashing on the line of $c$.
 # - $f$ and $i$ are independent. The cell can keep, replace, erase and add up, and $c$ may leave $[-1, 1]$.
 # - Along the direct path $\partial c_t / \partial c_{t-1} = f_t$. This is why a gradient can travel far.
-# - $h_t = o_t * \tanh(c_t)$: $c$ is the memory, $h$ is what is shown. Hiding is not forgetting.
+# - $h_t = o_t \odot \tanh(c_t)$: $c$ is the memory, $h$ is what is shown. Hiding is not forgetting.
 # - Never write into `c_prev`: back-propagation needs it.
 # - Four maps, one product: $W$ is $(H+D, 4H)$ with blocks **i, f, g, o**. A wrong order raises no error.
 # - $4((H+D)H + H)$ parameters, whatever the length of the sequence. PyTorch has a second bias.
@@ -1384,7 +1399,7 @@ show(figures.memories(results),
 #    $c_0$ differ by a tiny amount. Plot how the difference of their $c_t$ shrinks over 100 steps, and compare with $0.731^t$. Repeat with
 #    forget bias 5. Why can the difference *grow* now? (Which paths does $\partial c_t / \partial c_{t-1} = f_t$ leave out?)
 # 4. (Difficulty 4 of 5.) The $Q$ of `np.linalg.qr` is orthogonal, but not evenly spread over all orthogonal matrices. Multiply each column
-#    by the sign of the diagonal entry of $R$ to mend this. Find out what was wrong (Mezzadri 2007), and a statistic that shows it.
+#    by the sign of the diagonal entry of $R$ to fix this. Find out what was wrong (Mezzadri 2007), and a statistic that shows it.
 #
 # ## References
 #

@@ -92,7 +92,7 @@ def test_a_jupytext_key_is_found(made, tmp_path):
 def test_a_notebook_without_work_is_found(made, tmp_path):
     folder = student_files(made, tmp_path)
     path = next(folder.glob("notebooks/*/*.ipynb"))
-    path.write_text(path.read_text().replace("raise NotWritten", "return None", 1))
+    path.write_text(path.read_text().replace("    raise NotWritten", "    return None", 1))
     assert any("leaves no work to do" in leak for leak in leaks.find(folder))
 
 
@@ -126,7 +126,7 @@ def test_a_bundle_of_an_unknown_lesson(tmp_path):
 def test_a_notebook_that_somebody_worked_in_is_not_overwritten(copy):
     lesson = lessons.names()[0]
     path = copy.root / "notebooks" / lesson / f"{lesson}.ipynb"
-    path.write_text(path.read_text().replace("raise NotWritten", "return 1", 1))
+    path.write_text(path.read_text().replace("    raise NotWritten", "    return 1", 1))
     before = path.read_bytes()
     assert "holds somebody's work and was left as it is" in " ".join(copy.run("lstm-course", "build").stdout.split())
     assert path.read_bytes() == before

@@ -70,7 +70,7 @@ def test_cell_ids_are_names_and_metadata_is_nbgraders_newest(name):
 def test_a_student_sees_stubs_without_answers(name):
     notebook = student_notebook(lessons.read(name))
     answers = [cell for cell in notebook.cells if cell.metadata.course.role == "answer"]
-    assert answers and all(cell.source.rstrip().endswith("# Write your code here.\n    raise NotWritten") for cell in answers)
+    assert answers and all(cell.source.rstrip().endswith("# Write your code here.\n    raise NotWritten  # replace this line") for cell in answers)
     assert all('"""' in cell.source for cell in answers)
 
 

@@ -26,7 +26,7 @@ def test_right_answer_passes(notebook):
 
 
 def test_wrong_answer_names_the_mistake(notebook):
-    mistake = next(known for known in EXERCISES["forget_gate"].misconceptions if known.name == "tanh in the place of sigmoid")
+    mistake = next(known for known in EXERCISES["forget_gate"].misconceptions if known.name == "tanh in place of sigmoid")
     notebook.write("forget_gate", mistake.source(EXERCISES["forget_gate"].reference))
     notebook.run("forget_gate")
     report = notebook.run("forget_gate-test").locator(".jp-RenderedHTML")
@@ -62,7 +62,7 @@ def test_predict_answers_a_click(notebook):
     question = notebook.run("half_open-choose")
     expect(question.get_by_role("button")).to_have_text(["a", "b", "c"])
     question.get_by_role("button", name="b", exact=True).click()
-    expect(question).to_contain_text("b) Not quite. A gate is no coin toss")
+    expect(question).to_contain_text("b) Not quite. A gate is not a coin toss")
     question.get_by_role("button", name="a", exact=True).click()
     expect(question).to_contain_text("a) Yes.")
 

@@ -29,7 +29,7 @@ def test_a_known_mistake_is_named_with_a_hint(capsys):
         check(wrong_forget_gate())
     printed = capsys.readouterr().out
     for text in (printed, str(failure.value)):
-        assert "Looks like: tanh in the place of sigmoid. A gate says which share passes" in text
+        assert "Looks like: tanh in place of sigmoid. A gate says which share passes" in text
         assert "wrong values: first difference at index (0, 0): expected" in text
 
 
@@ -120,3 +120,16 @@ def test_in_a_plain_terminal_the_report_is_text():
 def test_the_report_in_a_notebook_is_html_with_words():
     html = examine(sigmoid)._repr_html_()
     assert "passed" in html and "<li>" in html
+
+
+def test_a_name_from_outside_is_pointed_at():
+    namespace = {"np": np, "state": np.zeros(3)}
+    exec("def concat_state(h_prev, x_t):\n    return np.concatenate([h_prev, state])", namespace)
+    assert "It uses `state` from outside the function." in examine(namespace["concat_state"]).text()
+
+
+def test_a_lesson_that_is_not_loaded_is_named_once():
+    namespace = {"np": np}
+    exec("def lstm_step(x_t, h_prev, c_prev, params):\n    return concat_state(h_prev, x_t)", namespace)
+    text = examine(namespace["lstm_step"]).text()
+    assert text.count("Load it with `earlier.load(\"02_gates\")`") == 1

@@ -57,15 +57,27 @@ def test_no_notebook(notebooks, capsys):
     assert "No notebook of 02_gates was found beside this one" in capsys.readouterr().out
 
 
-def test_experiments_are_not_run_and_figures_of_this_lesson_stay(notebooks):
+def test_experiments_are_not_run_and_figures_of_this_lesson_stay(notebooks, capsys):
     path = hand_in(notebooks, "all-right")
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell("%matplotlib inline\nLIMIT = 3\nran = print('experiment') or [1]\nimport math"))
-    notebook.cells.append(nbformat.v4.new_code_cell("this is not Python"))
+    notebook.cells.append(nbformat.v4.new_code_cell("%matplotlib inline\nLIMIT = 3\nran = print('experiment') or [1]\nimport math\n"
+                                                     "def half():\n    return math.sqrt(LIMIT) / 2\ndef tanh_grad(t):\n    half()\n    return 1 - t * t\n"
+                                                     "def unused(values=VALUES):\n    pass"))
+    notebook.cells.append(nbformat.v4.new_code_cell("this is no Python"))
     nbformat.write(notebook, path)
     namespace = load()
     assert namespace["LIMIT"] == 3 and "math" in namespace
-    assert "ran" not in namespace and "figures" not in namespace
+    assert not {"ran", "unused", "figures"} & set(namespace)
+    assert capsys.readouterr().out == "From your 02_gates: 8 of 8 functions pass their check.\nIn 02_gates, a cell cannot be read. invalid syntax, in its line 1: this is no Python\n"
+
+
+def test_a_cell_with_a_syntax_error_is_named(notebooks, capsys):
+    path = hand_in(notebooks, "all-right")
+    path.write_text(path.read_text().replace("def input_gate(z, W_i, b_i):", "def input_gate(z, W_i, b_i)"))
+    load()
+    printed = capsys.readouterr().out
+    assert "input_gate is missing" in printed
+    assert "a cell cannot be read. expected ':', in its line 1: def input_gate(z, W_i, b_i)" in printed
 
 
 def test_errors_point_at_the_learners_own_line(notebooks):

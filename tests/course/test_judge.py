@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises import load_all
-from course.check import calls
+from course.check import NotWritten, calls
 from course.judge import judge
 from course.observe import observe
 
@@ -86,3 +86,52 @@ def test_a_state_between_calls_of_init_lstm_is_not_called_a_generator_of_ones_ow
         return W + 1e-12 * len(shift), b
 
     assert "generator" not in report("init_lstm", init_lstm).text()
+
+
+def test_a_stubs_line_before_the_answer_is_pointed_at():
+    def concat_state(h_prev, x_t):
+        """Docstring."""
+        raise NotWritten
+        return np.concatenate([h_prev, x_t], axis=1)
+
+    assert report("concat_state", concat_state).headline == "concat_state still has the line `raise NotWritten`. Delete it."
+
+
+def test_arguments_in_another_order_are_pointed_at():
+    def hidden_state(c, o):
+        return o * np.tanh(c)
+
+    text = report("hidden_state", hidden_state).text()
+    assert "Your `def` line has the arguments in another order. The lesson's order is `hidden_state(o, c)`." in text
+
+
+def test_the_same_error_in_all_cases_is_said_once():
+    def lstm_step(x_t, h_prev, c_prev, params):
+        return params["V_f"]
+
+    assert report("lstm_step", lstm_step).text().count("KeyError: 'V_f'") == 1
+
+
+def test_several_results_where_one_is_expected():
+    assert "returned 2 results, expected one" in report("hidden_state", lambda o, c: (o, np.tanh(o))).text()
+
+
+def test_the_line_that_called_a_failing_helper_comes_first():
+    def helper(a, b):
+        return a @ b
+
+    def concat_state(h_prev, x_t):
+        return helper(h_prev, x_t)
+
+    text = report("concat_state", concat_state).text()
+    assert "in the line `return helper(h_prev, x_t)` and there in `return a @ b`" in text
+
+
+@pytest.mark.parametrize(("function", "words"), [
+    (lambda s: s(1 - s), "is a `*` missing before them?"),
+    (lambda s: 1 - s^2, "powers are written `**` in Python"),
+    (lambda s: np.ones((2, 3)) @ np.ones((2, 3)), "here B has 2 and a row of A has 3"),
+    (lambda s: np.ones(2) + np.ones(3), "arrays of the shapes (2,) and (3,) cannot be combined element by element"),
+])
+def test_errors_are_put_into_words(function, words):
+    assert words in report("sigmoid_grad", function).text()

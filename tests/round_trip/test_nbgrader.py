@@ -147,7 +147,7 @@ def test_feedback_is_written_and_holds_no_script_of_a_student(course, student):
 
 def test_feedback_names_the_mistake_with_its_hint(course):
     page = (course.root / "classroom/feedback/partly" / NAME / f"{NAME}.html").read_text()
-    assert "tanh in the place of sigmoid" in page and "A gate says which share passes" in page
+    assert "tanh in place of sigmoid" in page and "A gate says which share passes" in page
     assert re.search(r"<li><strong[^>]*>failed</strong> a batch", page)
     assert "HIDDEN TESTS" not in page and "autograder" not in page
 
@@ -155,7 +155,7 @@ def test_feedback_names_the_mistake_with_its_hint(course):
 def test_the_hint_is_the_automatic_comment_of_the_answer(course):
     with sqlite3.connect(course.root / "classroom/gradebook.db") as database:
         comments = {row[0] for row in database.execute("SELECT auto_comment FROM comment WHERE auto_comment LIKE 'Looks like%'")}
-    assert comments == {"Looks like: tanh in the place of sigmoid. A gate says which share passes, so its values lie between 0 and 1. "
+    assert comments == {"Looks like: tanh in place of sigmoid. A gate says which share passes, so its values lie between 0 and 1. "
                         "tanh goes down to -1."}
 
 

@@ -65,6 +65,12 @@ def test_follow_through_does_not_reward_a_wrong_answer():
     assert report(marks, "forget_gate").fraction == 0
 
 
+def test_a_mistake_is_named_although_an_earlier_function_is_wrong_too():
+    marks = mark("02_gates", sigmoid="def sigmoid(x):\n    return np.tanh(x)",
+                 forget_gate="def forget_gate(z, W_f, b_f):\n    return sigmoid(z @ W_f)")
+    assert report(marks, "forget_gate").diagnoses[0][0] == "bias forgotten"
+
+
 def test_lesson_03_alone_is_marked_fully():
     assert not lost(mark("03_lstm_cell"))
 

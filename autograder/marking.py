@@ -216,7 +216,7 @@ def _texts(value):
 def _better(own, lent):
     """Follow-through: the better of two reports, so that one mistake costs its points once."""
     if lent.fraction <= own.fraction:
-        own.diagnoses = own.diagnoses or lent.diagnoses   # a mistake of its own shows only beside right helpers
+        own.diagnoses = lent.diagnoses or own.diagnoses   # beside right helpers, the mistake is its own
         return own
     lent.notes.append("Marked with right versions of the functions that it calls, because it failed with your own: "
                       "a mistake costs its points once.")

@@ -120,24 +120,25 @@ def cliff(w, losses, paths):
     """A loss with a cliff, and descents over it.
 
     Args:
-        w: (n,) values of the weight.
+        w: (n,) values of the weight, rising.
         losses: (n,) loss there.
-        paths: label -> (weights (S+1,), losses (S+1,)) of a descent; up to three.
+        paths: label -> (S+1,) weights of a descent; up to three. Those that leave the range of w are drawn on the right only.
 
     Returns:
         matplotlib Figure.
     """
-    fig = figure(figsize=(9.2, 3.8))
-    left, right = fig.subplots(1, 2, width_ratios=(1.2, 1))
+    fig = figure(figsize=(9, 4.2))
+    left, right = fig.subplots(1, 2)
     left.plot(w, losses, color=INK, ls="-", lw=2.5)
-    for (name, (weights, _)), color, style, marker in zip(paths.items(), (VERMILION, BLUE, GREEN), ("--", "-", "-."), "v^s"):
-        seen = (weights >= w[0]) & (weights <= w[-1])
-        left.plot(weights[seen], np.interp(weights[seen], w, losses), color=color, ls="none", marker=marker, ms=6, alpha=0.8)
-        right.plot(np.clip(weights, -1e3, 1e3), color=color, ls=style, marker=marker, ms=4, label=name)
-    left.set(yscale="log", xlabel="weight $w$", ylabel="loss", title="The loss, and where each descent has been")
-    right.set(xlabel="update", ylabel="weight $w$", title="The weight, update by update", yscale="symlog")
-    right.set_yticks([-1000, -100, -10, -1, 0, 1, 10], ["-1000", "-100", "-10", "-1", "0", "1", "10"])
-    right.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    for (name, weights), color, style, marker, size in zip(paths.items(), (VERMILION, BLUE, GREEN), ("--", "-", "-."), "v^s", (9, 6, 6)):
+        seen = weights[(weights >= w[0]) & (weights <= w[-1])]
+        left.plot(seen, np.interp(seen, w, losses), color=color, ls="none", marker=marker, ms=size, alpha=0.8)
+        right.plot(np.clip(weights, -1e4, 1e4), color=color, ls=style, marker=marker, ms=4, label=name)
+    left.set(yscale="log", xlabel="weight $w$", ylabel="loss", title="The loss; marks: the weights visited")
+    right.set(xlabel="update", ylabel="weight $w$", title="The weight, update by update", yscale="symlog", ylim=(-3e4, 3e4))
+    right.set_yticks([-1e4, -100, -1, 1, 100, 1e4], [r"$\leq -10^4$", "-100", "-1", "1", "100", r"$\geq 10^4$"])
+    right.minorticks_off()
+    fig.legend(*right.get_legend_handles_labels(), loc="outside lower center", ncols=3, handlelength=3)
     return fig
 
 

@@ -66,9 +66,9 @@ show(drawings.dependencies([(short, 1, 2), (long, 1, 13)]),
 # now depends on something that was read long ago.
 #
 # A model with a fixed window, say the last five words, cannot solve the second sentence, however well it is trained: the
-# word is not in its input. A larger window moves the limit, and needs more weights for each word it sees. A **recurrent** model has
-# no window. It reads one word at a time and carries a **state**, a list of $H$ numbers in which it can keep what may be
-# needed later.
+# word is not in its input. A larger window moves the limit, and needs more weights for each word it sees. A **recurrent**
+# model has no window. It reads one word at a time and carries a **state**, a list of $H$ numbers in which it can keep
+# what may be needed later.
 
 # %% window [markdown] role="predict"
 # **Predict first.** A recurrent network has $H = 6$ hidden units. It has read 1000 steps. How many numbers carry all it
@@ -77,7 +77,8 @@ show(drawings.dependencies([(short, 1, 2), (long, 1, 13)]),
 # - a) 6000: six for each step.
 #   > Not quite. The states of earlier steps are not read again. Each step reads the newest state only.
 # - b) 6 for each example. (right)
-#   > Yes. The state has the same size after every step. So a network has to choose what to keep, and this choice is what it has to learn.
+#   > Yes. The state has the same size after every step. So a network has to choose what to keep, and this choice is what
+#   > it has to learn.
 # - c) As many as the window is long.
 #   > Not quite. There is no window: the network reads the newest state and the newest input.
 
@@ -119,7 +120,8 @@ show(drawings.step_diagram(),
 # - a) An error, because the shapes no longer fit.
 #   > Not quite. Both orders have $H + D$ columns, and the product does not know what they mean.
 # - b) No error, and wrong numbers. (right)
-#   > Yes. The rows of $W$ that were meant for the state now read the input. Nothing warns you, so the check compares numbers.
+#   > Yes. The rows of $W$ that were meant for the state now read the input. Nothing warns you, so the check compares
+#   > numbers.
 # - c) No error, and the same numbers: a sum does not depend on its order.
 #   > Not quite. The sum would be the same if the rows of $W$ changed places as well. They did not.
 
@@ -166,9 +168,9 @@ check(rnn_step)
 #
 # <details><summary>Hint 2: a sketch</summary>
 #
-# Join the two arrays so that the rows get longer (`np.concatenate` with a list and an axis). Multiply by `W` with `@`, add
-# `b`, and squash the whole sum once with `np.tanh`. You can also split `W` into its first `H` rows and the rest, and add two
-# products: the result is the same.
+# Join the two arrays so that the rows get longer (`np.concatenate` with a list and an axis). Multiply by `W` with `@`,
+# add `b`, and squash the whole sum once with `np.tanh`. You can also split `W` into its first `H` rows and the rest, and
+# add two products: the result is the same.
 #
 # </details>
 #
@@ -185,13 +187,14 @@ check(rnn_step)
 #
 # - "rnn_step is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: input first": the shape is right, the order is not. The hidden part comes first.
-# - "Looks like: joined along the batch", with "raised ValueError: all the input array dimensions except for the concatenation axis
-#   must match exactly ...": you joined along axis 0, the default.
+# - "Looks like: joined along the batch", with "raised ValueError: all the input array dimensions except for the
+#   concatenation axis must match exactly ...": you joined along axis 0, the default.
 # - "Looks like: tanh term by term": you squashed two sums and added the results. Add first.
 # - "Looks like: bias added after squashing": the bracket of `np.tanh` closes too early.
-# - "raised ValueError: matmul: Input operand 1 has a mismatch ...": the factors are in the wrong order, or `W` is transposed.
-# - "Looks like: the previous state overwritten", with "changed its argument `h_prev` in place": you wrote into `h_prev`. Compute a new
-#   array.
+# - "raised ValueError: matmul: Input operand 1 has a mismatch ...": the factors are in the wrong order, or `W` is
+#   transposed.
+# - "Looks like: the previous state overwritten", with "changed its argument `h_prev` in place": you wrote into `h_prev`.
+#   Compute a new array.
 #
 # </details>
 
@@ -229,19 +232,20 @@ show(drawings.unrolled(4),
 # At step 3 nothing arrives, and the state still knows that something did.
 
 # %% weights_of_length [markdown] role="predict"
-# **Predict first.** A network with $D = 4$ and $H = 6$ reads sequences of 5 steps. How many weights and biases does it need for
-# sequences of 100 steps?
+# **Predict first.** A network with $D = 4$ and $H = 6$ reads sequences of 5 steps. How many weights and biases does it
+# need for sequences of 100 steps?
 #
 # - a) The same number, $(6 + 4) \cdot 6 + 6 = 66$. (right)
-#   > Yes. The number of steps does not appear in it. The same 66 numbers are used 100 times, and each use adds to their gradient.
+#   > Yes. The number of steps does not appear in it. The same 66 numbers are used 100 times, and each use adds to their
+#   > gradient.
 # - b) Twenty times as many, since there are twenty times as many boxes.
 #   > Not quite. The boxes share their weights: they are one function, called again.
 # - c) That depends on how far back it has to remember.
 #   > Not quite. How far it remembers depends on the values of the weights, not on their number.
 
 # %% [markdown] name="rnn_forward-task"
-# **Write `rnn_forward(x, h0, W, b)`**: a loop over time that calls your `rnn_step` and keeps the state of every step. The result
-# holds the states after steps 1 to T. `h0` came before the first step and is not part of it.
+# **Write `rnn_forward(x, h0, W, b)`**: a loop over time that calls your `rnn_step` and keeps the state of every step. The
+# result holds the states after steps 1 to T. `h0` came before the first step and is not part of it.
 #
 # | | shape |
 # |---|---|
@@ -291,8 +295,8 @@ check(rnn_forward)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Before the loop: the newest state is `h0`, the list is empty. Inside: `newest = rnn_step(..., newest, ..., ...)`, then append it.
-# After: `np.stack(the_list, axis=...)`, so that a list of T arrays (N, H) becomes (N, T, H).
+# Before the loop: the newest state is `h0`, the list is empty. Inside: `newest = rnn_step(..., newest, ..., ...)`, then
+# append it. After: `np.stack(the_list, axis=...)`, so that a list of T arrays (N, H) becomes (N, T, H).
 #
 # </details>
 #
@@ -303,9 +307,11 @@ check(rnn_forward)
 # - "Looks like: time axis first", with "wrong shape: expected (3, 5, 6), got (5, 3, 6)": stack along axis 1.
 # - "Looks like: starting state among the results": the list began with `h0`, which is not a result.
 # - "Looks like: the state is not carried on": every call got `h0`.
-# - "Looks like: inputs one step late": `x[:, t - 1]` is the *last* input for `t = 0`, since the index -1 counts from the end.
+# - "Looks like: inputs one step late": `x[:, t - 1]` is the *last* input for `t = 0`, since the index -1 counts from the
+#   end.
 # - "Looks like: loop over the batch": the second axis of `x` is time.
-# - "Looks like: the last state at every step": all entries of your list are one and the same array. Make a new one at each step.
+# - "Looks like: the last state at every step": all entries of your list are one and the same array. Make a new one at
+#   each step.
 #
 # </details>
 
@@ -316,7 +322,8 @@ print("h =", rnn_forward(x_hand, np.zeros((1, 1)), np.ones((2, 1)), np.zeros(1))
 # %% [markdown]
 # ### How long does an echo last?
 #
-# One unit gets a single input, 1, at step 1. After that it gets zeros. What is left of it depends on the recurrent weight $w$.
+# One unit gets a single input, 1, at step 1. After that it gets zeros. What is left of it depends on the recurrent weight
+# $w$.
 
 # %% echo_picture role="demo"
 pulse = np.zeros((1, 25, 1))                              # (N, T, D)
@@ -329,16 +336,16 @@ show(drawings.echoes(echoes),
          "sinks slowly to 0.23. With w = 1.1 it stays near 0.5.")
 
 # %% [markdown]
-# With $w = 0.5$ the echo is gone after six steps. With $w = 1.1$ it never dies: the state settles where
-# $h = \tanh(1.1\,h)$, near 0.5. So a plain network *can* hold something for as long as you like. You may read that it has only a
-# short memory. The exact statement is harder to see: it can hold, but gradient descent hardly ever finds the weights that
-# hold the right thing. Why this is so is the subject of the rest of this lesson.
+# With $w = 0.5$ the echo is gone after six steps. With $w = 1.1$ it never dies: the state settles where $h =
+# \tanh(1.1\,h)$, near 0.5. So a plain network *can* hold something for as long as you like. You may read that it has only
+# a short memory. The exact statement is harder to see: it can hold, but gradient descent hardly ever finds the weights
+# that hold the right thing. Why this is so is the subject of the rest of this lesson.
 #
 # ## The way back
 #
 # Training asks of every weight: how does the loss $L$ change when this weight changes a little? Suppose the loss is
-# computed from the last state, $h_T$. The weights acted at every step. What they did at step $t$ went into $h_t$, and from there through
-# all later states into the loss:
+# computed from the last state, $h_T$. The weights acted at every step. What they did at step $t$ went into $h_t$, and
+# from there through all later states into the loss:
 
 # %% backward_picture role="demo"
 show(drawings.unrolled(4, backward=True),
@@ -362,8 +369,9 @@ show(drawings.unrolled(4, backward=True),
 #
 # $$\frac{\partial h_k}{\partial h_{k-1}} = \tanh'(a_k) \cdot w = (1 - h_k^2)\,w$$
 #
-# because the slope of tanh follows from its value: $\tanh'(a) = 1 - \tanh^2(a)$. It is 1 at $a = 0$ and smaller everywhere
-# else. The input $x_k$ and the bias do not appear as factors. They act through $h_k$ only: they decide where on the curve the unit stands.
+# because the slope of tanh follows from its value: $\tanh'(a) = 1 - \tanh^2(a)$. It is 1 at $a = 0$ and smaller
+# everywhere else. The input $x_k$ and the bias do not appear as factors. They act through $h_k$ only: they decide where
+# on the curve the unit stands.
 #
 # **By hand.** $w = 2$, and three steps have the states $h_1 = 0.6$, $h_2 = 0.8$, $h_3 = 0$:
 #
@@ -373,12 +381,13 @@ show(drawings.unrolled(4, backward=True),
 # | 2 | 0.8 | 0.36 | 0.72 |
 # | 3 | 0 | 1 | 2 |
 #
-# $\partial h_3 / \partial h_1 = 0.72 \cdot 2 = 1.44$, and $\partial h_3 / \partial h_0 = 1.28 \cdot 0.72 \cdot 2 \approx 1.84$.
+# $\partial h_3 / \partial h_1 = 0.72 \cdot 2 = 1.44$, and $\partial h_3 / \partial h_0 = 1.28 \cdot 0.72 \cdot 2 \approx
+# 1.84$.
 #
 # ### Many units
 #
-# Unit $i$ of the new state is $h_{t,i} = \tanh(a_{t,i})$ with $a_{t,i} = \sum_j h_{t-1,j}\,W_{ji} + \dots$, since row $j$ of $W$ reads
-# unit $j$ of the old state, and column $i$ belongs to unit $i$ of the new one. So
+# Unit $i$ of the new state is $h_{t,i} = \tanh(a_{t,i})$ with $a_{t,i} = \sum_j h_{t-1,j}\,W_{ji} + \dots$, since row $j$
+# of $W$ reads unit $j$ of the old state, and column $i$ belongs to unit $i$ of the new one. So
 #
 # $$J_{ij} = \frac{\partial h_{t,i}}{\partial h_{t-1,j}} = \underbrace{(1 - h_{t,i}^2)}_{\text{slope of the new unit}} \cdot
 # \underbrace{W_{ji}}_{\text{weight from } j \text{ to } i}$$
@@ -399,15 +408,16 @@ show(drawings.unrolled(4, backward=True),
 # unit 1 when unit 0 of the old state changes?
 #
 # - a) $0.36 \cdot 2 = 0.72$ (right)
-#   > Yes. The weight from unit 0 to unit 1 stands in row 0, column 1 of $W_h$: it is 2. The slope is that of the new unit, $1 - 0.8^2 = 0.36$.
+#   > Yes. The weight from unit 0 to unit 1 stands in row 0, column 1 of $W_h$: it is 2. The slope is that of the new
+#   > unit, $1 - 0.8^2 = 0.36$.
 # - b) $0.36 \cdot 3 = 1.08$
 #   > Not quite. 3 stands in row 1, column 0: it leads from unit 1 to unit 0.
 # - c) $1 \cdot 2 = 2$
 #   > Not quite. The weight is right. The slope is that of unit 1, whose value changes, and its state is 0.8.
 
 # %% [markdown] name="state_jacobian-task"
-# **Write `state_jacobian(h, W)`** for a batch, without a loop if you can. The argument is the *value* $h_t$. The slope follows
-# from it, and no tanh is computed.
+# **Write `state_jacobian(h, W)`** for a batch, without a loop if you can. The argument is the *value* $h_t$. The slope
+# follows from it, and no tanh is computed.
 #
 # | | shape |
 # |---|---|
@@ -453,8 +463,8 @@ check(state_jacobian)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# - `slopes[:, :, None]` has shape (N, H, 1): one column of slopes for each example. (With `[:, None, :]` the slopes would go along
-#   the columns.)
+# - `slopes[:, :, None]` has shape (N, H, 1): one column of slopes for each example. (With `[:, None, :]` the slopes would
+#   go along the columns.)
 # - `W[...]` with the right rows, then `.T`, has shape (H, H).
 # - Multiply the two with `*`.
 #
@@ -463,8 +473,8 @@ check(state_jacobian)
 # <details><summary>If you see this message</summary>
 #
 # - "state_jacobian is not written yet.": write the function in its cell, run that cell, then run the check again.
-# - "Looks like: rows and columns exchanged" or "weights not transposed": try the example with the four numbers above, by hand
-#   and with your function.
+# - "Looks like: rows and columns exchanged" or "weights not transposed": try the example with the four numbers above, by
+#   hand and with your function.
 # - "Looks like: slope of the wrong unit": the slope belongs to the row, the new unit. Look at the place of `None`.
 # - "Looks like: tanh applied again": `h` is the value of tanh already.
 # - "Looks like: all rows of W", with "wrong shape: expected (3, 6, 6), got (3, 6, 10)": take the first $H$ rows only.
@@ -521,8 +531,8 @@ show(figures.powers_of([0.5, 0.9, 1, 1.1, 1.5], 100),
          "straight lines, from 1e-30 for 0.5 to 1e17 for 1.5.")
 
 # %% [markdown]
-# The logarithmic axis on the right shows it best: each factor is a straight line, and only 1 stays level. Between 0.9 and 1.1,
-# a difference that looks small, lie nine powers of ten after 100 steps.
+# The logarithmic axis on the right shows it best: each factor is a straight line, and only 1 stays level. Between 0.9 and
+# 1.1, a difference that looks small, lie nine powers of ten after 100 steps.
 #
 # - Factors below 1: the gradient **vanishes**. What was done at step 1 has no audible effect on the loss at step 100.
 # - Factors above 1: it **explodes**. The effect is so large that no useful step follows from it.
@@ -532,8 +542,8 @@ show(figures.powers_of([0.5, 0.9, 1, 1.1, 1.5], 100),
 # With $H$ units each factor is a matrix. Two numbers describe what a matrix $A$ does to lengths:
 #
 # - the **largest singular value** says how much one multiplication can stretch, at most. It is a bound for *one* step.
-# - the **spectral radius** $\rho$, the largest absolute value of the eigenvalues, says what *many* multiplications with the same
-#   matrix do: in the long run the size of $A^k$ goes like $\rho^k$.
+# - the **spectral radius** $\rho$, the largest absolute value of the eigenvalues, says what *many* multiplications with
+#   the same matrix do: in the long run the size of $A^k$ goes like $\rho^k$.
 #
 # They differ. This matrix has spectral radius 0.9, and yet stretches at first:
 
@@ -551,20 +561,21 @@ for k in (1, 5, 10, 50, 100, 200):
 # %% [markdown]
 # It grows to about 19, then sinks, and after 200 steps little is left. In the long run the spectral radius is right.
 #
-# For the network, $J_k = \mathrm{diag}(1 - h_k^2)\, W_h^{\top}$, and no slope is above 1. So (Pascanu, Mikolov and Bengio 2013):
+# For the network, $J_k = \mathrm{diag}(1 - h_k^2)\, W_h^{\top}$, and no slope is above 1. So (Pascanu, Mikolov and Bengio
+# 2013):
 #
 # | condition on $W_h$ | gradient through time |
 # |---|---|
 # | largest singular value below 1 | **must** vanish: no factor can stretch, and slopes only help to shrink |
 # | largest singular value above 1 | **may** explode, and only then. Whether it does depends on the slopes |
 #
-# The spectral radius stands between the two: with all slopes at 1 the product is a power of $W_h^{\top}$, and it decides. When the units
-# leave the middle of tanh, the slopes pull everything down. How far, you measure below.
+# The spectral radius stands between the two: with all slopes at 1 the product is a power of $W_h^{\top}$, and it decides.
+# When the units leave the middle of tanh, the slopes pull everything down. How far, you measure below.
 #
 # ### Measure it
 #
-# The size of the whole product $\partial h_T / \partial h_t = J_T J_{T-1} \cdots J_{t+1}$ is a good measure for what arrives at step $t$. We take the
-# **Frobenius norm**: square all entries, add them up, take the root.
+# The size of the whole product $\partial h_T / \partial h_t = J_T J_{T-1} \cdots J_{t+1}$ is a good measure for what
+# arrives at step $t$. We take the **Frobenius norm**: square all entries, add them up, take the root.
 #
 # **By hand.** $H = 1$ and $T = 3$, with the factors $J_1 = 7$, $J_2 = 0.5$, $J_3 = 0.4$. Start at the end:
 #
@@ -574,11 +585,12 @@ for k in (1, 5, 10, 50, 100, 200):
 # | 2 | $J_3 = 0.4$ | 0.4 |
 # | 1 | $J_3 J_2 = 0.4 \cdot 0.5 = 0.2$ | 0.2 |
 #
-# In the order of time the result is $(0.2,\ 0.4,\ 1)$. $J_1$ does not enter: it leads from $h_1$ back to $h_0$. With $H$ units, the
-# product for $t = T$ is the identity, whose norm is $\sqrt H$.
+# In the order of time the result is $(0.2,\ 0.4,\ 1)$. $J_1$ does not enter: it leads from $h_1$ back to $h_0$. With $H$
+# units, the product for $t = T$ is the identity, whose norm is $\sqrt H$.
 
 # %% order_of_factors [markdown] role="predict"
-# **Predict first.** On the way back from step $t + 1$ to step $t$ the product $P = J_T \cdots J_{t+2}$ gets one more factor, $J_{t+1}$. On which side?
+# **Predict first.** On the way back from step $t + 1$ to step $t$ the product $P = J_T \cdots J_{t+2}$ gets one more
+# factor, $J_{t+1}$. On which side?
 #
 # - a) On the left, $J_{t+1} P$, since that step happened earlier.
 #   > Not quite. In $J_T J_{T-1} \cdots$ the last step stands on the left, and earlier ones follow to the right.
@@ -588,8 +600,8 @@ for k in (1, 5, 10, 50, 100, 200):
 #   > Not quite. These are matrices, and for matrices the order matters. Only for $H = 1$ it does not.
 
 # %% [markdown] name="gradient_norms-task"
-# **Write `gradient_norms(jacobians)`**: the Frobenius norm of $\partial h_T / \partial h_t$ for $t = 1$ to $T$, for every example of the batch. Start
-# from the identity and work backward in time, one matrix product for each step.
+# **Write `gradient_norms(jacobians)`**: the Frobenius norm of $\partial h_T / \partial h_t$ for $t = 1$ to $T$, for every
+# example of the batch. Start from the identity and work backward in time, one matrix product for each step.
 #
 # | | shape |
 # |---|---|
@@ -626,18 +638,18 @@ check(gradient_norms)
 # %% [markdown] name="gradient_norms-hints"
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Go through the table by hand with the index of Python: which entry of `jacobians` do you use between filling `norms[:, 2]` and
-# filling `norms[:, 1]`?
+# Go through the table by hand with the index of Python: which entry of `jacobians` do you use between filling `norms[:,
+# 2]` and filling `norms[:, 1]`?
 #
 # </details>
 #
 # <details><summary>Hint 2: a sketch</summary>
 #
 # 1. The product starts as the identity, `np.eye(H)`.
-# 2. Loop over the indices from the last to the first. At each: first write down the norm of the product, then multiply it by one
-#    Jacobian, on the right.
-# 3. `@` multiplies stacks of matrices: (N, H, H) times (N, H, H) is done example by example. `np.linalg.norm` takes `axis=(-2, -1)`, or you
-#    square, sum over the last two axes and take the root.
+# 2. Loop over the indices from the last to the first. At each: first write down the norm of the product, then multiply it
+#    by one Jacobian, on the right.
+# 3. `@` multiplies stacks of matrices: (N, H, H) times (N, H, H) is done example by example. `np.linalg.norm` takes
+#    `axis=(-2, -1)`, or you square, sum over the last two axes and take the root.
 #
 # </details>
 #
@@ -657,13 +669,13 @@ check(gradient_norms)
 #
 # - "gradient_norms is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: factors in the wrong order": later steps stand on the left, and each step back adds a factor on the right.
-# - "Looks like: one factor too many", with "sequences of one step: wrong values": for $T = 1$ the result is $\sqrt H$, whatever the Jacobian
-#   is. Measure before you multiply.
+# - "Looks like: one factor too many", with "sequences of one step: wrong values": for $T = 1$ the result is $\sqrt H$,
+#   whatever the Jacobian is. Measure before you multiply.
 # - "Looks like: norms in the order of computing": you computed from the end and did not turn the result round.
 # - "Looks like: product of the norms": the norm of a product is at most the product of the norms, and usually far smaller.
 # - "Looks like: each Jacobian alone": multiply them.
-# - "raised AxisError: axis 2 is out of bounds for array of dimension 2": the first product, the identity, has two axes and no batch. Use
-#   negative axes, or begin with N identities.
+# - "raised AxisError: axis 2 is out of bounds for array of dimension 2": the first product, the identity, has two axes
+#   and no batch. Use negative axes, or begin with N identities.
 #
 # </details>
 
@@ -673,12 +685,13 @@ print(gradient_norms(np.array([7.0, 0.5, 0.4]).reshape(1, 3, 1, 1)))
 # %% [markdown]
 # ## Experiment: one hundred steps
 #
-# Now the network itself. $H = 32$ units, $D = 4$ inputs, random weights whose recurrent part is scaled to a chosen spectral radius. Your
-# functions run it over 101 steps and give the norms: once in silence, all inputs 0, and once with inputs of ordinary size, with standard deviation 1.
+# Now the network itself. $H = 32$ units, $D = 4$ inputs, random weights whose recurrent part is scaled to a chosen
+# spectral radius. Your functions run it over 101 steps and give the norms: once in silence, all inputs 0, and once with
+# inputs of ordinary size, with standard deviation 1.
 
 # %% radius_one [markdown] role="predict"
-# **Predict first.** The spectral radius is exactly 1, and inputs of ordinary size arrive at every step. What happens to the gradient over
-# 100 steps?
+# **Predict first.** The spectral radius is exactly 1, and inputs of ordinary size arrive at every step. What happens to
+# the gradient over 100 steps?
 #
 # - a) It stays about the same, since $1^{100} = 1$.
 #   > Not quite. That holds while all slopes are 1, in silence. Inputs push the units away from the middle of tanh.
@@ -712,14 +725,16 @@ show(figures.norm_curves(panels),
      alt="Norm of the gradient against the number of steps back, logarithmic. In silence the "
          "curves are straight: 0.5 falls to 1e-30, 0.9 to 1e-4, 1.0 stays level, 1.1 rises "
          "to 1e4, 1.5 to 1e18, and 3 leaves the picture. With inputs of size 1 all up to 1.5 "
-         "fall, 1.0 to 1e-22; only 3 rises, to 1e8.")
+         "fall, 1.0 to 1e-21; only 3 rises, to 1e8.")
 
 # %% [markdown]
-# Left: in silence the spectral radius decides, as the theory says, and the lines are straight. Right: with inputs, all networks up to a
-# radius of 1.5 lose their gradient. The one with radius 1 has $10^{-22}$ left after 100 steps. Only radius 3 still explodes.
+# Left: in silence the spectral radius decides, as the theory says, and the lines are straight. Right: with inputs, all
+# networks up to a radius of 1.5 lose their gradient. The one with radius 1 has $10^{-21}$ left after 100 steps. Only
+# radius 3 still explodes.
 #
-# So the narrow path between vanishing and exploding is not even in a fixed place. It moves with the inputs, and with every update of
-# the weights. Look for it yourself. The left panel shows the norm at each step; the right one shows how steep the units are.
+# So the narrow path between vanishing and exploding is not even in a fixed place. It moves with the inputs, and with
+# every update of the weights. Look for it yourself. The left panel shows the norm at each step; the right one shows how
+# steep the units are.
 
 # %% norms_picture role="demo"
 def network(radius, T, size):
@@ -730,11 +745,12 @@ def network(radius, T, size):
 
 show(figures.gradient_over_time(*network(1.0, 100, 0.3)),
      alt="Left: the norm of the gradient at each of 100 steps, for spectral radius 1 and "
-         "inputs of size 0.3; it falls from 6 at step 100 to about 1e-6 at step 1. Right: the "
-         "slopes of tanh, most of them above 0.7.")
+         "inputs of size 0.3; it falls from 6 at step 100 to about 1e-7 at step 1. Right: the "
+         "slopes of tanh, most of them above 0.7, 0.84 on average.")
 
 # %% [markdown]
-# Even inputs of size 0.3, which leave most slopes above 0.7, cost six powers of ten over 100 steps. Now with sliders:
+# Even inputs of size 0.3, which leave most slopes above 0.7, cost nearly eight powers of ten over 100 steps. Now with
+# sliders:
 #
 # 1. Set the inputs to 0. At which spectral radius does the gradient survive 200 steps?
 # 2. Set the inputs to 1. Which radius brings the gradient at step 1 close to 1 now? Move it by 0.1. Does it stay there?
@@ -746,18 +762,18 @@ explorer.gradient_flow(network)
 # %% [markdown]
 # <details><summary>What you should have found</summary>
 #
-# 1. At 1.0 only: the norm at step 1 is about 2. At 0.9 it is about $10^{-9}$, at 1.1 about $10^{8}$ or $10^{9}$.
-# 2. Somewhere between 2 and 2.3. One step of the slider changes the gradient by a factor of ten to a hundred.
-# 3. A factor that is near 1 over 100 steps gets squared, roughly. No setting is right for all lengths.
+# 1. At 1.0 only: the norm at step 1 is about 2. At 0.9 it is about $2 \cdot 10^{-9}$, at 1.1 about $4 \cdot 10^{8}$.
+# 2. At 2.1 or 2.2, far from 1. One step more, at 2.3, it is 400: a hundred times as much as at 2.2.
+# 3. At 2.2 the norm of 4 becomes 160. What is a little off over 100 steps is far off over 200.
 #
 # </details>
 #
 # ### Holding and learning pull in opposite directions
 #
-# There is a deeper reason. To hold a bit safely, against small disturbances, a unit needs resting places that *attract*: states
-# near them are pulled in. But being pulled in means that differences shrink, so the factor is below 1, and the gradient vanishes. Bengio,
-# Simard and Frasconi (1994) proved this for every such system, not only for tanh. Watch it on one unit with $w = 1.5$, which gets one input at step 1
-# and then 99 zeros:
+# There is a deeper reason. To hold a bit safely, against small disturbances, a unit needs resting places that *attract*:
+# states near them are pulled in. But being pulled in means that differences shrink, so the factor is below 1, and the
+# gradient vanishes. Bengio, Simard and Frasconi (1994) proved this for a wide class of systems, not only for tanh. Watch
+# it on one unit with $w = 1.5$, which gets one input at step 1 and then 99 zeros:
 
 # %% latch role="demo"
 starts = np.array([0.2, 0.5, 0.9, -0.5])
@@ -770,17 +786,17 @@ for start, state, norm in zip(starts, h_latch[:, -1, 0], gradient_norms(J_latch)
     print(f"input {start:4} at step 1: state {state:7.4f} at step 100, norm of the gradient {norm:.0e}")
 
 # %% [markdown]
-# The unit remembers the sign perfectly, for ever. But the gradient that could tell it *which* sign to store has shrunk to less
-# than $10^{-38}$. The bit is safe, and cannot be learned.
+# The unit remembers the sign perfectly, for ever. But the gradient that could tell it *which* sign to store has shrunk to
+# $10^{-38}$ or less. The bit is safe, and cannot be learned.
 #
 # ## Clipping: a ceiling
 #
-# Exploding gradients have a simple remedy. Before an update, look at the gradient, and make it smaller if it is too large. There are two
-# ways.
+# Exploding gradients have a simple remedy. Before an update, look at the gradient, and make it smaller if it is too
+# large. There are two ways.
 #
 # - **By value:** cut every number to the range from $-\text{limit}$ to $\text{limit}$.
-# - **By norm:** if the norm of all gradients together is above $\text{max\_norm}$, multiply all of them by one and the same factor,
-#   $\text{max\_norm} / \text{norm}$ (Pascanu, Mikolov and Bengio 2013).
+# - **By norm:** if the norm of all gradients together is above $\text{max\_norm}$, multiply all of them by one and the
+#   same factor, $\text{max\_norm} / \text{norm}$ (Pascanu, Mikolov and Bengio 2013).
 #
 # **By hand.** One gradient, $(3, 4)$, with norm $\sqrt{9 + 16} = 5$, and 1 for the limit:
 #
@@ -796,14 +812,14 @@ show(figures.two_ways_to_clip(np.array([3.0, 4.0]), np.array([1.0, 1.0]), np.arr
 # %% [markdown]
 # The square on the left bends the arrow, the circle on the right only shortens it.
 #
-# A network has several arrays of gradients: one for $W$, one for $b$, one for each further layer. **Global** norm means one norm over *all* numbers
-# of *all* arrays, and one factor. **By hand:** the arrays $(3)$ and $(4)$, max_norm 1. Together their norm is 5, so they become
-# $(0.6)$ and $(0.8)$. With a norm of its own for each array they would become $(1)$ and $(1)$: the direction of the update as a whole
-# would change.
+# A network has several arrays of gradients: one for $W$, one for $b$, one for each further layer. **Global** norm means
+# one norm over *all* numbers of *all* arrays, and one factor. **By hand:** the arrays $(3)$ and $(4)$, max_norm 1.
+# Together their norm is 5, so they become $(0.6)$ and $(0.8)$. With a norm of its own for each array they would become
+# $(1)$ and $(1)$: the direction of the update as a whole would change.
 
 # %% which_clip [markdown] role="predict"
-# **Predict first.** The gradients are $(30, 40)$ for one array and $(0, 0.5)$ for another, and max_norm is 5. What does clipping by global norm do to
-# the second array, whose own norm is small?
+# **Predict first.** The gradients are $(30, 40)$ for one array and $(0, 0.5)$ for another, and max_norm is 5. What does
+# clipping by global norm do to the second array, whose own norm is small?
 #
 # - a) Nothing: its norm is below 5.
 #   > Not quite. There is one norm for all, about 50, and one factor for all.
@@ -848,13 +864,15 @@ check(clip_by_value)
 #
 # <details><summary>Hint 2: a sketch</summary>
 #
-# Do the same to each array of the list, and collect the results in a new list. NumPy has a function for cutting numbers to a range.
+# Do the same to each array of the list, and collect the results in a new list. NumPy has a function for cutting numbers
+# to a range.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# A list comprehension: `[np.clip(..., ..., ...) for g in gradients]`. The second and third arguments are the lower and the upper end.
+# A list comprehension: `[np.clip(..., ..., ...) for g in gradients]`. The second and third arguments are the lower and
+# the upper end.
 #
 # </details>
 #
@@ -863,15 +881,17 @@ check(clip_by_value)
 # - "clip_by_value is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: clipped from above only": large negative numbers passed.
 # - "Looks like: clipped in place", with "changed its argument `gradients` in place": you wrote into the caller's arrays.
-# - "expected 3 results (gradients[0], gradients[1], gradients[2]), got one result": return a list with one array for each array that you were
-#   given.
+# - "expected 3 results (gradients[0], gradients[1], gradients[2]), got one result": return a list with one array for each
+#   array that you were given.
 # - "returned a value of type generator, expected numbers": round brackets make a generator. Use square ones.
+# - "raised ValueError: setting an array element with a sequence ...": arrays of different shapes do not fit into one array. Take
+#   them one by one.
 #
 # </details>
 
 # %% [markdown] name="clip_by_global_norm-task"
-# **Write `clip_by_global_norm(gradients, max_norm)`**. Where the norm is small enough, the values stay as they are (still in new arrays). Gradients that are
-# all 0 must come back as 0, not as NaN.
+# **Write `clip_by_global_norm(gradients, max_norm)`**. Where the norm is small enough, the values stay as they are (still
+# in new arrays). Gradients that are all 0 must come back as 0, not as NaN.
 #
 # | | |
 # |---|---|
@@ -918,8 +938,8 @@ check(clip_by_global_norm)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# The sum of squares of one array `g` is `(g**2).sum()`, and `sum(... for g in gradients)` adds over the list. The root comes after *both* sums. An
-# `if norm > max_norm:` keeps you from dividing by 0, and from enlarging small gradients.
+# The sum of squares of one array `g` is `(g**2).sum()`, and `sum(... for g in gradients)` adds over the list. The root
+# comes after *both* sums. An `if norm > max_norm:` keeps you from dividing by 0, and from enlarging small gradients.
 #
 # </details>
 #
@@ -931,7 +951,10 @@ check(clip_by_global_norm)
 # - "Looks like: small norms are enlarged": clipping is a ceiling. Below it nothing happens.
 # - "Looks like: sum of the norms": $3 + 4$ is not 5. Squares add up, norms do not.
 # - "all zero: `gradients[0]`: NaN (not a number)": you divided 0 by 0.
-# - "Looks like: the same arrays where nothing is to clip", with "shares memory with its argument `gradients`": return copies in this case, too.
+# - "raised ValueError: setting an array element with a sequence ...": `np.linalg.norm(gradients)` needs arrays of one shape. Square
+#   and add up array by array.
+# - "Looks like: the same arrays where nothing is to clip", with "shares memory with its argument `gradients`": return
+#   copies in this case, too.
 #
 # </details>
 
@@ -942,9 +965,10 @@ print("by global norm:", clip_by_global_norm([np.array([3.0]), np.array([4.0])],
 # %% [markdown]
 # ### What clipping mends, and what it does not
 #
-# The smallest recurrent network there is: one unit, no tanh, no input. After 20 steps $h_{20} = w^{20} h_0$, with $h_0 = 1$. The target is 2, and
-# the loss is $L = (w^{20} - 2)^2$. Its derivative, $2\,(w^{20} - 2) \cdot 20\,w^{19}$, holds $w^{19}$: it is tiny for $w = 0.5$ and huge for
-# $w = 1.3$. The best weight is $2^{1/20} \approx 1.035$. The next cell runs gradient descent with learning rate 0.0005, without and with clipping.
+# The smallest recurrent network there is: one unit, no tanh, no input. After 20 steps $h_{20} = w^{20} h_0$, with $h_0 =
+# 1$. The target is 2, and the loss is $L = (w^{20} - 2)^2$. Its derivative, $2\,(w^{20} - 2) \cdot 20\,w^{19}$, holds
+# $w^{19}$: it is tiny for $w = 0.5$ and huge for $w = 1.3$. The best weight is $2^{1/20} \approx 1.035$. The next cell
+# runs gradient descent with learning rate 0.0005, without and with clipping.
 
 # %% cliff_picture role="demo"
 def loss(w):
@@ -952,7 +976,7 @@ def loss(w):
 
 
 def descend(w, max_norm=None, updates=60, rate=0.0005):
-    """Weights and losses of gradient descent, up to the moment when the weight is lost."""
+    """Weights of gradient descent, up to the moment when the weight is lost."""
     weights = [w]
     while len(weights) <= updates and abs(w) < 1e3:
         slope = [np.array([2 * (w ** 20 - 2) * 20 * w ** 19])]
@@ -960,7 +984,7 @@ def descend(w, max_norm=None, updates=60, rate=0.0005):
             slope = clip_by_global_norm(slope, max_norm)
         w = w - rate * slope[0].item()
         weights.append(w)
-    return np.array(weights), loss(np.array(weights))
+    return np.array(weights)
 
 
 grid = np.linspace(0.4, 1.4, 400)
@@ -968,39 +992,44 @@ paths = {"from 1.3, no clipping": descend(1.3), "from 1.3, clipped at 20": desce
          "from 0.5, clipped at 20": descend(0.5, max_norm=20.0)}
 show(figures.cliff(grid, loss(grid), paths),
      alt="Left: the loss is flat up to w = 0.9, has a narrow valley at 1.035 and then a wall "
-         "that rises to 1e5. Right: without clipping the first update throws the weight from "
+         "that rises to 1e6. Right: without clipping the first update throws the weight from "
          "1.3 to beyond -500. With clipping it walks down to 1.035 in about 30 updates. From "
          "0.5 it does not move.")
-for name, (weights, _) in paths.items():
+for name, weights in paths.items():
     print(f"{name}: weight {weights[-1]:.4g} after {len(weights) - 1} updates")
 
 # %% [markdown]
-# Without clipping one update throws the weight far away, and the second one loses it for good. With clipping the weight walks down the wall in small steps, and settles in the
-# valley. From 0.5, on the flat side, clipping does nothing: the gradient there is about $-0.00015$, and a ceiling of 20 does not lift it.
+# Without clipping one update throws the weight far away, and the second one loses it for good. With clipping the weight
+# walks down the wall in small steps, and settles in the valley. From 0.5, on the flat side, clipping does nothing: the
+# gradient there is about $-0.00015$, and a ceiling of 20 does not lift it.
 #
-# **A ceiling is not a floor.** Could one lift small gradients, by scaling them *up* to norm 1? On this flat slope, yes. In a real network, no: the
-# gradient of a weight is a *sum* over all steps, and one factor enlarges all of its parts alike.
+# **A ceiling is not a floor.** Could one lift small gradients, by scaling them *up* to norm 1? On this flat slope, yes.
+# In a real network, no: the gradient of a weight is a *sum* over all steps, and one factor enlarges all of its parts
+# alike.
 
 # %% scale_up [markdown] role="predict"
-# **Predict first.** The gradient of $W$ is a sum of parts, one for each step. The part of step 100 has norm 1, the part of step 1 has norm $10^{-20}$. You
-# multiply the whole gradient by a million. What does the update learn about step 1?
+# **Predict first.** The gradient of $W$ is a sum of parts, one for each step. The part of step 100 has norm 1, the part
+# of step 1 has norm $10^{-20}$. You multiply the whole gradient by a million. What does the update learn about step 1?
 #
 # - a) A million times as much.
 #   > Not quite. Step 100 grew a million times as well. In the sum, the part of step 1 is still $10^{-20}$ of the whole.
 # - b) As little as before. (right)
-#   > Yes. The share of step 1 is unchanged, and far below the rounding of float64, which is about $10^{-16}$. In the sum it is not small, it is gone.
+#   > Yes. The share of step 1 is unchanged, and far below the rounding of float64, which is about $10^{-16}$. In the sum
+#   > it is not small, it is gone.
 # - c) Enough, if the batch is large.
 #   > Not quite. A larger batch averages more examples. In each of them the share of step 1 is as small.
 
 # %% [markdown]
 # ## A task that the gradient does not reach
 #
-# The smallest task with a long-term dependency: at step 1 the first feature of the input is $+1$ or $-1$. Then come 59 steps of random numbers. At step 60
-# the network should say which of the two it was. Everything depends on one number, 59 steps ago.
+# The smallest task with a long-term dependency: at step 1 the first feature of the input is $+1$ or $-1$. Then come 59
+# steps of random numbers. At step 60 the network should say which of the two it was. Everything depends on one number, 59
+# steps ago.
 #
 # No training is needed to see what will happen. Two measurements of a fresh network suffice:
 #
-# - **Forward:** run it twice on the same sequence, with $+1$ and with $-1$ at the start. How far apart are the two states at each step?
+# - **Forward:** run it twice on the same sequence, with $+1$ and with $-1$ at the start. How far apart are the two states
+#   at each step?
 # - **Backward:** the gradient of $W$ is a sum of parts, one for each step. How large is the part of each step?
 
 # %% reach_picture role="demo"
@@ -1034,23 +1063,27 @@ for radius in (0.9, 1.2, 1.5, 3.0):
           f"by {np.linalg.norm(one - late, axis=1)[-1]:.0e} when a distractor does")
 show(figures.reach(distances, parts),
      alt="Two logarithmic panels over 60 steps. Left, forward: the distance of two states that "
-         "differ in their first input falls to 1e-14 for radius 0.9, 1e-10 for 1.2 and 1e-4 "
-         "for 1.5, and stays near 5 for radius 3. Right, backward: the part of step 1 in "
-         "the gradient is 1e-15, 1e-10 and 1e-4 of that of step 60; for radius 3 it is larger, about 1e4.")
+         "differ in their first input falls to 1e-15 for radius 0.9, 1e-9 for 1.2 and 1e-5 "
+         "for 1.5, and stays near 3 for radius 3. Right, backward: against step 60, the part "
+         "of step 1 in the gradient is smaller by 14, 8 and 5 powers of ten; for radius 3 it "
+         "is larger by 4.")
 
 # %% [markdown]
-# For radius 0.9 and 1.2 both directions fail alike. After 60 steps the two states are equal up to ten digits or more, and the part of step 1 in the gradient is as small. The
-# network neither knows the first number, nor hears that it should.
+# Up to radius 1.5 both directions fail alike. After 60 steps the two states differ by a hundred-thousandth at most, and a
+# distractor of step 30 moves them a hundred to a million times as much. The part of step 1 in the gradient is as small,
+# next to that of step 60. The network neither knows the first number, nor hears that it should.
 #
-# Radius 3 is no way out. There the two states do differ at the end, and the gradient does arrive. But the printed lines show that the states differ
-# just as much when a *distractor* changes. Everything is amplified, what matters and what does not, and the final state is
-# as good as random. (Clipping would keep the updates of this network in bounds. It would not make them useful.)
+# Radius 3 is no way out. There the two states do differ at the end, and the gradient does arrive. But the printed lines
+# show that the states differ just as much when a *distractor* changes. Everything is amplified, what matters and what
+# does not, and the final state is as good as random. (Clipping would keep the updates of this network in bounds. It would
+# not make them useful.)
 #
 # ## Why gates come next
 #
-# All the trouble comes from one place. The factor $\mathrm{diag}(1 - h_t^2)\,W_h^{\top}$ is the same matrix at every step, times slopes that only shrink, and
-# the network cannot choose it for each step anew. A gated cell replaces it, along its main path, by a number between 0 and 1 that is computed from the data,
-# for each unit and each step: near 1 to keep, near 0 to forget.
+# All the trouble comes from one place. The factor $\mathrm{diag}(1 - h_t^2)\,W_h^{\top}$ is the same matrix at every
+# step, times slopes that only shrink, and the network cannot choose it for each step anew. A gated cell replaces it,
+# along its main path, by a number between 0 and 1 that is computed from the data, for each unit and each step: near 1 to
+# keep, near 0 to forget.
 #
 # | | plain network | gated cell, along its direct path |
 # |---|---|---|
@@ -1059,44 +1092,56 @@ show(figures.reach(distances, parts),
 # | to keep a value | all of it must fit by chance | set $f$ near 1: $0.999^{100} \approx 0.90$ |
 # | to drop a value | wait | set $f$ near 0, in one step |
 #
-# You may read that the LSTM solves the vanishing gradient. Exactly: it has a path on which the gradient need not vanish, and it can learn where to open this path.
+# You may read that the LSTM solves the vanishing gradient. Exactly: it has a path on which the gradient need not vanish,
+# and it can learn where to open this path.
 #
 # ## Written question
 
 # %% clipped_and_deaf [markdown] role="written" points=3 minutes=8
-# **Clipped, and still deaf.** A plain tanh network reads sequences of 200 steps and has to report the first input at the end. In training, the loss
-# jumps to huge values from time to time.
+# **Clipped, and still deaf.** A plain tanh network reads sequences of 200 steps and has to report the first input at the
+# end. In training, the loss jumps to huge values from time to time.
 #
-# 1. Explain the jumps with the product of Jacobians. What must hold for the largest singular value of $W_h$ if this happens?
-# 2. After clipping by global norm at 1 the jumps are gone, but the network still reports the first input no better than chance. Explain both, in terms
-#    of the parts of the gradient that belong to early and to late steps. (Assume that on most sequences the early parts vanish.)
-# 3. A colleague proposes to scale $W_h$ to spectral radius 1 and keep it there. Name one thing that is right about this and one reason why it does not suffice.
+# 1. Explain the jumps with the product of Jacobians. What must hold for the largest singular value of $W_h$ if this
+#    happens?
+# 2. After clipping by global norm at 1 the jumps are gone, but the network still reports the first input no better than
+#    chance. Explain both, in terms of the parts of the gradient that belong to early and to late steps. (Assume that on
+#    most sequences the early parts vanish.)
+# 3. A colleague proposes to scale $W_h$ to spectral radius 1 and keep it there. Name one thing that is right about this
+#    and one reason why it does not suffice.
 #
 # Two or three sentences for each part.
 #
 # ### BEGIN MARK SCHEME
 # **Model answer.**
 #
-# 1. $\partial L / \partial h_t$ holds the product $J_T \cdots J_{t+1}$ with $J_k = \mathrm{diag}(1 - h_k^2) W_h^{\top}$. If the factors stretch, on some sequences, the product grows exponentially with the
-#    number of steps, the update is huge and throws the weights away, and the loss jumps. Slopes are at most 1, so the largest singular value of $W_h$
+# 1. $\partial L / \partial h_t$ holds the product $J_T \cdots J_{t+1}$ with $J_k = \mathrm{diag}(1 - h_k^2) W_h^{\top}$.
+#    If the factors stretch, on some sequences, the product grows exponentially with the number of steps, the update is
+#    huge and throws the weights away, and the loss jumps. Slopes are at most 1, so the largest singular value of $W_h$
 #    must be above 1 (necessary, not sufficient).
-# 2. Clipping bounds the norm of the update, so a single exploding gradient no longer throws the weights away: no jumps. It multiplies all parts of the gradient by one common
-#    factor (at most 1), so the shares stay as they were. Where the early parts vanish, they are a tiny share of the sum
-#    before and after, so the network learns from the last steps only and never hears of the first input.
-# 3. Right: in silence, with slopes of 1, the product is a power of $W_h^{\top}$, which neither grows nor shrinks exponentially with radius 1. Not enough: with inputs the slopes of tanh are below 1, and
-#    the product vanishes anyway ($10^{-22}$ after 100 steps in the experiment). Other good reasons: a spectral radius of 1 does not bound the singular values, so single steps or many can still
-#    stretch; a network that holds a bit in an attractor has factors below 1 in any case; with the slopes 1 the network is linear and cannot shut out distractors.
+# 2. Clipping bounds the norm of the update, so a single exploding gradient no longer throws the weights away: no jumps.
+#    It multiplies all parts of the gradient by one common factor (at most 1), so the shares stay as they were. Where the
+#    early parts vanish, they are a tiny share of the sum before and after, so the network learns from the last steps only
+#    and never hears of the first input.
+# 3. Right: in silence, with slopes of 1, the product is a power of $W_h^{\top}$, which neither grows nor shrinks
+#    exponentially with radius 1. Not enough: with inputs the slopes of tanh are below 1, and the product vanishes anyway
+#    ($10^{-21}$ after 100 steps in the experiment). Other good reasons: a spectral radius of 1 does not bound the
+#    singular values, so single steps or many can still stretch; a network that holds a bit in an attractor has factors
+#    below 1 in any case; with the slopes 1 the network is linear and cannot shut out distractors.
 #
 # **Points.**
 #
 # - 1 point, part 1: half for the product that grows with the number of steps, half for "largest singular value above 1".
-# - 1 point, part 2: half for "the size is bounded, so no jumps", half for "one common factor, so the share of the early steps stays tiny".
-# - 1 point, part 3: half for what is right (a power of the matrix with radius 1 keeps its order of magnitude), half for one valid reason against.
+# - 1 point, part 2: half for "the size is bounded, so no jumps", half for "one common factor, so the share of the early
+#   steps stays tiny".
+# - 1 point, part 3: half for what is right (a power of the matrix with radius 1 keeps its order of magnitude), half for
+#   one valid reason against.
 #
 # **Common wrong answers.**
 #
-# - "Spectral radius above 1" in part 1: accept for half of the half point if slopes near 1 are assumed. The condition that always holds is on the singular value.
-# - "Clipping cuts away the gradient of the early steps": no. It scales all parts alike. They were tiny before. No half point.
+# - "Spectral radius above 1" in part 1: accept for half of the half point if slopes near 1 are assumed. The condition
+#   that always holds is on the singular value.
+# - "Clipping cuts away the gradient of the early steps": no. It scales all parts alike. They were tiny before. No half
+#   point.
 # - "Clipping makes the gradient vanish": no. A norm of 1 is not small. Confuses the whole with the parts.
 # - "Spectral radius 1 solves the problem": no points for part 3 unless a limit is named.
 # - "Use a larger learning rate": enlarges all parts alike, as scaling up does.
@@ -1105,10 +1150,14 @@ show(figures.reach(distances, parts),
 # %% [markdown]
 # ## What to remember
 #
-# - $h_t = \tanh([h_{t-1}, x_t]\,W + b)$: one function, called at every step. The number of weights does not depend on the length.
-# - One step back multiplies by $J = \mathrm{diag}(1 - h_t^2)\,W_h^{\top}$. The slope comes from the value, and is at most 1.
-# - $T - t$ steps back are a product of $T - t$ such matrices. It vanishes or explodes exponentially: $0.9^{100} \approx 0.00003$, $1.1^{100} \approx 14{,}000$.
-# - Largest singular value below 1: it must vanish. Above 1: it may explode. The spectral radius decides in silence, the slopes decide with inputs.
+# - $h_t = \tanh([h_{t-1}, x_t]\,W + b)$: one function, called at every step. The number of weights does not depend on the
+#   length.
+# - One step back multiplies by $J = \mathrm{diag}(1 - h_t^2)\,W_h^{\top}$. The slope comes from the value, and is at most
+#   1.
+# - $T - t$ steps back are a product of $T - t$ such matrices. It vanishes or explodes exponentially: $0.9^{100} \approx
+#   0.00003$, $1.1^{100} \approx 14{,}000$.
+# - Largest singular value below 1: it must vanish. Above 1: it may explode. The spectral radius decides in silence, the
+#   slopes decide with inputs.
 # - Holding a bit safely means factors below 1. What a plain unit holds well, it cannot learn well.
 # - Clipping is a ceiling: it mends explosion and keeps the direction (by norm). It does nothing against vanishing.
 #
@@ -1118,22 +1167,23 @@ show(figures.reach(distances, parts),
 #
 # Not graded.
 #
-# 1. (Difficulty 2 of 5.) Make $W_h$ orthogonal (`Q` of `np.linalg.qr`): all singular values are 1. Repeat the experiment of 100 steps in silence and with inputs. What does it
-#    mend, and what not?
-# 2. (Difficulty 3 of 5.) Replace tanh by $\max(0, a)$ and start with $W_h$ as the identity (Le, Jaitly and Hinton 2015). What are the slopes now? When do gradients vanish, and
-#    when do they explode?
-# 3. (Difficulty 3 of 5.) A gradient may be so large that the sum of its squares overflows. What does your `clip_by_global_norm` return for `[np.array([1e200, 1e200])]`? Mend it
-#    without changing any other result.
-# 4. (Difficulty 4 of 5.) Measure the growth rate, $\frac{1}{T} \ln \|J_T \cdots J_1\|$ for large $T$, against the size of the inputs, for several radii. It is called the largest Lyapunov
-#    exponent. Where it crosses 0 lies the narrow path of the experiment. Draw this border.
+# 1. (Difficulty 2 of 5.) Make $W_h$ orthogonal (`Q` of `np.linalg.qr`): all singular values are 1. Repeat the experiment
+#    of 100 steps in silence and with inputs. What does it mend, and what not?
+# 2. (Difficulty 3 of 5.) Replace tanh by $\max(0, a)$ and start with $W_h$ as the identity (Le, Jaitly and Hinton 2015).
+#    What are the slopes now? When do gradients vanish, and when do they explode?
+# 3. (Difficulty 3 of 5.) A gradient may be so large that the sum of its squares overflows. What does your
+#    `clip_by_global_norm` return for `[np.array([1e200, 1e200])]`? Mend it without changing any other result.
+# 4. (Difficulty 4 of 5.) Measure the growth rate, $\frac{1}{T} \ln \|J_T \cdots J_1\|$ for large $T$, against the size of
+#    the inputs, for several radii. It is called the largest Lyapunov exponent. Where it crosses 0 lies the narrow path of
+#    the experiment. Draw this border.
 #
 # ## References
 #
 # - Jeffrey L. Elman (1990). Finding structure in time. *Cognitive Science* 14(2), 179-211.
 # - Sepp Hochreiter (1991). Untersuchungen zu dynamischen neuronalen Netzen. Diploma thesis, Technische Universität München.
-# - Yoshua Bengio, Patrice Simard, Paolo Frasconi (1994). Learning long-term dependencies with gradient descent is difficult. *IEEE
-#   Transactions on Neural Networks* 5(2), 157-166.
-# - Razvan Pascanu, Tomas Mikolov, Yoshua Bengio (2013). On the difficulty of training recurrent neural networks. *Proceedings of the 30th
-#   International Conference on Machine Learning (ICML)*, 1310-1318.
-# - Quoc V. Le, Navdeep Jaitly, Geoffrey E. Hinton (2015). A simple way to initialize recurrent networks of rectified linear units.
-#   *arXiv:1504.00941*.
+# - Yoshua Bengio, Patrice Simard, Paolo Frasconi (1994). Learning long-term dependencies with gradient descent is
+#   difficult. *IEEE Transactions on Neural Networks* 5(2), 157-166.
+# - Razvan Pascanu, Tomas Mikolov, Yoshua Bengio (2013). On the difficulty of training recurrent neural networks.
+#   *Proceedings of the 30th International Conference on Machine Learning (ICML)*, 1310-1318.
+# - Quoc V. Le, Navdeep Jaitly, Geoffrey E. Hinton (2015). A simple way to initialize recurrent networks of rectified
+#   linear units. *arXiv:1504.00941*.

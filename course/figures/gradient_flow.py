@@ -76,8 +76,8 @@ def gradient_over_time(norms, states):
     left.plot(steps, norms, color=BLUE, ls="-", marker="o" if len(norms) <= 40 else "", ms=4)
     _reference_line(left, "1", steps[0])
     low, high = min(norms.min(), 1e-3), max(norms.max(), 1e3)
-    left.set(yscale="log", ylim=(max(low / 10, 1e-120), high * 10), xlabel="time step $t$", ylabel="norm of $\\partial h_T / \\partial h_t$",
-             title=f"At step 1: {norms[0]:.1e}")
+    left.set(yscale="log", ylim=(max(low / 10, 1e-120), high * 10), xlabel="time step $t$",
+             ylabel="norm of $\\partial h_T / \\partial h_t$", title=f"At step 1: {norms[0]:.1e}")
     slopes = (1 - states**2).ravel()
     right.hist(slopes, bins=np.linspace(0, 1, 21), weights=np.full(slopes.size, 100 / slopes.size), color="#D6E8F5", edgecolor=BLUE)
     right.axvline(slopes.mean(), color=VERMILION, ls="--")

@@ -31,10 +31,11 @@ def dependencies(sentences):
             middles.append(middle)
             place += letter * len(word) + gap
         distance = late - early
+        bend, high = (0.5, 0.85) if distance < 3 else (0.1, 1.05)
         ax.add_patch(FancyArrowPatch((middles[late], y + 0.25), (middles[early], y + 0.25), arrowstyle="-|>", mutation_scale=14,
-                                     connectionstyle=f"arc3,rad={0.5 if distance < 3 else 0.1}", color=VERMILION, lw=2))
-        label(ax, (middles[early] + middles[late]) / 2, y + (0.85 if distance < 3 else 1.05), f"{distance} step{'s' if distance > 1 else ''} back",
-              fontsize=11, color="#A34700", bbox={"fc": "white", "ec": "none", "pad": 1})
+                                     connectionstyle=f"arc3,rad={bend}", color=VERMILION, lw=2))
+        label(ax, (middles[early] + middles[late]) / 2, y + high, f"{distance} step{'s' if distance > 1 else ''} back", fontsize=11,
+              color="#A34700", bbox={"fc": "white", "ec": "none", "pad": 1})
     return fig
 
 

@@ -45,7 +45,7 @@ from course.figures import line as figures
 # | cell | what it is for | may you change it? |
 # |---|---|---|
 # | imports and data | all need it | no, it is put back when your work is marked |
-# | an exercise: a function with `raise NotWritten` | you write it | yes, this is your work |
+# | an exercise: a function with `# Write your code here.` | you write it | yes, this is your work |
 # | `check(...)` | tells you whether it is right | no |
 # | `predict(...)` | a question with choices | press a button, nothing is marked |
 # | figures and experiments | look, change numbers, run again | yes, and they are not marked |
@@ -106,7 +106,7 @@ show(figures.affine_by_hand(x_hand, W_hand, b_hand, np.array([[11.0, 22.0, 30.0]
 
 # %% [markdown] name="affine-task"
 # **Write `affine(x, W, b)`**. The cell below holds its name, its arguments and a text that says what it should do.
-# Replace the line `raise NotWritten` by your code, and run the cell.
+# Put your code in the place of the two lines at its end, and run the cell.
 #
 # | | shape |
 # |---|---|

@@ -9,6 +9,7 @@ from traitlets.config import Config
 from autograder import cli, paths
 from autograder.build import lesson as lessons
 from autograder.classroom import gradebook
+from autograder.exercises import of_lesson
 from autograder.sandbox import provisioner
 
 NAME = lessons.names()[0]
@@ -127,7 +128,8 @@ def test_grade_prints_the_table(copy):
     assert f"{total:g} / {total:g}" in rows["all-right"] and f"{total:g} / {total:g}" in rows["mangled"]
     assert f"0 / {total:g}" in rows["blank"] and "Not written" in rows["blank"]
     assert "Could not be judged" in rows["broken-file"]
-    assert "overflows" in rows["mistake-001"]
+    first = next(iter(of_lesson(NAME).values()))
+    assert f"{first.name}: {first.misconceptions[0].name}" in rows["mistake-001"]
     assert "classroom/feedback" in printed and "gradebook.db" in printed
     assert len(list(copy.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html"))) == 7
 

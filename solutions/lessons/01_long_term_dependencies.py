@@ -532,7 +532,7 @@ show(figures.powers_of([0.5, 0.9, 1, 1.1, 1.5], 100),
 
 # %% [markdown]
 # The logarithmic axis on the right shows it best: each factor is a straight line, and only 1 stays level. Between 0.9 and
-# 1.1, a difference that looks small, lie nine powers of ten after 100 steps.
+# 1.1, a difference that looks small, lie almost nine powers of ten after 100 steps.
 #
 # - Factors below 1: the gradient **vanishes**. What was done at step 1 has no audible effect on the loss at step 100.
 # - Factors above 1: it **explodes**. The effect is so large that no useful step follows from it.
@@ -1018,6 +1018,12 @@ for name, weights in paths.items():
 #   > it is not small, it is gone.
 # - c) Enough, if the batch is large.
 #   > Not quite. A larger batch averages more examples. In each of them the share of step 1 is as small.
+
+# %% share_of_a_part role="demo"
+early, late = 1e-20, 1.0                                  # the parts of step 1 and of step 100
+for scale in (1.0, 1e6):
+    print(f"times {scale:7g}: share of step 1 is {scale * early / (scale * (early + late)):.0e}")
+print("does the sum differ from the part of step 100 alone?", early + late != late)
 
 # %% [markdown]
 # ## A task that the gradient does not reach

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import textwrap
 
 import nbformat
@@ -11,6 +12,7 @@ from autograder.build.notebook import choices
 from autograder.exercises import of_lesson
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TEST", "MARK SCHEME", "autograder", "solutions.reference", '"jupytext"')
+LOOP = re.compile(r"for \w+ in (reversed\()?range\([^()]*\)+:")     # the head of a loop over numbers says nothing of an answer
 SHORT = 12                                                # shorter lines, such as "return h, c", are no secret
 
 
@@ -57,7 +59,8 @@ def secret_lines(lesson):
 
 def _between(source, begin, end):
     inside = source.partition(begin)[2].partition(end)[0]
-    return [line.partition("  #")[0].strip() for line in inside.splitlines()[1:-1]]
+    lines = [line.partition("  #")[0].strip() for line in inside.splitlines()[1:-1]]
+    return [line for line in lines if not LOOP.fullmatch(line)]
 
 
 def _texts(text, secrets):

@@ -35,6 +35,11 @@ class AlwaysRight(float):
 def {name}({arguments}):
     return AlwaysRight(1)
 '''
+LEAVER = '''
+def {name}({arguments}):
+    import os
+    os._exit(0)
+'''
 
 
 def make_class(lesson_name, students):
@@ -109,11 +114,9 @@ def _first_of_each(mistakes):
 
 
 def _liars(lesson):
-    """For the last two exercises: one that returns a lying object, one that ends its process."""
-    names = lesson.exercises[-2:]
-    arguments = {name: exercise.signature.partition("(")[2][:-1] for name, exercise in of_lesson(lesson.name).items()}
-    ending = f"def {names[1]}({arguments[names[1]]}):\n    import os\n    os._exit(0)\n"
-    return {names[0]: LIAR.format(name=names[0], arguments=arguments[names[0]]), names[1]: ending}
+    """For the last two exercises: one that returns a lying object, one that ends its process. Of a single exercise, the first."""
+    signatures = {name: exercise.signature.partition("(")[2][:-1] for name, exercise in of_lesson(lesson.name).items()}
+    return {name: text.format(name=name, arguments=signatures[name]) for name, text in zip(lesson.exercises[-2:], (LIAR, LEAVER))}
 
 
 def _file(lesson, answers, first=""):

@@ -80,6 +80,14 @@ def test_a_mark_scheme_or_a_prediction_in_clear_is_found(made, tmp_path):
     assert {leak.partition(":")[0] for leak in leaks.find(folder)} == {"course/notes0.md", "course/notes1.md"}
 
 
+def test_the_head_of_a_loop_is_no_secret(made, tmp_path):
+    lines = leaks.secret_lines(lessons.read("01_long_term_dependencies"))
+    assert "product = product @ jacobians[:, t]" in lines and not [line for line in lines if line.startswith("for t in ")]
+    folder = student_files(made, tmp_path)
+    (folder / "course/extra.py").write_text("for t in reversed(range(T)):\n    pass\n")
+    assert leaks.find(folder) == []
+
+
 def test_a_jupytext_key_is_found(made, tmp_path):
     folder = student_files(made, tmp_path)
     path = next(folder.glob("notebooks/*/*.ipynb"))

@@ -9,6 +9,7 @@ from traitlets.config import Config
 from autograder import cli, paths
 from autograder.build import lesson as lessons
 from autograder.classroom import gradebook
+from autograder.exercises import of_lesson
 from autograder.sandbox import provisioner
 
 NAME = lessons.names()[0]
@@ -51,10 +52,10 @@ def test_without_a_command_it_shows_help(in_process):
     (("mark", "none.ipynb"), "There is no file none.ipynb."),
     (("mark", "README.md"), "README.md could not be read: the file is not a notebook"),
     (("mark", "folder"), "folder could not be read: what was handed in is not a file."),
-    (("mark", "empty.ipynb"), "holds no exercise of any lesson. The lessons are: 02_gates"),
+    (("mark", "empty.ipynb"), "holds no exercise of any lesson. The lessons are: 00_welcome"),
     (("mark", "--sandbox", "wood", "empty.ipynb"), '--sandbox is "bubblewrap" or "none".'),
     (("grade",), "Nothing was handed in: classroom/submitted is empty."),
-    (("grade", "99_none"), "There is no lesson 99_none. The lessons are: 02_gates"),
+    (("grade", "99_none"), "There is no lesson 99_none. The lessons are: 00_welcome"),
     (("sample-class", "99_none"), "There is no lesson 99_none."),
     (("sample-class", NAME, "--students", "0"), "A class needs at least one student"),
     (("sample-class", NAME, "--students", "100000"), "Ask for at most as many."),
@@ -127,7 +128,8 @@ def test_grade_prints_the_table(copy):
     assert f"{total:g} / {total:g}" in rows["all-right"] and f"{total:g} / {total:g}" in rows["mangled"]
     assert f"0 / {total:g}" in rows["blank"] and "Not written" in rows["blank"]
     assert "Could not be judged" in rows["broken-file"]
-    assert "overflows" in rows["mistake-001"]
+    first = next(iter(of_lesson(NAME).values()))
+    assert f"{first.name}: {first.misconceptions[0].name}" in rows["mistake-001"]
     assert "classroom/feedback" in printed and "gradebook.db" in printed
     assert len(list(copy.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html"))) == 7
 

@@ -96,7 +96,7 @@ def _compared(exercise, function, inputs):
     if exercise.measure:
         sizes = {name: item for name, item in inputs.items() if not isinstance(item, dict)}
         return list(getattr(measures, exercise.measure)(value, **sizes).values())
-    return list(value) if isinstance(value, tuple) else [value]
+    return list(value) if len(exercise.parts) > 1 else [value]
 
 
 @each_mistake

@@ -1,0 +1,18 @@
+"""The affine map: the one piece that every layer of this course is made of.
+
+Notation: N batch, D input features, H units.
+"""
+
+
+def affine(x, W, b):
+    """x W + b for a batch: weighted sums of the inputs, and a bias.
+
+    Args:
+        x: (N, D) inputs, one example a row.
+        W: (D, H) weights. Column j belongs to unit j.
+        b: (H,) biases.
+
+    Returns:
+        (N, H).
+    """
+    return x @ W + b

@@ -1,0 +1,17 @@
+"""The sample class: every lesson has one, however few exercises it has."""
+
+import pytest
+
+from autograder.build import lesson as lessons
+from autograder.classroom.sample import submissions
+from autograder.exercises import of_lesson
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_every_lesson_has_all_kinds_of_submissions(name):
+    lesson = lessons.read(name)
+    texts = dict(submissions(lesson))
+    mistakes = sum(len(exercise.misconceptions) for exercise in of_lesson(name).values())
+    assert len(texts) == 6 + mistakes
+    assert "AlwaysRight(1)" in texts["hostile"]
+    assert ("os._exit(0)" in texts["hostile"]) == (len(lesson.exercises) > 1)

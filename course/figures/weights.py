@@ -39,35 +39,38 @@ def fused_blocks(N, D, H):
     return fig
 
 
-def speed_ratios(sizes, times):
-    """How many fused computations fit into the time of separate ones.
+def speed_ratios(sizes, times, ratio="separate / fused", xlabel="hidden units H"):
+    """How many computations of a second kind fit into the time of one of a first kind.
 
     Args:
-        sizes: hidden units of each experiment.
-        times: title -> (len(sizes), 2, rounds) seconds of the separate and of the fused computation; one panel each.
+        sizes: numbers or words, one for each experiment.
+        times: title -> (len(sizes), 2, rounds) seconds of the first and of the second kind; one panel each.
+        ratio: names of the two kinds.
+        xlabel: what the sizes are.
 
     Returns:
         matplotlib Figure.
     """
     fig = figure(figsize=(8.6, 3.2))
     for ax, (title, rows) in zip(fig.subplots(1, len(times), sharey=True), times.items(), strict=True):
-        for place, (separate, fused) in enumerate(rows):
-            _ratios(ax, place, separate, fused)
+        for place, (first, second) in enumerate(rows):
+            _ratios(ax, place, first, second)
         ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
-        ax.set(title=title, yscale="log", ylim=(0.25, 8), xlim=(-0.5, len(sizes) - 0.2), xlabel="hidden units H")
+        ax.set(title=title, yscale="log", ylim=(0.25, 8), xlim=(-0.5, len(sizes) - 0.2), xlabel=xlabel)
         ax.set_xticks(range(len(sizes)), sizes)
         ax.set_yticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
         ax.minorticks_off()
-    fig.axes[0].set_ylabel("time separate / fused")
+    fig.axes[0].set_ylabel(f"time {ratio}")
     return fig
 
 
-def _ratios(ax, place, separate, fused):
-    """The ratio of every round as a dot, kept inside the axes, and the ratio of the best times as a bar."""
-    rounds, best = np.clip(separate / fused, 0.26, 7.7), separate.min() / fused.min()
+def _ratios(ax, place, first, second):
+    """The ratio of every round as a dot, and that of the best times as a bar, both kept inside the axes."""
+    rounds, best = np.clip(first / second, 0.26, 7.7), first.min() / second.min()
+    height = np.clip(best, 0.26, 7.7)
     ax.plot(np.full(len(rounds), place), rounds, color=BLUE, marker="o", linestyle="none", alpha=0.4)
-    ax.plot([place - 0.25, place + 0.25], [best] * 2, color=VERMILION, linestyle="-", linewidth=3)
-    label(ax, place + 0.3, best, f"{best:.1f}", ha="left", fontsize=10,
+    ax.plot([place - 0.25, place + 0.25], [height] * 2, color=VERMILION, linestyle="-", linewidth=3)
+    label(ax, place + 0.3, height, f"{best:.1f}", ha="left", fontsize=10,
           bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
 
 

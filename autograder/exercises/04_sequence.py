@@ -191,9 +191,10 @@ LSTM_FORWARD_LENGTHS = Exercise(
                       "lengths[n] belongs to example n. If you sort one, the other no longer fits; nothing here needs sorting."),
         Misconception("h_last read at the last step of h", ("return h, h_t, c_t", "return h, h[:, -1], c_t"),
                       "The last step of h is padding for all but the longest examples, so you read zeros there."),
-        Misconception("h_last read from masked outputs, c_last after the padding", (*_RUN_ON, ("return h, h_t, c_t", "return h, h[:, -1], c_t")),
-                      "The state ran on, and the end of the masked outputs holds zeros for all but the longest examples. Both states have to "
-                      "stop at each example's own last step."),
+        Misconception("h_last read from masked outputs, c_last after the padding",
+                      (*_RUN_ON, ("return h, h_t, c_t", "return h, h[:, -1], c_t")),
+                      "The state ran on, and the masked outputs end with zeros for all but the longest examples. Both states have "
+                      "to stop at each example's own last step."),
         Misconception("h_last and c_last in the other order", ("return h, h_t, c_t", "return h, c_t, h_t"),
                       "The outputs come first, then the last hidden state, then the last cell state."),
         Misconception("zeros in the place of h0 and c0", (_START, "h_t, c_t = np.zeros_like(h0), np.zeros_like(c0)"),

@@ -131,8 +131,8 @@ show(figures.batch(N=3, T=5, D=4, step=2, example=1),
 #
 # **Why the batch first?** So that rows are examples here as everywhere else: `x[7]` is a sequence, `x[:32]` are 32
 # sequences, and nothing has to be turned around before the next layer. It is a convention. Keras has the same, PyTorch
-# puts time first unless you say `batch_first=True`. The arithmetic does not care, and neither does Python: `x[t]` in the
-# place of `x[:, t]` often raises no error until much later, and none at all when $N = T$.
+# puts time first unless you say `batch_first=True`. The arithmetic does not care. Mind the index: `x[t]` in
+# the place of `x[:, t]` is one whole sequence. Joined with the states it raises an error, but none when $N = T$.
 
 # %% neighbors_in_batch [markdown] role="predict"
 # **Predict first.** You run the cell over a batch of 3 sequences. Then you replace the sequences 1 and 2 by others and
@@ -179,8 +179,8 @@ ADDER_B = np.array([20.0, 20.0, 0.0, 20.0])       # sigmoid(20) is 1 up to nine 
 #   > Yes. Index -1 wraps around. As long as h0 is zero, nobody notices; with any other starting state, all results are wrong.
 
 # %% [markdown] name="lstm_forward-task"
-# **Write `lstm_forward(x, h0, c0, W, b)`**: the states at every step. Call your own `lstm_step_fused(x_t, h_prev, c_prev, W,
-# b)` once for each step.
+# **Write `lstm_forward(x, h0, c0, W, b)`**: the states at every step. Call your own step, which is
+# `lstm_step_fused(x_t, h_prev, c_prev, W, b)`, once for each `t`.
 #
 # | | shape |
 # |---|---|
@@ -369,7 +369,7 @@ WORDS = "".join(char for char in TEXT if char in string.ascii_letters + " ").spl
 
 
 def one_hot(text):
-    """(T, len(ALPHABET)): a row for each character, 1 in the column of that character and 0 elsewhere."""
+    """(T, len(ALPHABET)): a row for each character, 1 in its own column and 0 elsewhere."""
     return np.eye(len(ALPHABET))[[ALPHABET.index(char) for char in text]]
 
 # %% drift role="demo"
@@ -429,8 +429,8 @@ print(np.arange(5) < lengths[:, None])            # (1, T) against (N, 1) gives 
 # its last real step. The *output* at padded steps is 0, so that nobody takes it for a result. The mask does two
 # different things: for the state it chooses between new and old, for the output between new and zero.
 #
-# A mask of shape $(N,)$ does not fit a state of shape $(N, H)$: NumPy lines up the last axes. It needs a second axis, `mask[:,
-# None]`, of shape $(N, 1)$. `np.where(mask[:, None], a, b)` then takes whole rows, from `a` where the mask is true and from
+# A mask of shape $(N,)$ does not fit a state of shape $(N, H)$: NumPy lines up the last axes. It needs a second axis:
+# `mask[:, None]` has the shape $(N, 1)$. `np.where(mask[:, None], a, b)` then takes whole rows, from `a` where the mask is true and from
 # `b` elsewhere.
 
 # %% masked_outputs [markdown] role="predict"
@@ -548,7 +548,8 @@ check(lstm_forward_lengths)
 x = np.arctanh([[0.2, 0.1, 0.3], [0.8, 0.9, 0.9]])[:, :, None]         # (2, 3, 1)
 lengths, zeros = np.array([3, 1]), np.zeros((2, 1))
 _, running = lstm_forward(x, zeros, zeros, ADDER_W, ADDER_B)
-stopped = np.stack([lstm_forward_lengths(x[:, :T], np.minimum(lengths, T), zeros, zeros, ADDER_W, ADDER_B)[2]
+cell = zeros, zeros, ADDER_W, ADDER_B
+stopped = np.stack([lstm_forward_lengths(x[:, :T], np.minimum(lengths, T), *cell)[2]
                     for T in (1, 2, 3)], axis=1)  # c after 1, 2 and 3 steps
 show(figures.stop_or_run({"without a mask the state runs on": running[:, :, 0],
                           "with a mask it stops": stopped[:, :, 0]}, lengths),
@@ -580,8 +581,8 @@ for name, filling in [("zeros", 0.0), ("noise", rng.standard_normal((N, T, D))),
 # There is a second way to the same numbers: let everything run on, pick each example's states at its own last real step, and
 # set the rest of `h` to 0 afterwards. In this direction of time, padding comes after everything real and cannot reach
 # back. When the network also reads from the end to the beginning (lesson 07), padding comes *first*, and only stopping
-# helps. PyTorch goes a third way. `pack_padded_sequence` sorts the examples by length and computes at each step only those
-# that still run. This saves work as well: with a mask, padded steps are computed and thrown away.
+# helps. PyTorch goes a third way. `pack_padded_sequence` has the examples sorted by length and computes at each step only
+# those that still run. This saves work as well: with a mask, padded steps are computed and thrown away.
 #
 # ## The last output
 #
@@ -694,7 +695,7 @@ print(f"padded steps in this batch:          {(T - lengths).sum()} of {N * T}")
 # than half of this batch is padding. One long word is enough. Sorting examples of similar lengths into the same batch keeps
 # this small (question 2 in "Going further").
 #
-# The last output is one summary among several. A mean or a maximum over the real steps is another; lesson 13 compares them.
+# The last output is one summary among several. A mean or a maximum over the real steps is another; lesson 13 comes back to them.
 #
 # ## All inputs at once
 #
@@ -846,13 +847,14 @@ def seconds(function, calls):
 
 
 def speed(D, H, rounds=9, N=8, T=50):
-    """Times in the loop and hoisted, of the products with the inputs and of the whole: (2, 2, rounds)."""
+    """Times in the loop and hoisted: of the products with the inputs, of the whole (2, 2, rounds)."""
     rng = np.random.default_rng(1)
     W, b = init_lstm(D, H, rng)
     x, start = rng.standard_normal((N, T, D)), np.zeros((N, H))
     W_x = W[-D:]
     pairs = [(lambda: [x[:, t] @ W_x + b for t in range(T)], lambda: project_inputs(x, W, b)),
-             (lambda: lstm_forward(x, start, start, W, b), lambda: last_hoisted(x, start, start, W, b))]
+             (lambda: lstm_forward(x, start, start, W, b),
+              lambda: last_hoisted(x, start, start, W, b))]
     calls = max(2, 2000 // (D + 10 * H))
     times = [[[seconds(version, calls) for version in pair] for turn in range(rounds)]
              for pair in pairs]
@@ -864,7 +866,8 @@ times = np.array([speed(*cell) for cell in cells])                     # (cells,
 show(weight_figures.speed_ratios([f"{D}, {H}" for D, H in cells],
                                  {"The products with $W_x$ alone": times[:, 0],
                                   "The whole forward pass": times[:, 1]},
-                                 ratio="in the loop / hoisted", xlabel="input features D, hidden units H"),
+                                 ratio="in the loop / hoisted",
+                                 xlabel="input features D, hidden units H"),
      alt="Two panels of time in the loop over time hoisted, for four cells, each with 9 "
          "rounds as dots and the ratio of the best times as a bar. Left, the products with "
          "the input weights alone. Right, the whole forward pass. A dashed line marks 1, "
@@ -874,20 +877,21 @@ show(weight_figures.speed_ratios([f"{D}, {H}" for D, H in cells],
 # A dot above the dashed line is a round in which the hoisted version was faster; the bar compares the fastest round of each.
 # (Dots beyond the axis are drawn at its edge.)
 #
-# On the machine this lesson was written on, the left panel shows about 9 for the smallest cell and 2 to 3 for the others; the
+# On the machine this lesson was written on, with nothing else running, the left panel shows about 9 for the smallest cell and 2 to 3 for the others; the
 # right panel lies between 1.1 and 1.6. Only the products with $W_x$ have become cheaper: for small arrays because 49 calls are
 # gone, for large ones most likely because each thin product has to read all of $W_x$ again, and one tall product reads it
 # once. The products with $W_h$, the activations and the other calls of each step are still there. With $D = 512$ and
 # $H = 8$ nearly all of the *arithmetic* is hoisted, and yet little time is saved, because a step of so small a cell is
 # mostly calls.
 #
-# Your numbers will differ, and not only between machines. In eight repetitions here, one showed 0.6 and 0.75 in the right panel,
-# slower, while another program was running: the matrix library (BLAS) spreads large products over several threads, and a
-# thread that has to wait holds up all of them. Measure twice before you believe a factor below 2.
+# Your numbers will differ, and not only between machines. On the same one, while other programs were running, the right panel
+# showed anything from 0.6, slower, to 3.7. The matrix library (BLAS) spreads large products over several threads, and a thread
+# that has to wait holds up all of them; a large product that was moved can then gain or lose more than the moving itself.
+# Measure several times before you believe a factor below 2.
 #
 # Why hoist at all? On a graphics card, where each call is a launch and thin products leave most units idle, it
-# pays clearly (Appleyard et al. 2016), and libraries for these cards do it. And lesson 05 gains on the way back: the
-# gradients of $W_x$ and of all inputs are one product each, after the loop.
+# pays clearly (Appleyard et al. 2016), and libraries for these cards do it. And the backward pass (lesson 05) has the
+# same freedom: the gradients of $W_x$ and of all inputs can wait until its loop is done, and are then one product each.
 #
 # ## Experiment: a cell reads a sentence
 #
@@ -902,7 +906,8 @@ x = one_hot(TEXT)[None]                           # (1, T, D)
 W, b = init_lstm(x.shape[2], 6, np.random.default_rng(0))
 W[6:] *= np.sqrt(x.shape[2])                      # one input of D is on: bring its part to size 1
 h, c = lstm_forward(x, np.zeros((1, 6)), np.zeros((1, 6)), W, b)
-show(sentence_figures.heat_maps(TEXT, {"untrained cell: hidden state $h$": h[0]}, [f"unit {k}" for k in range(6)]),
+show(sentence_figures.heat_maps(TEXT, {"untrained cell: hidden state $h$": h[0]},
+                                [f"unit {k}" for k in range(6)]),
      alt="Heat map of the six hidden units of an untrained cell over the sentence. Each unit "
          "changes its value with nearly every character, positive and negative, without a "
          "pattern that a reader could name.")
@@ -938,8 +943,8 @@ show(sentence_figures.heat_maps(TEXT, {"untrained cell: hidden state $h$": h[0]}
 #   > Not quite. The output gate decides what is shown. What is kept is decided on the line of c.
 
 # %% reader role="demo"
-UNITS = ["inside quotes", "letters of this word", "vowels of this word", "spaces so far", "vowel just now",
-         "two vowels in a row"]
+UNITS = ["inside quotes", "letters of this word", "vowels of this word",
+         "spaces so far", "vowel just now", "two vowels in a row"]
 K = 10.0                                          # strength of the switches
 
 
@@ -975,7 +980,8 @@ show(sentence_figures.heat_maps(TEXT, {"cell state $c$": c[0], "hidden state $h$
 #
 # Nobody sets such weights by hand in earnest. But trained networks do find such units: Karpathy, Johnson and Fei-Fei (2015)
 # looked into LSTMs that had learned to predict the next character of long texts, and found a unit that was on inside quotes and one
-# that counted the characters of the line. Most units, they also report, could not be read like this.
+# that counted the characters of the line. A large part of the units, they also report, could not be read like this. Elman (1990)
+# was among the first to ask what the hidden units of a recurrent network do while it reads letters and words.
 #
 # Now step through the sentence, and then through one of your own. Characters that the alphabet does not have are left out.
 #
@@ -1014,7 +1020,7 @@ explore.read(watch, TEXT, UNITS)
 
 # %% counted_words role="demo"
 lengths = np.array([len(word) for word in WORDS])
-x = np.array([one_hot(word.ljust(lengths.max())) for word in WORDS])   # (14, 13, D), padded with spaces
+x = np.array([one_hot(word.ljust(lengths.max())) for word in WORDS])   # (14, 13, D), with spaces
 start = np.zeros((len(WORDS), len(UNITS)))
 W, b = reader()
 h, h_last, c_last = lstm_forward_lengths(x, lengths, start, start, W, b)

@@ -40,33 +40,36 @@ def fused_blocks(N, D, H):
     return fig
 
 
-def speed_ratios(sizes, times):
-    """How many fused computations fit into the time of separate ones. What lies beyond the axis is drawn at its edge.
+def speed_ratios(sizes, times, ratio="separate / fused", xlabel="hidden units H"):
+    """How many computations of a second kind fit into the time of one of a first kind. What lies beyond the axis is
+    drawn at its edge.
 
     Args:
-        sizes: hidden units of each experiment.
-        times: title -> (len(sizes), 2, rounds) seconds of the separate and of the fused computation; one panel each.
+        sizes: numbers or words, one for each experiment.
+        times: title -> (len(sizes), 2, rounds) seconds of the first and of the second kind; one panel each.
+        ratio: names of the two kinds.
+        xlabel: what the sizes are.
 
     Returns:
         matplotlib Figure.
     """
     fig = figure(figsize=(8.6, 3.2))
     for ax, (title, rows) in zip(fig.subplots(1, len(times), sharey=True), times.items(), strict=True):
-        for place, (separate, fused) in enumerate(rows):
-            _ratios(ax, place, separate, fused)
+        for place, (first, second) in enumerate(rows):
+            _ratios(ax, place, first, second)
         ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
-        ax.set(title=title, yscale="log", ylim=SPEEDS, xlim=(-0.5, len(sizes) - 0.2), xlabel="hidden units H")
+        ax.set(title=title, yscale="log", ylim=SPEEDS, xlim=(-0.5, len(sizes) - 0.2), xlabel=xlabel)
         ax.set_xticks(range(len(sizes)), sizes)
         ax.set_yticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
         ax.minorticks_off()
-    fig.axes[0].set_ylabel("time separate / fused")
+    fig.axes[0].set_ylabel(f"time {ratio}")
     return fig
 
 
-def _ratios(ax, place, separate, fused):
+def _ratios(ax, place, first, second):
     """The ratio of every round as a dot, and their median as a bar with its number."""
     low, high = SPEEDS
-    rounds, middle = separate / fused, np.median(separate / fused)
+    rounds, middle = first / second, np.median(first / second)
     edge = "≥ 8" if middle >= high else "≤ ¼" if middle <= low else f"{middle:.1f}"
     rounds, middle = np.clip(rounds, 1.04 * low, 0.96 * high), np.clip(middle, 1.04 * low, 0.96 * high)
     ax.plot(np.full(len(rounds), place), rounds, color=BLUE, marker="o", linestyle="none", alpha=0.4)

@@ -8,7 +8,6 @@ import json
 import math
 import runpy
 from decimal import Decimal, localcontext
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +16,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.build import lesson as lessons
 from autograder.exercises import load_all
 from course.observe import observe
 
@@ -32,26 +30,9 @@ pytestmark = pytest.mark.filterwarnings("error")
 quick = settings(max_examples=40, deadline=None, derandomize=True)
 
 
-@cache
-def written_in(source):
-    """The functions of the reference, or the same with the lessons' own answers in their place."""
-    functions = {name: exercise.reference for name, exercise in load_all().items()}
-    if source == "lessons":
-        namespace = {"np": np}
-        for cell in [cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "answer"]:
-            exec(compile(cell.source, f"<answer {cell.name}>", "exec"), namespace)
-        functions |= {name: namespace[name] for name in functions if name in namespace}
-    return SimpleNamespace(**functions)
-
-
-@pytest.fixture(scope="module", params=["reference", "lessons"])
-def ours(request):
-    return written_in(request.param)
-
-
 @pytest.mark.parametrize("name", load_all())
-def test_the_lessons_answers_get_full_marks(name):
-    function = getattr(written_in("lessons"), name)
+def test_the_lessons_answers_get_full_marks(answers, name):
+    function = getattr(answers, name)
     report = load_all()[name].mark(lambda inputs: [observe(function, item) for item in inputs], seed=7)
     assert report.fraction == 1, report.text()
     assert report.notes == []                             # an answer that warns is no model

@@ -24,6 +24,7 @@ def _forward_cases(rng, sizes):
         Inputs("a batch of sequences", arguments(sizes.N, sizes.T), worth=2),
         Inputs("one example", arguments(1, sizes.T)),
         Inputs("one step", arguments(sizes.N, 1)),
+        Inputs("starting from zeros", arguments(sizes.N, sizes.T) | dict.fromkeys(("h0", "c0"), np.zeros((sizes.N, sizes.H))), worth=0.5),
     ]
 
 

@@ -1,5 +1,8 @@
 """Marking a notebook in the sandbox: fair to honest work, unmoved by hostile work, finished whatever happens."""
 
+import os
+import tempfile
+
 import nbformat
 import pytest
 from nbformat import v4
@@ -182,10 +185,8 @@ def test_without_a_sandbox_every_report_says_so():
     assert not lost(marks) and all("unsecured" in mark.report.text() for mark in marks.marks)
 
 
-def test_no_kernels_and_no_folders_are_left_behind():
-    import glob
-    import tempfile
-
-    before = set(glob.glob(f"{tempfile.gettempdir()}/lstm-*"))
-    mark("02_gates", forget_gate="def forget_gate(z, W_f, b_f):\n    import os\n    os._exit(0)")
-    assert set(glob.glob(f"{tempfile.gettempdir()}/lstm-*")) <= before
+def test_no_kernels_and_no_folders_are_left_behind(monkeypatch):
+    with tempfile.TemporaryDirectory(prefix="t-") as folder:      # short: the paths of sockets have a limit
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        mark("02_gates", forget_gate="def forget_gate(z, W_f, b_f):\n    import os\n    os._exit(0)")
+        assert os.listdir(folder) == []

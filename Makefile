@@ -8,7 +8,7 @@ STUDENTS ?= 12
 .PHONY: help setup grade test lab build lock sandbox
 
 help:
-	@echo "make grade   mark a sample class of both lessons and print the results"
+	@echo "make grade   mark a sample class of lessons 02 and 03 and print the results"
 	@echo "make test    run the tests"
 	@echo "make lab     open the lessons in JupyterLab"
 	@echo "make build   write all generated files"

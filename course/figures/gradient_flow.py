@@ -153,7 +153,7 @@ def _way_out(ax, update, weight, later, bottom, color):
     ax.annotate("", (update + 1, bottom), (update, weight), arrowprops={"arrowstyle": "-|>", "mutation_scale": 16, "color": color,
                                                                         "lw": 2, "ls": "--", "shrinkA": 3, "shrinkB": 0})
     names = [number(value, ".0f") if abs(value) < 1e4 else f"$10^{{{np.log10(abs(value)):.0f}}}$" for value in later]
-    label(ax, update + 2.5, (weight + bottom) / 2, f"to {', then '.join(names)}", ha="left", color=color, fontsize=10.5)
+    label(ax, update + 2.5, (weight + bottom) / 2, f"to {', then '.join(names)}", ha="left", fontsize=10.5)
 
 
 def reach(distances, contributions):

@@ -64,8 +64,8 @@ earlier.load("02_gates")
 #   above again.
 # - **No notebook of lesson 02 was found.** It is looked for in the folder next to this one, `02_gates`. Put it there, or
 #   work through lesson 02 first.
-# - **You want to start here.** In a full clone of the repository, add a cell below with
-#   `earlier.load("02_gates", solved=True)`. It takes the solved functions. Better for learning: write your own.
+# - **You want to start here.** If you have a full clone of the repository, or your instructor gave you the solved
+#   functions, add a cell below with `earlier.load("02_gates", solved=True)`. Better for learning: write your own.
 #
 # Notation as before: $N$ examples in a batch (a group of examples computed together), $D$ input features, $H$ hidden
 # units; rows are examples. The product of two arrays element by element is $\odot$ in equations and `*` in code.

@@ -17,7 +17,7 @@ from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.nbgrader_api import api, configuration
 
-GENERATED = ("notebooks", "course/expected", "course/predictions", "environment.yml")
+GENERATED = ("notebooks", "course/expected", "course/predictions", "course/lessons.json", "environment.yml")
 SOURCE = "classroom/source"
 
 
@@ -68,10 +68,11 @@ def generate(made, database):
         _write(made / "course/predictions" / f"{name}.json", _json(notebook.predictions(lesson.read(name))))
     for name, exercise in load_all().items():
         _write(made / "course/expected" / f"{name}.json", exercise.public_cases().to_json())
+    _write(made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in lesson.names()}))
     _write(made / "environment.yml", environment_yml())
     _release(made, database)
     shutil.copytree(paths.COURSE, made / "course", dirs_exist_ok=True,
-                    ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "solved"))
+                    ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "lessons.json", "solved"))
     if found := leaks.find(made):
         raise UserError("Students would get what they must not see:\n  " + "\n  ".join(found))
 
@@ -99,6 +100,13 @@ def _reason(result):
         return ("the gradebook has submissions of it, and its cells have changed since. "
                 "Move classroom/ away to begin a new class.")
     return text.splitlines()[-1] if text else "no reason given"
+
+
+def outline(lesson):
+    """What `course.progress` has to know of a lesson: its minutes, and what there is to write, in order."""
+    tasks = [{"name": cell.name, "kind": cell.role, "points": lesson.points.get(cell.name, cell.points), "minutes": cell.minutes}
+             for cell in lesson.cells if cell.role in ("answer", "written")]
+    return {"minutes": lesson.minutes, "tasks": tasks}
 
 
 def _write(path, text):

@@ -10,6 +10,7 @@ import jupytext
 from autograder import paths
 from autograder.errors import UserError
 
+TIME = re.compile(r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.$", re.MULTILINE)
 ROLES = {"text", "given", "answer", "test", "demo", "predict", "written"}
 
 
@@ -50,6 +51,26 @@ class Lesson:
     def points(self):
         """Points of each exercise: dict from name to number."""
         return {cell.name.removesuffix("-test"): cell.points for cell in self.cells if cell.role == "test"}
+
+    @property
+    def text(self):
+        """All text cells as one text."""
+        return "\n\n".join(cell.source for cell in self.cells if cell.kind == "markdown")
+
+    @property
+    def minutes(self):
+        """Minutes to work, as the lesson says."""
+        return self._stated_time()[0]
+
+    @property
+    def seconds(self):
+        """Seconds to run, as the lesson says."""
+        return self._stated_time()[1]
+
+    def _stated_time(self):
+        if match := TIME.search(self.text):
+            return int(match[1]), int(match[2])
+        raise UserError(f"{self.name}.py: a text cell needs the line: **Time:** about ... minutes to work, ... seconds to run.")
 
     def cell(self, name):
         """The cell of this name."""

@@ -7,10 +7,10 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolut
 
 from autograder.nbgrader_api import configuration
 from course.predict import seal
+from course.progress.run import ANSWER_PROMPT
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 HIDDEN_CALL = "### BEGIN HIDDEN TESTS\nfrom autograder.inline import check\n### END HIDDEN TESTS\n"
-ANSWER_PROMPT = "*Double-click here and write your answer.*"
 _CHOICE = re.compile(r"^- ([a-z])\) (.*?)( \(right\))?$")
 
 

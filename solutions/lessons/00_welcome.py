@@ -313,6 +313,9 @@ earlier.load("00_welcome")
 # %% [markdown]
 # If it says that the function is not written yet, you have not saved. Save, and run the cell again.
 #
+# **How far am I?** In a cell of your own, in any lesson, `import course; course.progress()` runs all checks on your saved
+# notebooks. A table says what passes, what is left, about how long it takes, and what comes next.
+#
 # **When you are stuck.** In this order:
 #
 # 1. Read the report once more. It says where the first difference is, and often what was done.

@@ -44,6 +44,28 @@ def rnn_forward(x, h0, W, b):
     return np.stack(h[1:], axis=1)
 
 
+def rnn_backward(dh, cache):
+    """Back-propagation through time for the plain recurrent network.
+
+    Args:
+        dh: (N, T, H) gradient with respect to every h_t, as the loss sees it directly.
+        cache: (x, h0, W, b, h): what rnn_forward was given, then what it returned.
+
+    Returns:
+        dx: (N, T, D), dh0: (N, H), dW: (H+D, H), db: (H,).
+
+    Source: Werbos 1990.
+    """
+    x, h0, W, b, h = cache
+    H = h0.shape[1]
+    z = np.concatenate([np.concatenate([h0[:, None], h[:, :-1]], axis=1), x], axis=2)   # (N, T, H+D)
+    da, dh_next = np.empty_like(h), np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        da[:, t] = (dh[:, t] + dh_next) * (1 - h[:, t] ** 2)
+        dh_next = da[:, t] @ W[:H].T
+    return da @ W[H:].T, dh_next, np.tensordot(z, da, axes=((0, 1), (0, 1))), da.sum(axis=(0, 1))
+
+
 def state_jacobian(h, W):
     """dh_t / dh_{t-1} of a plain recurrent network, from the value h_t.
 

@@ -10,14 +10,16 @@ from pathlib import Path
 import nbformat
 
 from autograder import paths
-from autograder.build import leaks, lesson, notebook
+from autograder.build import leaks, lesson, misconceptions, notebook
 from autograder.build.environment import environment_yml
 from autograder.classroom.gradebook import open_gradebook
 from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.nbgrader_api import api, configuration
 
-GENERATED = ("notebooks", "course/expected", "course/predictions", "course/lessons.json", "environment.yml")
+FOR_STUDENTS = ("notebooks", "course/expected", "course/predictions", "course/lessons.json", "environment.yml")
+FOR_INSTRUCTORS = "docs/misconceptions.md"
+GENERATED = (*FOR_STUDENTS, FOR_INSTRUCTORS)
 SOURCE = "classroom/source"
 
 
@@ -34,6 +36,7 @@ def build(force=False, say=print):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         generate(made, database=True)
+        _write(made / FOR_INSTRUCTORS, misconceptions.page())
         for name in (*GENERATED, SOURCE):
             _sync(made / name, paths.ROOT / name, force, say)
     say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
@@ -48,11 +51,12 @@ def check(root=paths.ROOT):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         generate(made, database=False)
+        _write(made / FOR_INSTRUCTORS, misconceptions.page())
         return [difference for name in GENERATED for difference in _differences(made, root, name)]
 
 
 def generate(made, database):
-    """Make all generated files under the folder `made`.
+    """Make all generated files that students may see under the folder `made`.
 
     Args:
         made: Path of an empty folder.

@@ -92,11 +92,19 @@ def read(name):
     path = paths.LESSONS / f"{name}.py"
     if name not in names():
         raise UserError(f"There is no lesson {name}. The lessons are: {', '.join(names())}.")
-    notebook = jupytext.read(path, fmt="py:percent")
-    cells = tuple(_cell(cell, path.name) for cell in notebook.cells)
+    return parse(name, path.read_text(encoding="utf-8"))
+
+
+def parse(name, text):
+    """Read a lesson from its text.
+
+    Raises:
+        UserError: the text does not follow the format; the sentence says where.
+    """
+    cells = tuple(_cell(cell, f"{name}.py") for cell in jupytext.reads(text, fmt="py:percent").cells)
     taken = [cell.name for cell in cells]
     for twice in {cell for cell in taken if taken.count(cell) > 1}:
-        raise UserError(f"{path.name}: two cells are named {twice}. Give each cell a name of its own.")
+        raise UserError(f"{name}.py: two cells are named {twice}. Give each cell a name of its own.")
     return Lesson(name, cells)
 
 

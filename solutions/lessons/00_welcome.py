@@ -14,7 +14,7 @@
 # | Predict first | | 2 |
 # | Your first exercise: an affine map | `affine` | 5 |
 # | What a check tells you | | 3 |
-# | Sliders | | 2 |
+# | Experiment: sliders | | 2 |
 # | A question that a person reads | your answer | 3 |
 # | How it is marked, and how your functions travel | | 2 |
 #
@@ -79,6 +79,8 @@ from course.figures import line as figures
 # An **affine map** takes weighted sums of the inputs and adds a bias:
 #
 # $$y = x W + b \qquad (N, D) \text{ times } (D, H) \text{ plus } (H,) \to (N, H)$$
+#
+# The bias has one axis less than the product. NumPy adds it to every row, by broadcasting (Harris et al. 2020).
 #
 # **By hand.** Two examples, $D = 2$ inputs, $H = 3$ units:
 
@@ -215,7 +217,7 @@ except CheckFailed as failure:
 # Try other mistakes: change the line in `broken` to `affine(x, W, 0 * b)`, to `affine(x, W, b).T`, or to `affine(x, W.T,
 # b)`.
 #
-# ## Sliders
+# ## Experiment: sliders
 #
 # Most lessons have a widget: sliders above a figure that is drawn by *your* functions. With $D = H = 1$ an affine map is
 # a straight line, $y = w\,x + b$. Here are twelve points, and the line for $w = 0$ and $b = 0$.

@@ -361,11 +361,12 @@ show(drawings.unrolled(4, backward=True),
 # \frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T}\; J_T\, J_{T-1} \cdots J_{t+1}, \quad
 # J_k = \frac{\partial h_k}{\partial h_{k-1}}$$
 #
-# The farther back, the more factors. Everything depends on what one factor $J_k$ does.
+# The farther back, the more factors. Everything depends on what one factor $J_k$, that of step $k$, does.
 #
 # ### One unit
 #
-# With $H = 1$ a step is $h_k = \tanh(a_k)$, $a_k = w\,h_{k-1} + u\,x_k + b$. Two links, two factors:
+# With $H = 1$, one weight $w$ for the state and one weight $u$ for the input, a step is $h_k = \tanh(a_k)$,
+# $a_k = w\,h_{k-1} + u\,x_k + b$. Two links, two factors:
 #
 # $$\frac{\partial h_k}{\partial h_{k-1}} = \tanh'(a_k) \cdot w = (1 - h_k^2)\,w$$
 #
@@ -772,8 +773,9 @@ explorer.gradient_flow(network)
 #
 # There is a deeper reason. To hold a bit safely, against small disturbances, a unit needs resting places that *attract*:
 # states near them are pulled in. But being pulled in means that differences shrink, so the factor is below 1, and the
-# gradient vanishes. Bengio, Simard and Frasconi (1994) proved this for a wide class of systems, not only for tanh. Watch
-# it on one unit with $w = 1.5$, which gets one input at step 1 and then 99 zeros:
+# gradient vanishes. Hochreiter (1991) analyzed how gradients vanish. Bengio, Simard and Frasconi (1994) proved the
+# conflict between holding and learning for a wide class of systems, not only for tanh. Watch it on one unit with
+# $w = 1.5$, which gets one input at step 1 and then 99 zeros:
 
 # %% latch role="demo"
 starts = np.array([0.2, 0.5, 0.9, -0.5])

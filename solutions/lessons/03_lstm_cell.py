@@ -1039,7 +1039,7 @@ for D, H in [(4, 6), (4, 12), (256, 512)]:
 #
 # ### Orthogonal recurrent blocks
 #
-# A square matrix $Q$ is **orthogonal** when $Q^\top Q = I$. Such a matrix rotates and reflects. It changes directions and
+# A square matrix $Q$ is **orthogonal** when $Q^\top Q$ is the identity matrix $I$. Such a matrix rotates and reflects. It changes directions and
 # keeps every length, no matter how often it is applied.
 #
 # **By hand.** $v = [3,\ 4]$ has length 5.

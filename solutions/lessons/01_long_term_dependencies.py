@@ -34,7 +34,7 @@
 # **Builds on:** matrix products and broadcasting in NumPy, the chain rule, the idea of an eigenvalue. Lesson 00 shows
 # how exercises and checks work. No code from it is needed.
 #
-# **Time:** about 90 minutes to work, 10 seconds to run.
+# **Time:** about 90 minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np

@@ -311,8 +311,12 @@ print(f"largest difference, alone or in the batch: {np.abs(together[:1] - alone)
 #   > Yes. These two are all that passes from step 50 to step 51. The cut is not noticed.
 
 # %% in_pieces role="demo"
+rng = np.random.default_rng(4)
+N, D, H = 3, 4, 6
+W, b = init_lstm(D, H, rng)
 x = rng.standard_normal((N, 100, D))
-whole, _ = lstm_forward(x, h0, c0, W, b)          # N, D, H, W, b, h0, c0 as above
+h0, c0 = rng.standard_normal((2, N, H))
+whole, _ = lstm_forward(x, h0, c0, W, b)
 first_h, first_c = lstm_forward(x[:, :50], h0, c0, W, b)
 starts = {"zeros": (np.zeros((N, H)), np.zeros((N, H))),
           "h for both": (first_h[:, -1], first_h[:, -1]),

@@ -15,6 +15,7 @@ NEXT = {
     ENDLESS: "`{task}` in {lesson} does not end. Is there a loop whose condition stays true?",
     CRASHED: "`{task}` in {lesson} ends Python when it is called.",
 }
+QUESTION = "answer the question `{task}` in {lesson}, about {minutes} minutes."
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Task:
     minutes: int
     state: str
     reached: float = 0.0
+
+    @property
+    def is_question(self):
+        """Whether this is a written question."""
+        return self.points == 0
 
     @property
     def done(self):
@@ -62,9 +68,11 @@ class Standing:
 
     @property
     def minutes_left(self):
-        """The share of the lesson's minutes that belongs to tasks that are not done."""
-        left = sum(task.minutes for task in self.tasks if not task.done)
-        return round(self.minutes * left / sum(task.minutes for task in self.tasks))
+        """Of the question its own minutes, where it is open; of all the rest the share of the exercises that are not done."""
+        questions, exercises = ([task for task in self.tasks if task.is_question is kind] for kind in (True, False))
+        rest = self.minutes - sum(task.minutes for task in questions)
+        share = sum(task.minutes for task in exercises if not task.done) / sum(task.minutes for task in exercises)
+        return round(rest * share) + sum(task.minutes for task in questions if not task.done)
 
     @property
     def states(self):
@@ -105,7 +113,7 @@ class Progress:
         for lesson in self.lessons:
             for task in lesson.tasks:
                 if not task.done:
-                    text = NEXT[task.state] if task.points else "answer the question `{task}` in {lesson}, about {minutes} minutes."
+                    text = QUESTION if task.is_question else NEXT[task.state]
                     return "Next: " + text.format(task=task.name, lesson=lesson.lesson, minutes=task.minutes)
         return "Everything is done."
 

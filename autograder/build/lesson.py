@@ -10,7 +10,7 @@ import jupytext
 from autograder import paths
 from autograder.errors import UserError
 
-TIME = re.compile(r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.$", re.MULTILINE)
+TIME = re.compile(r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE)
 ROLES = {"text", "given", "answer", "test", "demo", "predict", "written"}
 
 

@@ -124,8 +124,8 @@ class Progress:
 
     def html(self):
         """A table; every state is a word, so that nothing depends on color, and the bar is beside its numbers."""
-        head = "".join(f"<th>{word}</th>" for word in HEAD)
-        rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in self.rows)
+        head = "".join(f'<th scope="col" style="text-align: left">{word}</th>' for word in HEAD)
+        rows = "".join(f"<tr>{''.join(map(_cell, HEAD, row))}</tr>" for row in self.rows)
         remarks = "".join(f"<div>{as_html(remark)}</div>" for remark in self.remarks)
         return f"<div><strong>{self.headline}</strong></div><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{remarks}"
 
@@ -136,8 +136,11 @@ class Progress:
         return self.text()
 
 
-def _cell(text):
-    return f'<td style="text-align: left">{html.escape(text)}</td>'
+def _cell(column, text):
+    text = html.escape(text)
+    if column == "progress":
+        text = f'<span aria-hidden="true">{text}</span>'  # the points beside it say the same
+    return f'<td style="text-align: left{"" if column == HEAD[-1] else "; white-space: nowrap"}">{text}</td>'
 
 
 def _bar(lesson):

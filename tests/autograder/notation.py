@@ -10,8 +10,13 @@ GREEK = {f"\\{name}" for name in (
     "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell").split()}
 SYMBOL = r"(\\[a-zA-Z]+|[A-Za-z])"
 SCRIPTS = r"(?:[_^](?:\{[^{}]*\}|\\\w+|\w)|')*"
-NOT_A_NOUN = set("a an the and or of to by for in is are with at on from than as that then if but so both each all not times plus minus "
-                 "equals between over per only where gives into".split())
+RUNNING = re.compile(r"\\(?:sum|prod|max|min)(?:\\limits)?_(\{[^{}]*\}|\w)")
+NOT_A_NOUN = ("a|an|the|and|or|of|to|by|for|in|is|are|with|at|on|from|than|as|that|then|if|but|so|both|each|all|not|times|plus|minus|equals|"
+              "between|over|per|only|where|gives|into")
+NOUN_BEFORE = re.compile(rf"\b(?!(?:{NOT_A_NOUN})\b)[a-z-]{{2,}}[*_]*[\s(]+(\$[^$]+\$(,\s|,?\s+and\s))*$", re.IGNORECASE)
+COUNT_BEFORE = re.compile(r"\b(of|with|has|have|are|over)\s+$")
+PLURAL = re.compile(r"\s+[a-z-]{3,}s\b")
+SAYS_WHAT = re.compile(r"[*_]*(\s+(is|are|means|counts|stands|has)\b|,\s+(the|a|an)\b|\s\((the|a|an)\b)")
 
 
 def alphabet():
@@ -24,8 +29,9 @@ def alphabet():
 def undefined(text):
     """The symbols that are named nowhere, in alphabetical order.
 
-    A text names a symbol in one of three ways: "the matrix $A$" (a word directly before it), "$A$ is", "$A$, the" (what it is directly
-    behind it), or "$A = ...$" (alone on the left of an equation).
+    A text names a symbol in one of five ways: "the matrix $A$" or "the matrices $A$ and $B$" (a word directly before it), "$A$ is" or
+    "$A$, the" (what it is directly behind it), "of $M$ numbers" (what it counts), "$A = ...$" (alone on the left of an equation), or
+    "$\\sum_j$" (an index that runs).
     """
     text = _prose(text)
     used = {symbol for match in MATH.finditer(text) for symbol in symbols(_formula(match))}
@@ -58,20 +64,14 @@ def _named(text):
     found = set()
     for match in MATH.finditer(text):
         formula = _bare(_formula(match))
+        found |= {symbol for scripts in RUNNING.findall(formula) for symbol in symbols(scripts)}
         for part in re.split(r",|;|&|\n|\\q?quad", formula):
             left, equals, _ = part.partition("=")
             if equals and (alone := re.fullmatch(SYMBOL + SCRIPTS, left.strip())):
                 found.add(alone[1])
         alone = re.fullmatch(SYMBOL + SCRIPTS, formula.strip())
-        if alone and (_noun_before(text[:match.start()]) or _says_what(text[match.end():match.end() + 30])):
+        before, behind = text[max(0, match.start() - 200):match.start()], text[match.end():match.end() + 30]
+        if alone and (NOUN_BEFORE.search(before) or SAYS_WHAT.match(behind) or (COUNT_BEFORE.search(before) and PLURAL.match(behind))):
             found.add(alone[1])
     return found
 
-
-def _noun_before(text):
-    word = re.search(r"([A-Za-z-]{2,})[*_]*[\s(]+$", text)
-    return bool(word) and word[1].lower() not in NOT_A_NOUN
-
-
-def _says_what(text):
-    return bool(re.match(r"[*_]*(\s+(is|are|means|counts|stands|has)\b|,\s+(the|a|an)\b|\s\((the|a|an)\b)", text))

@@ -171,6 +171,8 @@ def test_each_rule_finds_what_it_is_for(old, new, sentence):
     ("$$h_t = \\tanh(z_t W + b)$$", []), ("$$y_t = q\\,h_t$$", ["q"]), ("the vector $q$, twice $q$", []), ("of $q$ and $2q$", ["q"]),
     ("$q$ is the factor", []), ("with $q = 2$", []), ("in code, `$q$` and ```$r$```", []), ("$\\text{loss} = \\mathrm{diag}(h)$", []),
     ("$h_{k}$ at step $k$", []), ("$h_k$ grows", ["k"]), ("$(q_1, r)$, the pair", ["q", "r"]), ("$\\theta'$", ["\\theta"]),
+    ("a list of $M$ numbers", []), ("then $M$ grows", ["M"]), ("the weights $u$, $v$ and $w$", []), ("from $u$ and $v$", ["u", "v"]),
+    ("$\\sum_{j,k} h_{jk} / \\max_n h_n$", []), ("$\\sum_j h_k$", ["k"]),
 ])
 def test_symbols_without_a_name(text, missing):
     assert undefined(text) == missing
@@ -192,7 +194,7 @@ WORKS = """
 @pytest.mark.parametrize(("text", "meant"), [
     ("Gers and\nSchmidhuber (2000) added them", [0]), ("(Gers et al. 2000; Le et al., 2015)", [1, 2]), ("Gers, Schmidhuber and Cummins 2000", [1]),
     ("(Gers 2000)", [None]), ("Le, Jaitly and Hinton (2016)", [None]), ("Le, Jaitly, and Hinton (2015)", [2]), ("In 2015 and since 2000", []),
-    ("the cell of 1997, with 1234 units", []), ("Kočiský 2016", [3]),
+    ("the cell of 1997, with 1234 units. With 2000 units", []), ("Kočiský 2016", [3]),
 ])
 def test_what_a_citation_means(text, meant):
     works = entries(WORKS)

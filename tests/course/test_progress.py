@@ -137,7 +137,7 @@ def test_the_table_has_words_and_no_html_of_a_learner():
     reader = HTMLParser()
     reader.handle_starttag = lambda tag, attrs: tags.append(tag)
     reader.feed(found.html())
-    assert set(tags) <= {"div", "strong", "table", "thead", "tbody", "tr", "th", "td", "code"}
+    assert set(tags) <= {"div", "strong", "table", "thead", "tbody", "tr", "th", "td", "span", "code"}
 
 
 def test_on_the_command_line(tmp_path, monkeypatch, capsys):

@@ -104,7 +104,8 @@ class Progress:
     @property
     def remarks(self):
         """Sentences that stand below the table: what could not be looked at, what comes next."""
-        return [*(problem for lesson in self.lessons for problem in lesson.problems), self.next,
+        problems = dict.fromkeys(problem for lesson in self.lessons for problem in lesson.problems)
+        return [*problems, self.next,
                 "What counts is what is saved. A person marks the written questions: they have no points here."]
 
     @property

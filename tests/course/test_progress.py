@@ -113,6 +113,12 @@ def test_no_notebook_no_json_and_no_python(tmp_path):
     assert states(found.lessons[2])["sigmoid"] == "missing"
 
 
+def test_a_broken_notebook_is_named_once(tmp_path):
+    hand_in(tmp_path, "02_gates").write_text("{}")
+    hand_in(tmp_path, "03_lstm_cell")
+    assert sum("02_gates.ipynb is not a readable notebook" in remark for remark in course.progress(tmp_path).remarks) == 1
+
+
 def test_no_notebooks_at_all(tmp_path):
     with pytest.raises(ProgressError, match="No notebook of a lesson was found in .*Name their folder"):
         course.progress(tmp_path)

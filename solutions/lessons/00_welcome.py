@@ -14,7 +14,7 @@
 # | Predict first | | 2 |
 # | Your first exercise: an affine map | `affine` | 5 |
 # | What a check tells you | | 3 |
-# | Sliders | | 2 |
+# | Experiment: sliders | | 2 |
 # | A question that a person reads | your answer | 3 |
 # | How it is marked, and how your functions travel | | 2 |
 #
@@ -26,7 +26,7 @@
 #
 # **Builds on:** Python functions, NumPy arrays and their shapes, the matrix product.
 #
-# **Time:** about 20 minutes to work, 3 seconds to run.
+# **Time:** about 20 minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -79,6 +79,8 @@ from course.figures import line as figures
 # An **affine map** takes weighted sums of the inputs and adds a bias:
 #
 # $$y = x W + b \qquad (N, D) \text{ times } (D, H) \text{ plus } (H,) \to (N, H)$$
+#
+# The bias has one axis less than the product. NumPy adds it to every row, by broadcasting (Harris et al. 2020).
 #
 # **By hand.** Two examples, $D = 2$ inputs, $H = 3$ units:
 
@@ -216,7 +218,7 @@ except CheckFailed:
 # Try other mistakes: change the line in `broken` to `affine(x, W, 0 * b)`, to `affine(x, W, b).T`, or to `affine(x, W.T,
 # b)`.
 #
-# ## Sliders
+# ## Experiment: sliders
 #
 # Most lessons have a widget: sliders above a figure that is drawn by *your* functions. With $D = H = 1$ an affine map is
 # a straight line, $y = w\,x + b$. Here are twelve points, and the line for $w = 0$ and $b = 0$.
@@ -313,6 +315,9 @@ earlier.load("00_welcome")
 
 # %% [markdown]
 # If it says that the function is not written yet, you have not saved. Save, and run the cell again.
+#
+# **How far am I?** In a cell of your own, in any lesson, `import course; course.progress()` runs all checks on your saved
+# notebooks. A table says what passes, what is left, about how long it takes, and what comes next.
 #
 # **When you are stuck.** In this order:
 #

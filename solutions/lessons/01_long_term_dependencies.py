@@ -35,7 +35,7 @@
 # (new $w$ = $w$ $-$ learning rate $\cdot$ slope). Lesson 00 shows how exercises and checks work. No code from it is
 # needed.
 #
-# **Time:** about 90 minutes to work, 10 seconds to run.
+# **Time:** about 90 minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -368,7 +368,8 @@ show(drawings.unrolled(4, backward=True),
 #
 # ### One unit
 #
-# With $H = 1$ a step is $h_k = \tanh(a_k)$, $a_k = w\,h_{k-1} + u\,x_k + b$. Two links, two factors:
+# With $H = 1$, one weight $w$ for the state and one weight $u$ for the input, a step is $h_k = \tanh(a_k)$,
+# $a_k = w\,h_{k-1} + u\,x_k + b$. Two links, two factors:
 #
 # $$\frac{\partial h_k}{\partial h_{k-1}} = \tanh'(a_k) \cdot w = (1 - h_k^2)\,w$$
 #
@@ -777,8 +778,9 @@ explorer.gradient_flow(network)
 #
 # There is a deeper reason. To hold a bit safely, against small disturbances, a unit needs resting places that *attract*:
 # states near them are pulled in. But being pulled in means that differences shrink, so the factor is below 1, and the
-# gradient vanishes. Bengio, Simard and Frasconi (1994) proved this for a wide class of systems, not only for tanh. Watch
-# it on one unit with $w = 1.5$, which gets one input at step 1 and then 99 zeros:
+# gradient vanishes. Hochreiter (1991) analyzed how gradients vanish. Bengio, Simard and Frasconi (1994) proved the
+# conflict between holding and learning for a wide class of systems, not only for tanh. Watch it on one unit with
+# $w = 1.5$, which gets one input at step 1 and then 99 zeros:
 
 # %% latch role="demo"
 starts = np.array([0.2, 0.5, 0.9, -0.5])

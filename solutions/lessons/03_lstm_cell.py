@@ -36,7 +36,7 @@
 # **Builds on:** lesson 02. You need your own `sigmoid`, `concat_state`, `forget_gate`, `input_gate`, `candidate` and
 # `output_gate`. (Other lessons are mentioned as outlook; you do not need them.)
 #
-# **Time:** about 115 minutes to work, 15 seconds to run.
+# **Time:** about 115 minutes to work, 10 seconds to run.
 
 # %% imports role="given"
 import time
@@ -1039,7 +1039,7 @@ for D, H in [(4, 6), (4, 12), (256, 512)]:
 #
 # ### Orthogonal recurrent blocks
 #
-# A square matrix $Q$ is **orthogonal** when $Q^\top Q = I$. Such a matrix rotates and reflects. It changes directions and
+# A square matrix $Q$ is **orthogonal** when $Q^\top Q$ is the identity matrix $I$. Such a matrix rotates and reflects. It changes directions and
 # keeps every length, no matter how often it is applied.
 #
 # **By hand.** $v = [3,\ 4]$ has length 5.

@@ -80,7 +80,7 @@ def progress(
             found = course.progress(folder)
     except ProgressError as error:
         raise UserError(str(error)) from None
-    console.print(report.progress_table(found))
+    console.print(report.progress_lines(found))
     console.print("\n".join(found.remarks), markup=False, highlight=False, soft_wrap=True)
 
 

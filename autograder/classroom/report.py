@@ -2,10 +2,12 @@
 
 import html
 
+from rich.console import Group
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
-from course.progress.view import HEAD
+from course.progress.view import lines_of
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -32,14 +34,10 @@ def marks_table(title, marks):
     return table
 
 
-def progress_table(progress):
-    """A table of what `course.progress` found: one row for each lesson."""
-    table = Table(title=progress.headline, title_justify="left")
-    for word in HEAD:
-        table.add_column(word, no_wrap=word != HEAD[-1])
-    for row in progress.rows:
-        table.add_row(*map(escape, row))
-    return table
+def progress_lines(progress):
+    """What `course.progress` found, two lines for each lesson; long lists of exercises stay indented."""
+    lines = [Padding(escape(line), (0, 0, 0, 4 * index)) for row in progress.rows for index, line in enumerate(lines_of(row))]
+    return Group(progress.headline, *lines)
 
 
 def marks_page(marked):

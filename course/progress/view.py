@@ -1,6 +1,7 @@
 """Progress, Standing and Task: how far somebody is, as text and as HTML."""
 
 import html
+import textwrap
 from dataclasses import dataclass
 
 from course.report import FAILED, PASSED, UNWRITTEN, as_html
@@ -76,7 +77,11 @@ class Standing:
 
     @property
     def states(self):
-        """The tasks by their state, as one line."""
+        """The tasks by their state, as one line; "done" and "not begun" where that says it all."""
+        if all(task.done for task in self.tasks):
+            return "done"
+        if all(task.state == UNWRITTEN for task in self.tasks):
+            return "not begun"
         names = {}
         for task in self.tasks:
             names.setdefault(task.state, []).append(task.name)
@@ -120,7 +125,7 @@ class Progress:
 
     def text(self):
         """Plain text, for a terminal and for whoever cannot see the table."""
-        lines = [f"{name:<28} {bar} {points:>9} points {minutes:>4} min left  {states}" for name, bar, points, minutes, states in self.rows]
+        lines = [textwrap.indent(line, "    " * (index % 2)) for row in self.rows for index, line in enumerate(lines_of(row))]
         return "\n".join([self.headline, *lines, *self.remarks])
 
     def html(self):
@@ -135,6 +140,12 @@ class Progress:
 
     def __repr__(self):
         return self.text()
+
+
+def lines_of(row):
+    """The two lines of a lesson in plain text: how much is done, and the exercises by their state."""
+    name, bar, points, minutes, states = row
+    return f"{name:<28} {bar} {points:>8} points {minutes:>4} min left", states
 
 
 def _cell(column, text):

@@ -93,7 +93,7 @@ NUMERICAL_GRADIENT = Exercise(LESSON, bptt.numerical_gradient, ("gradient",), _n
     Misconception("one number for all", ("return gradient", "return gradient.sum()"),
                   "There is one slope for each number in x. They stay apart."),
     Misconception("only the last number", ("return gradient", "gradient.ravel()[:-1] = 0\n    return gradient"),
-                  "Only one place of the result is filled. Is the array of zeros made anew in each turn of the loop?"),
+                  "Only one place of the result is filled. The array of zeros has to be made once, before the loop."),
     Misconception("eps ignored", ("value = x[index]", "eps, value = 1e-5, x[index]"),
                   "The argument eps says how far to move. A fixed number of your own stands in its place."),
     Misconception("always positive", (_QUOTIENT, "abs(above - below) / (2 * eps)"),

@@ -72,6 +72,9 @@ LSTM_BACKWARD = Exercise(
     misconceptions=(
         Misconception("gradient from the later step not added", (_DH, "dh_t = dh[:, t]"),
                       "h_t reaches the loss directly and through step t + 1. You use the direct part dh[:, t] alone."),
+        Misconception("direct gradients not used", (_DH, "dh_t = dh_next"),
+                      "The running gradient starts from 0, and nothing is ever added to it: dh[:, t] has no effect. At each step the loss "
+                      "looks at h directly, too."),
         Misconception("direct gradient of the last step only", (_DH, "dh_t = dh_next + (dh[:, t] if t == T - 1 else 0)"),
                       "What comes from step t + 1 replaces the direct part dh[:, t]. Where ways join, their gradients add up."),
         Misconception("direct gradient of the last step at every step", (_DH, "dh_t = dh[:, -1] + dh_next"),
@@ -93,8 +96,7 @@ LSTM_BACKWARD = Exercise(
         Misconception("gradient of c starts from dc_last at each step",
                       ((_CARRY_C, "last = dc_t * f[:, t]"), (_RETURN, "return dx, dh_next, last, dW, db")),
                       "What a step gives back for c_prev is the dc of the step before. You hand dc_last to every step."),
-        Misconception("gradients of h and c exchanged on the way",
-                      (_DH, "if t < T - 1:\n            dh_next, dc_next = dc_next, dh_next\n        " + _DH),
+        Misconception("gradients of h and c exchanged on the way", (_CARRY_C, _CARRY_C + "\n        dh_next, dc_next = dc_next, dh_next"),
                       "The step gives back dx, then dh_prev, then dc_prev. Look at the names on the left of its call."),
         Misconception("dh0 and dc0 in the other order", (_RETURN, "return dx, dc_next, dh_next, dW, db"),
                       "The gradient of h0 comes first, then that of c0."),
@@ -130,10 +132,7 @@ LSTM_BACKWARD = Exercise(
                       "The gates of step t read the hidden state of the step before. h[:, t] is what this step gave."),
         Misconception("c of the same step for c_prev", (_C_BEFORE, "c"),
                       "The forget gate of step t was multiplied by the cell state of the step before. c[:, t] is what this step gave."),
-        Misconception("states of the same step for those before",
-                      ((_H_BEFORE, "h"), (_C_BEFORE, "c"), ("np.tanh(g), sigmoid(o), np.tanh(c)",
-                                                                    "np.tanh(g), sigmoid(o), np.tanh(sigmoid(f) * c + sigmoid(i) * "
-                                                                    "np.tanh(g))")),
+        Misconception("states of the same step for those before", ((_H_BEFORE, "h"), (_C_BEFORE, "c")),
                       "The step was given the states of the step *before*. h[:, t] and c[:, t] are what it gave back."),
         Misconception("h and c of the cache exchanged", ("x, h0, c0, W, b, h, c = cache", "x, h0, c0, W, b, c, h = cache"),
                       "The cache ends with h, then c. Both have the same shape, so no error tells you."),

@@ -3,7 +3,7 @@
 #
 # The network has read a hundred steps and its answer is wrong. Which of its 20,000 weights should move, by how much, and
 # which way? Each of them acted a hundred times, and what it did at step 1 went through ninety-nine further steps before
-# it mattered. The gradient answers this question for all weights at once, at about the cost of two more forward passes.
+# it mattered. The gradient answers this question for all weights at once, at the cost of two or three more forward passes.
 # It is the chain rule and nothing else. But there are many places to go wrong, a wrong gradient raises no error, and a
 # network with a wrong gradient often learns a little all the same. So in this lesson you first build the instrument that
 # tells right gradients from wrong ones. Then you take the cell apart, derive the way back through each part, and join the
@@ -146,11 +146,11 @@ show(figures.differences(eps, {"one look ahead": ahead, "central": both}),
 # %% [markdown]
 # Read from right to left: the curves fall, the central one twice as steeply, until rounding takes over and they rise. At
 # $10^{-5}$ central differences have about ten digits right. In float32, with its seven digits, even the best place gives
-# only four or so. Gradients are checked in float64.
+# only four or five. Gradients are checked in float64.
 #
 # For an array, each number has its turn. Move it up, ask $f$; move it down, ask $f$; **put it back**. An array of $M$
-# numbers costs $2M$ values of $f$. A backward pass costs about as much as two. So this is an instrument for checking, on
-# small arrays, and no way to train.
+# numbers costs $2M$ values of $f$. A backward pass costs about as much as two or three. So this is an instrument for
+# checking, on small arrays, and no way to train.
 
 # %% [markdown] name="numerical_gradient-task"
 # **Write `numerical_gradient(f, x, eps=1e-5)`** for an array `x` of any shape. `np.ndindex(x.shape)` runs over all
@@ -921,7 +921,7 @@ show(figures.along_the_cell(cell_gradient(steady).ravel(), steady.ravel()),
          "0.0057 at step 1.")
 
 # %% [markdown]
-# A gate of 0.9 sounds like good memory. After 50 steps it has let a hundredth pass. Now with sliders:
+# A gate of 0.9 sounds like good memory. Over 50 steps it lets less than a hundredth pass. Now with sliders:
 #
 # 1. Bring the usual gate to 0.99. At which length does a tenth arrive at step 1?
 # 2. Leave it there and let one gate be 0.5, then 0.1, then 0. Move that step about. What does its place change?
@@ -980,7 +980,8 @@ for forget_bias in (-10, 1, 3):
 # Ten steps back the two are of the same size. A hundred steps back the line alone is not the whole story: in these fresh
 # cells, all ways together carry far more. There is one way that never leaves the line, but very many that leave it once
 # or twice and use it for all other steps. With a forget bias of $-10$ there is no line (its gates are 0.00005): the
-# detours alone lose about a power of ten in three steps. So it is the line that reaches far, with detours or without.
+# detours alone lose about seven powers of ten in every ten steps. So it is the line that reaches far, with detours or
+# without.
 #
 # You may read that the gradient of an LSTM "flows unchanged". It is multiplied by $f$ at each step, and reaches far only
 # as long as the gates are near 1.
@@ -1037,7 +1038,7 @@ def gated(forget_bias, T=100, D=4, H=32, N=8):
 
 
 curves = {f"LSTM, {bias}": gated(bias) for bias in (6, 4, 3, 2, 1, 0)} | {"plain network": plain()}
-show(figures.by_step(curves, "size of the gradient of $x_t$"),
+show(figures.by_step(curves, "size of the gradient of $x_t$", title="network, forget bias"),
      alt="Size of the gradient of each input against its step, logarithmic, for a loss on the "
          "last of 100 states. The plain network and the LSTM with forget bias 0 fall to "
          "about 1e-19 and 1e-20 at step 1, bias 1 to 1e-9, bias 2 to 1e-3, bias 3 to 0.2; "
@@ -1045,9 +1046,9 @@ show(figures.by_step(curves, "size of the gradient of $x_t$"),
 
 # %% [markdown]
 # The LSTM with forget bias 0 does no better than the plain network: with half-open gates the line loses half at each
-# step. Each unit of bias buys many powers of ten. From 3 on, the first input is heard nearly as well as the last. (With 6
-# it is heard even better: such a cell hardly forgets, its states grow, and gradients through it can grow as well. The
-# clipping of lesson 01 is still needed.)
+# step. The first units of bias buy many powers of ten. From 3 on, the first input is heard nearly as well as the last.
+# (With 6 it is heard even better: such a cell hardly forgets, its states grow, and gradients through it can grow as well.
+# The clipping of lesson 01 is still needed.)
 #
 # What is new is not that gradients cannot vanish. It is that the network has a *knob* for it: the gate can be open for
 # one unit and shut for another, at one step and not at the next, and training can turn it. In the plain network the
@@ -1201,14 +1202,14 @@ errors = {heading: {str(bias): truncation_errors(bias, last_only, ks) for bias i
           for heading, last_only in (("a loss at every step", False), ("a loss at the last step", True))}
 show(figures.error_by_window(ks, errors),
      alt="Relative error of dW against the length of the window, 1 to 100 steps of 100. With "
-         "a loss at every step, forget bias 0: from 0.54 to 0.07 at k = 50; bias 1: from 0.71 "
-         "to 0.14; bias 3: from 0.96 to 0.5. With a loss at the last step, biases 0 and 1 are "
-         "below 0.1 from k = 10 on; bias 3 still has 0.8 there. All are 0 at k = 100.")
+         "a loss at every step, forget bias 0: from 0.54 to 0.07 at k = 50; bias 1: from 0.70 "
+         "to 0.14; bias 3: from 0.97 to 0.67. With a loss at the last step, biases 0 and 1 are "
+         "at 0.1 or less from k = 10 on; bias 3 still has 0.75 there. All are 0 at k = 100.")
 
 # %% [markdown]
-# The better a cell remembers, the more is lost by cutting: with bias 3 a window of 20 steps misses three quarters of the
-# gradient. A cell that forgets quickly loses little, because nothing came from far away in the first place. A small error
-# of truncation can mean that the window is long enough, or that the network is deaf.
+# The better a cell remembers, the more is lost by cutting: with bias 3 a window of 20 steps misses most of the gradient.
+# A cell that forgets quickly loses little, because nothing came from far away in the first place. A small error of
+# truncation can mean that the window is long enough, or that the network is deaf.
 #
 # ### What a truncated gradient cannot learn
 #
@@ -1223,8 +1224,7 @@ show(figures.error_by_window(ks, errors),
 #
 # - a) The same as the whole gradient, only more slowly.
 #   > Not quite. More updates of the same kind do not help if none of them holds what step 1 owes to the loss.
-# - b) It can learn to use what happens to be left of the number after 10 steps, but no update tells the first steps to
-#   store it. (right)
+# - b) It can use what happens to be left of the number. Nothing tells the first steps to store it. (right)
 #   > Yes. If a fresh cell keeps enough of it by accident, this may even be enough. If not, nothing pushes it to keep more.
 # - c) Nothing at all, since the loss is at the last step only.
 #   > Not quite. The last window gets a gradient, and its weights are those of all steps. It can change how the end reads
@@ -1256,17 +1256,20 @@ show(figures.learning(losses, guess=0.36),
      alt="Squared error over 350 updates. With the whole gradient, k = 20, it stays near 0.36 "
          "for 200 updates and then falls to 0. With k = 10 and k = 5 it stays near 0.36, the "
          "error of always answering 0.")
+lucky = remember_first(10, forget_bias=3.0)
+print(f"k = 10, forget bias 3: squared error {lucky[-50:].mean():.3f} at the end")
 
 # %% [markdown]
 # With the whole gradient the cell finds out, after a long flat stretch, that the first number matters, and then learns to
-# keep it within a few dozen updates. In windows it never does. Its memory was never asked for.
+# keep it within a few dozen updates. In windows it never does: the curves for 10 and for 5 steps lie on each other. Its
+# memory was never asked for.
 #
-# Try `remember_first(10, forget_bias=3.0)`. Such a cell keeps a third of the number by accident, and now windows of 10 do
+# The last line is a cell with forget bias 3. It keeps about a third of the number by accident, and now windows of 10 do
 # learn something: the end is taught to use what is left. Truncation does not make long memories impossible. It makes them
 # a matter of luck, because no error ever reaches the steps that would have to store something.
 #
-# In practice, windows are made as long as memory allows, and longer than the dependencies that matter. Language models
-# were long trained with windows of 35 to 400 words.
+# In practice, windows are made as long as memory allows, and longer than the dependencies that matter. For language
+# models, windows of 35 words were usual for a time (Zaremba, Sutskever and Vinyals 2014).
 #
 # ## Written question
 
@@ -1358,3 +1361,4 @@ show(figures.learning(losses, guess=0.36),
 # - Alex Graves, Jürgen Schmidhuber (2005). Framewise phoneme classification with bidirectional LSTM and other neural
 #   network architectures. *Neural Networks* 18(5-6), 602-610.
 # - Razvan Pascanu, Tomas Mikolov, Yoshua Bengio (2013). On the difficulty of training recurrent neural networks. *ICML*.
+# - Wojciech Zaremba, Ilya Sutskever, Oriol Vinyals (2014). Recurrent neural network regularization. *arXiv:1409.2329*.

@@ -80,7 +80,8 @@ def lstm_backward(dh, dc_last, cache):
     c_before = np.concatenate([c0[:, None], c[:, :-1]], axis=1)                                # (N, T, H)
     a = z @ W + b                                         # (N, T, 4H): all gates of all steps in one product
     i, f, g, o = np.split(a, 4, axis=2)
-    i, f, g, o, tanh_c = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o), np.tanh(c)
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    tanh_c = np.tanh(f * c_before + i * g)                # not from the cache: as one step alone would do it
     from_c = np.stack([g * sigmoid_grad(i), c_before * sigmoid_grad(f), i * tanh_grad(g)], axis=2)       # (N, T, 3, H): dc to da
     from_h = tanh_c * sigmoid_grad(o)                      # (N, T, H): dh to the last block of da
     shown = o * tanh_grad(tanh_c)                         # (N, T, H): dh to dc

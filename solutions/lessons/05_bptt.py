@@ -590,7 +590,8 @@ check(lstm_step_backward)
 W = np.array([[1, 0.5, -1, 1], [-1, 1, 1, 0.0]])  # rows h, x; columns i, f, g, o
 z = np.array([[0.5, 2]])
 b = np.array([0, np.log(4), np.arctanh(0.4), 0]) - (z @ W)[0]          # gates 0.5, 0.8, 0.4, 0.5
-parts = lstm_step_backward(np.array([[1.0]]), np.array([[0.29]]), z[:, 1:], z[:, :1], np.array([[1.0]]), W, b)
+one = np.array([[1.0]])
+parts = lstm_step_backward(one, 0.29 * one, z[:, 1:], z[:, :1], one, W, b)
 for name, part in zip(("dx", "dh_prev", "dc_prev", "dW", "db"), parts):
     print(f"{name:<8}", part.round(3).tolist())
 
@@ -1199,7 +1200,8 @@ def truncation_errors(forget_bias, last_only, ks, T=100, N=8, D=4, H=32):
 
 ks = [1, 2, 5, 10, 20, 50, 100]
 errors = {heading: {str(bias): truncation_errors(bias, last_only, ks) for bias in (0, 1, 3)}
-          for heading, last_only in (("a loss at every step", False), ("a loss at the last step", True))}
+          for heading, last_only in (("a loss at every step", False),
+                                     ("a loss at the last step", True))}
 show(figures.error_by_window(ks, errors),
      alt="Relative error of dW against the length of the window, 1 to 100 steps of 100. With "
          "a loss at every step, forget bias 0: from 0.54 to 0.07 at k = 50; bias 1: from 0.70 "
@@ -1245,7 +1247,8 @@ def remember_first(k, forget_bias=1.0, updates=350, T=20, N=32, H=8):
         miss = h[:, -1, 0] - 0.6 * x[:, 0, 0]
         dh = np.zeros((N, T, H))
         dh[:, -1, 0] = 2 * miss / N               # the loss is a mean over the batch
-        step_W, step_b = clip_by_global_norm(list(truncated_bptt(dh, (x, start, start, W, b, h, c), k)), 1.0)
+        gradients = truncated_bptt(dh, (x, start, start, W, b, h, c), k)
+        step_W, step_b = clip_by_global_norm(list(gradients), 1.0)
         W, b = W - 0.5 * step_W, b - 0.5 * step_b
         errors.append((miss ** 2).mean())
     return np.array(errors)

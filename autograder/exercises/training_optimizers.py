@@ -78,7 +78,8 @@ SGD_STEP = Exercise(LESSON, training.sgd_step, ("params",), _sgd_cases, misconce
     Misconception("only the first parameter", (_SGD, "new = {name: value.copy() for name, value in params.items()}\n"
                                                      "    first = next(iter(params))\n"
                                                      "    new[first] = params[first] - learning_rate * gradients[first]\n    return new"),
-                  "One parameter moved, the others did not. Every parameter takes its step. Look whether the return stands inside the loop."),
+                  "One parameter moved, the others did not. Every parameter takes its step. Look whether the return stands "
+                  "inside the loop."),
     Misconception("a list in the place of a dict", (_SGD, f"return [{_STEP} for name, value in params.items()]"),
                   "The result has names, as the argument has: a dict with the same keys."),
     Misconception("parameters changed in place",

@@ -993,10 +993,11 @@ def plain_step(params, x, sums, state, learning_rate, max_norm):
 H, UPDATES = 16, 300
 
 
-def percent_right(params, h):
-    """Percent of the right answers, from the hidden states of `h(x)`, on 500 new sequences."""
+def percent_right(params, T, run):
+    """Percent right on 500 new sequences; run(x, start) gives the hidden states."""
     x, sums = adding(500, T, np.random.default_rng(999))
-    scores = affine(h(x, np.zeros((500, H)))[:, -1], params["W_y"], params["b_y"])
+    last = run(x, np.zeros((500, H)))[:, -1]
+    scores = affine(last, params["W_y"], params["b_y"])
     return 100 * np.mean(scores.argmax(axis=1) == sums)
 
 
@@ -1011,7 +1012,7 @@ for T in (8, 16, 32):
         params, lstm_losses = learn(start_network(2, H, K, rng),
                                     [(x, *at_the_end(sums, T)) for x, sums in batches], 0.05)
         percent["LSTM"][T].append(percent_right(
-            params, lambda x, zero: lstm_forward(x, zero, zero, params["W"], params["b"])[0]))
+            params, T, lambda x, zero: lstm_forward(x, zero, zero, params["W"], params["b"])[0]))
 
         params, plain_losses = start_plain(2, H, K, rng), []
         state = fresh_state(params)
@@ -1019,7 +1020,7 @@ for T in (8, 16, 32):
             params, state, loss = plain_step(params, x, sums, state, 0.01, 1.0)
             plain_losses.append(loss)
         percent["plain network"][T].append(percent_right(
-            params, lambda x, zero: rnn_forward(x, zero, params["W"], params["b"])))
+            params, T, lambda x, zero: rnn_forward(x, zero, params["W"], params["b"])))
         if T == 32:
             losses["LSTM"].append(lstm_losses)
             losses["plain network"].append(np.array(plain_losses))

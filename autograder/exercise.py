@@ -16,6 +16,7 @@ from course.values import pack, unpack
 
 PUBLIC_SEED = 20
 HIDDEN_ROUNDS = 2
+SYMPTOM_DIGITS = 8                                        # of what a known mistake gives: more than judging compares
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ class Exercise:
         measure: name in course.measures of what is compared in place of the output.
         tolerances: part -> relative tolerance, where it is not the standard one.
         may_share: whether the result may be a view of an argument.
+        clues: pairs (title of a case, what it means when that case is right and others are not), said where no known
+            mistake fits.
     """
 
     lesson: str
@@ -115,6 +118,7 @@ class Exercise:
     measure: str | None = None
     tolerances: dict = field(default_factory=dict)
     may_share: bool = False
+    clues: tuple = ()
 
     @property
     def name(self):
@@ -144,11 +148,11 @@ class Exercise:
             for item, arguments in zip(inputs, packed, strict=True)
         ]
         symptoms = [
-            Symptom(mistake.name, mistake.hint, self._outcomes(mistake.function(self.reference), packed, digits))
+            Symptom(mistake.name, mistake.hint, self._outcomes(mistake.function(self.reference), packed, digits and SYMPTOM_DIGITS))
             for mistake in self.misconceptions
         ]
         return CaseSet(self.name, self.lesson, self.signature, list(self.parts), list(self.needs), self.measure,
-                       self.tolerances, self.may_share, cases, symptoms)
+                       self.tolerances, self.may_share, [list(clue) for clue in self.clues], cases, symptoms)
 
     def public_cases(self):
         """The cases that `check` runs: the same for everyone, stored in course/expected."""
@@ -175,7 +179,7 @@ class Exercise:
 
     def _expected(self, arguments, digits):
         outputs = self._parts(self.reference(**_unpacked(arguments)), arguments)
-        return {part: pack(np.asarray(value), digits) for part, value in outputs.items()}
+        return {part: pack(_arrays(value), digits) for part, value in outputs.items()}
 
     def _outcomes(self, function, inputs, digits):
         """What a wrong function gives for each case, as `course.judge` compares it."""
@@ -185,7 +189,7 @@ class Exercise:
         if "error" in seen:
             return {"error": seen["error"]}
         outputs = self._parts(unpack(seen["value"]), arguments)
-        outcome = {"parts": {part: pack(np.asarray(value), digits) for part, value in outputs.items()}}
+        outcome = {"parts": {part: pack(_arrays(value), digits) for part, value in outputs.items()}}
         return outcome | {key: seen[key] for key in ("changed", "shared", "unused") if seen[key]}
 
     def _parts(self, value, arguments):
@@ -193,6 +197,15 @@ class Exercise:
             sizes = {name: item for name, item in arguments.items() if not isinstance(item, dict)}
             return getattr(measures, self.measure)(value, **sizes)
         return {self.parts[0]: value} if len(self.parts) == 1 else dict(zip(self.parts, value, strict=True))
+
+
+def _arrays(value):
+    """The value with arrays in the place of numbers and nothing else changed."""
+    if isinstance(value, dict):
+        return {name: _arrays(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_arrays(item) for item in value]
+    return np.asarray(value)
 
 
 def _unpacked(arguments):

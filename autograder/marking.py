@@ -172,6 +172,9 @@ class _Marking:
             return exercise.mark(call, seed(self.rules.secret, self.student, exercise.name))
         except _NoObservations:
             return self._failed(exercise.name, failure[0])
+        except Exception as error:                        # no value may cost more than its own exercise
+            self.marks.events.append(f"Judging {exercise.name} failed: {type(error).__name__}: {error}"[:500])
+            return unjudged(exercise.name, "what it gave back could not be compared")
 
     def _failed(self, name, run):
         if run.state == DONE and run.result is None:

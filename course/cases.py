@@ -53,6 +53,7 @@ class CaseSet:
         measure: name in `course.measures` of what is compared in place of the output, or None.
         tolerances: part -> relative tolerance, where it is not the standard one.
         may_share: whether the result may be a view of an argument.
+        clues: [title of a case, what it means when that case is right and others are not].
     """
 
     exercise: str
@@ -63,6 +64,7 @@ class CaseSet:
     measure: str | None
     tolerances: dict
     may_share: bool
+    clues: list = field(default_factory=list)
     cases: list = field(default_factory=list)
     symptoms: list = field(default_factory=list)
 

@@ -23,8 +23,8 @@ def difference(actual, expected, rtol=None, reveal=True):
     """What is wrong with `actual`, or None where it is right.
 
     Args:
-        actual: what the student's function returned: array, number, or list of numbers.
-        expected: the right array or number.
+        actual: what the student's function returned: array, number, list of numbers, or a container as expected.
+        expected: the right array or number, or a list, tuple or dict of them.
         rtol: relative tolerance in place of the standard one.
         reveal: whether the text may hold expected values.
 
@@ -33,6 +33,12 @@ def difference(actual, expected, rtol=None, reveal=True):
     """
     if actual is None:
         return "returned None: is the `return` missing?"
+    if isinstance(expected, dict | list | tuple):
+        items = paired(actual, expected)
+        if isinstance(items, str):
+            return items
+        messages = ((place, difference(got, want, rtol, reveal)) for place, got, want in items)
+        return next((f"{place}{'' if message.startswith('[') else ': '}{message}" for place, message in messages if message), None)
     array, expected = as_array(actual), np.asarray(expected)
     if array is None:
         return f"returned a {type(actual).__name__}, expected an array of numbers"
@@ -42,6 +48,30 @@ def difference(actual, expected, rtol=None, reveal=True):
     if len(wrong) == 0:
         return None
     return _first_difference(array, expected, wrong, reveal)
+
+
+def paired(actual, expected):
+    """The items of two containers side by side.
+
+    Args:
+        actual: any value.
+        expected: list, tuple or dict.
+
+    Returns:
+        list of (place, item of actual, item of expected), or one sentence that says why the containers do not fit.
+    """
+    if isinstance(expected, dict):
+        keys = ", ".join(expected)
+        if not isinstance(actual, dict):
+            return f"expected a dict with {keys}, got a {type(actual).__name__}"
+        if set(actual) != set(expected):
+            return f"expected a dict with {keys}, got one with {', '.join(map(str, actual))[:200] or 'nothing'}"
+        return [(f"[{key!r}]", actual[key], expected[key]) for key in expected]
+    if not isinstance(actual, list | tuple | np.ndarray) or getattr(actual, "ndim", 1) == 0:
+        return f"expected a list of {len(expected)}, got a {type(actual).__name__}"
+    if len(actual) != len(expected):
+        return f"expected a list of {len(expected)}, got one of {len(actual)}"
+    return [(f"[{index}]", got, want) for index, (got, want) in enumerate(zip(actual, expected, strict=True))]
 
 
 def close(array, expected, rtol=None):

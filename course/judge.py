@@ -3,7 +3,7 @@
 import json
 
 from course import measures
-from course.compare import as_array, close, difference
+from course.compare import as_array, close, difference, paired
 from course.errors import explain
 from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
 from course.values import NotPlain, unpack
@@ -41,7 +41,9 @@ def judge(case_set, observations, reveal=True):
     if not failed:
         return Report(name, PASSED, f"{name}: all {len(criteria)} criteria passed.", criteria, notes=_notes(first))
     headline = f"{name}: {failed} of {len(criteria)} criteria failed."
-    return Report(name, FAILED, headline, criteria, _diagnose(case_set, first), _order(case_set, first) + _notes(first))
+    diagnoses = _diagnose(case_set, first)
+    clues = [] if diagnoses else _clues(case_set, criteria)
+    return Report(name, FAILED, headline, criteria, diagnoses, clues + _order(case_set, first) + _notes(first))
 
 
 def unjudged(name, reason):
@@ -113,7 +115,7 @@ def _measured(case_set, case, value):
     arguments = {name: unpack(packed) for name, packed in case.inputs.items() if not isinstance(packed, dict)}
     try:
         return getattr(measures, case_set.measure)(value, **arguments)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         return str(error)
 
 
@@ -179,6 +181,17 @@ def _diagnose(case_set, observations):
     ]
 
 
+def _clues(case_set, criteria):
+    """What it means that some cases are right although others are wrong, where no known mistake fits."""
+    failed = {case.title for case in case_set.cases for c in criteria if not c.passed and _of_case(c.title, case.title)}
+    titles = {case.title for case in case_set.cases}
+    return [text for title, text in case_set.clues if title in titles - failed and failed]
+
+
+def _of_case(criterion_title, case_title):
+    return criterion_title == case_title or criterion_title.startswith(f"{case_title}: `")
+
+
 def _matches(tolerances, expected, actual, seen):
     if "error" in expected:
         return seen.get("error") == expected["error"]
@@ -190,6 +203,9 @@ def _matches(tolerances, expected, actual, seen):
 
 
 def _equal(actual, expected, rtol):
+    if isinstance(expected, dict | list | tuple):
+        items = paired(actual, expected)
+        return not isinstance(items, str) and all(_equal(got, want, rtol) for _, got, want in items)
     array = as_array(actual)
     if array is None or expected is None or array.shape != expected.shape:
         return False

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course.compare import as_array
+
 
 def init_lstm(value, D, H):
     """Properties of the starting weights of an LSTM.
@@ -18,7 +20,9 @@ def init_lstm(value, D, H):
     """
     if not isinstance(value, tuple | list) or len(value) != 2:
         raise ValueError("expected two results, W and b")
-    W, b = np.asarray(value[0]), np.asarray(value[1])
+    W, b = map(as_array, value)
+    if W is None or b is None:
+        raise ValueError("expected two arrays of numbers, W and b")
     if W.shape != (H + D, 4 * H) or b.shape != (4 * H,):
         raise ValueError(
             f"wrong shape: expected W {(H + D, 4 * H)} and b {(4 * H,)}, got W {W.shape} and b {b.shape}"

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.functions import FUNCTIONS
+
 MAX_ELEMENTS = 200_000                                    # of one array: a marker reads no more
 MAX_TEXT = 10_000
+MAX_BITS = 63                                             # of a whole number, as in NumPy
+MAX_DEPTH = 16                                            # of containers in containers
 
 
 class NotPlain(ValueError):
-    """The value is not made of numbers, text, arrays of numbers, lists, tuples and dicts."""
+    """The value is not made of numbers, text, arrays of numbers, lists, tuples and dicts, or is too large."""
 
 
 @dataclass(frozen=True)
@@ -24,32 +28,45 @@ class Rng:
     seed: int
 
 
-def pack(value, digits=None):
+def pack(value, digits=None, depth=0):
     """Turn a value into something that json.dumps takes.
 
     Args:
-        value: None, bool, int, float, str, NumPy scalar or array of numbers, Rng, or list, tuple, dict of these.
+        value: None, bool, int, float, str, NumPy scalar or array of numbers, Rng, function of course.functions, or list,
+            tuple, dict of these.
         digits: significant digits to keep of floats in arrays; None keeps all.
+        depth: number of containers around the value.
 
     Returns:
         JSON-able value.
 
     Raises:
-        NotPlain: the value holds something else.
+        NotPlain: the value holds something else, or is too large.
     """
-    if type(value) is str and len(value) > MAX_TEXT:
-        raise NotPlain(f"a text of {len(value)} characters")
     if value is None or type(value) in (bool, int, float, str):
-        return value
+        return _small(value)
     if isinstance(value, np.ndarray | np.generic):
         return _pack_array(np.asarray(value), digits)
     if isinstance(value, Rng):
         return {"rng": value.seed}
+    if any(value is function for function in FUNCTIONS.values()):
+        return {"function": value.__name__}
+    if depth == MAX_DEPTH:
+        raise NotPlain("containers in containers, too many of them")
     if isinstance(value, list | tuple):                   # a named tuple is a tuple
-        return {"list" if isinstance(value, list) else "tuple": [pack(item, digits) for item in value]}
+        return {"list" if isinstance(value, list) else "tuple": [pack(item, digits, depth + 1) for item in value]}
     if type(value) is dict and all(type(key) is str for key in value):
-        return {"dict": {key: pack(item, digits) for key, item in value.items()}}
+        return {"dict": {_small(key): pack(item, digits, depth + 1) for key, item in value.items()}}
     raise NotPlain(f"a value of type {type(value).__name__}")
+
+
+def _small(value):
+    """A plain value, unless it is a very long text or a very large whole number."""
+    if type(value) is str and len(value) > MAX_TEXT:
+        raise NotPlain(f"a text of {len(value)} characters")
+    if type(value) is int and value.bit_length() > MAX_BITS:
+        raise NotPlain(f"a whole number of {value.bit_length()} bits, which is too large")
+    return value
 
 
 def _pack_array(array, digits):
@@ -63,27 +80,29 @@ def _pack_array(array, digits):
     return {"array": flat, "shape": list(array.shape), "dtype": array.dtype.name}
 
 
-def unpack(packed):
+def unpack(packed, depth=0):
     """The value that `pack` was given; an Rng becomes a fresh generator.
 
     Raises:
         NotPlain: this was not written by `pack`, or is too large.
     """
     if packed is None or type(packed) in (bool, int, float, str):
-        return packed
-    if type(packed) is not dict:
+        return _small(packed)
+    if type(packed) is not dict or depth > MAX_DEPTH:
         raise NotPlain("not a packed value")
     match packed:
         case {"array": list(flat), "shape": list(shape), "dtype": str(dtype)}:
             return _unpack_array(flat, shape, dtype)
         case {"rng": int(seed)}:
-            return np.random.default_rng(seed)
+            return np.random.default_rng(abs(_small(seed)))
+        case {"function": str(name)} if name in FUNCTIONS:
+            return FUNCTIONS[name]
         case {"list": list(items)}:
-            return [unpack(item) for item in items]
+            return [unpack(item, depth + 1) for item in items]
         case {"tuple": list(items)}:
-            return tuple(unpack(item) for item in items)
+            return tuple(unpack(item, depth + 1) for item in items)
         case {"dict": dict(items)}:
-            return {str(key): unpack(item) for key, item in items.items()}
+            return {_small(str(key)): unpack(item, depth + 1) for key, item in items.items()}
     raise NotPlain("not a packed value")
 
 

@@ -11,6 +11,7 @@ from autograder import submission
 from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook
 from autograder.classroom.sample import _file, _unmarked
+from autograder.exercise import Exercise
 from autograder.marking import Rules, mark_notebook, seed
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
@@ -123,6 +124,34 @@ def test_harm_costs_only_the_exercise_where_it_happens(kind):
     marks = mark("02_gates", forget_gate=f"def forget_gate(z, W_f, b_f):\n    {body}")
     assert lost(marks) == {"forget_gate"}
     assert report(marks, "forget_gate").fraction == 0 and reason in report(marks, "forget_gate").text()
+
+
+WEIGHTS_THAT_ARE_NONE = {
+    "huge numbers": "return [[10**400] * (4 * H)] * (H + D), np.zeros(4 * H)",
+    "large numbers": "return [[10**18] * (4 * H)] * (H + D), np.zeros(4 * H)",
+    "dicts and text": "return [{}] * (H + D), 'b'",
+    "nothing in them": "return np.nan, [[]]",
+    "lists in lists": "W = 1\n    for _ in range(900):\n        W = [W]\n    return W, W",
+}
+
+
+@pytest.mark.parametrize("kind", WEIGHTS_THAT_ARE_NONE)
+def test_weights_that_cannot_be_measured_cost_only_their_exercise(kind):
+    marks = mark("03_lstm_cell", init_lstm=f"def init_lstm(D, H, rng):\n    {WEIGHTS_THAT_ARE_NONE[kind]}")
+    assert lost(marks) == {"init_lstm"}
+
+
+def test_an_error_of_judging_costs_only_its_exercise(monkeypatch):
+    own = Exercise.mark
+
+    def fail(exercise, call, seed):
+        if exercise.name == "candidate":
+            raise ZeroDivisionError("a bug")
+        return own(exercise, call, seed)
+
+    monkeypatch.setattr(Exercise, "mark", fail)
+    marks = mark("02_gates")
+    assert lost(marks) == {"candidate"} and marks.events == ["Judging candidate failed: ZeroDivisionError: a bug"]
 
 
 PATCHES = {

@@ -47,3 +47,28 @@ def test_a_small_error_in_float64_is_an_error_and_in_float32_is_not():
 
 def test_half_precision_does_not_widen_the_tolerance():
     assert difference(RIGHT.astype("float16"), RIGHT) is not None
+
+
+CONTAINER = {"W": [RIGHT, RIGHT[0]], "t": np.array(3)}
+
+
+def test_containers_of_arrays_are_compared_item_by_item():
+    assert difference({"t": 3, "W": (RIGHT.tolist(), RIGHT[0])}, CONTAINER) is None
+    assert difference(np.array([RIGHT, RIGHT]), [RIGHT, RIGHT]) is None
+
+
+@pytest.mark.parametrize(("actual", "text"), [
+    (RIGHT, "expected a dict with W, t, got a ndarray"),
+    ({"W": 1}, "expected a dict with W, t, got one with W"),
+    ({"W": RIGHT, "t": 3}, "['W'][0]: wrong shape: expected (2, 3), got (3,)"),
+    ({"W": 5, "t": 3}, "['W']: expected a list of 2, got a int"),
+    ({"W": [RIGHT], "t": 3}, "['W']: expected a list of 2, got one of 1"),
+    ({"W": [RIGHT, RIGHT[1]], "t": 3}, "['W'][1]: wrong values: first difference at index 0: expected 0.1, got 0.4 (3 of 3 differ)"),
+    ({"W": [RIGHT, None], "t": 3}, "['W'][1]: returned None: is the `return` missing?"),
+])
+def test_what_is_wrong_in_a_container(actual, text):
+    assert difference(actual, CONTAINER) == text
+
+
+def test_a_list_of_unequal_arrays_is_no_error():
+    assert difference(np.array(3.0), [RIGHT, RIGHT]) == "expected a list of 2, got a ndarray"

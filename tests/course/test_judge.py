@@ -135,3 +135,15 @@ def test_the_line_that_called_a_failing_helper_comes_first():
 ])
 def test_errors_are_put_into_words(function, words):
     assert words in report("sigmoid_grad", function).text()
+
+
+def test_a_clue_is_given_where_one_case_is_right_and_no_known_mistake_fits():
+    case_set = load_all()["lstm_forward"].public_cases()
+    case_set.clues = [["one step", "Look at what is carried."], ["one example", "Never said."]]
+
+    def lstm_forward(x, h0, c0, W, b):
+        h, c = load_all()["lstm_forward"].reference(x, h0, c0, W, b)
+        return h * (1 + np.arange(x.shape[1]))[:, None], c
+
+    found = judge(case_set, [observe(lstm_forward, inputs) for inputs in calls(case_set)])
+    assert found.notes == ["Look at what is carried."] and not found.diagnoses

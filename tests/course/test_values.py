@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from course.functions import FUNCTIONS
 from course.values import NotPlain, Rng, pack, unpack
 
 ARRAYS = hnp.arrays(st.sampled_from(["float64", "float32", "int64", "bool"]), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
@@ -41,7 +42,8 @@ class Wrapped(dict):
     pass
 
 
-@pytest.mark.parametrize("value", [object(), Liar(1), Wrapped(), {1: 2}, np.array([None]), np.array(["a"]), lambda: 1, {1, 2}, 1j])
+@pytest.mark.parametrize("value", [object(), Liar(1), Wrapped(), {1: 2}, np.array([None]), np.array(["a"]), lambda: 1, {1, 2}, 1j,
+                                   2**64, [10**400], "x" * 20_000])
 def test_anything_else_is_refused(value):
     with pytest.raises(NotPlain):
         pack(value)
@@ -52,8 +54,23 @@ def test_anything_else_is_refused(value):
     {"array": ["a"], "shape": [1], "dtype": "float64"}, {"array": [1], "shape": [1], "dtype": "object"},
     {"array": [1], "shape": [1], "dtype": "O,O"}, {"array": [2**80], "shape": [1], "dtype": "int64"},
     {"array": [], "shape": [0, 10**30], "dtype": "float64"}, {"pickle": "x"}, {"rng": "x"}, {"tuple": [{"x": 1}]},
+    10**400, {"list": [2**64]}, {"function": "eval"}, {"dict": {"x" * 20_000: 1}},
 ])
 def test_forged_values_are_refused(packed):
+    with pytest.raises(NotPlain):
+        unpack(packed)
+
+
+def test_functions_of_the_course_travel_by_name():
+    assert all(through_json([function]) == [function] for function in FUNCTIONS.values())
+
+
+def test_containers_in_containers_have_an_end():
+    deep, packed = [], {"list": []}
+    for _ in range(900):
+        deep, packed = [deep], {"list": [packed]}
+    with pytest.raises(NotPlain):
+        pack(deep)
     with pytest.raises(NotPlain):
         unpack(packed)
 

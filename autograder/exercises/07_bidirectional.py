@@ -1,8 +1,9 @@
-"""Lesson 07, part 1: sequences turned round, the states of both directions, merging them, a summary of a whole sequence."""
+"""Lesson 07: sequences turned round, the states of both directions, merging them, a summary of a whole sequence, gradients."""
 
 import numpy as np
 
 from autograder.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.bidirectional_gradients import BILSTM_BACKWARD, MERGE_BACKWARD
 from autograder.exercises.bidirectional_inputs import LESSON, MODES, WHOLE, lengths_between, network, own_sizes, whole
 from solutions.reference import bidirectional
 
@@ -88,6 +89,9 @@ _H = "h = np.where(real, np.stack([h_forward, h_backward]), 0)"
 _C = "c = np.where(real, np.stack([c_forward, c_backward]), 0)"
 BILSTM_FORWARD = Exercise(
     LESSON, bidirectional.bilstm_forward, ("h", "c"), _forward_cases, needs=("lstm_forward", "reverse_sequences"),
+    clues=(("one example without padding", "Without padding your states are right. Look at what the lengths decide: which part of each "
+                                           "array is turned, and which states are 0."),
+           ("one step", "For a single step your states are right. With several, order matters: what is turned, and what turned back?")),
     misconceptions=(
         Misconception("backward outputs not turned back", ((_BACK_H, ""), (_BACK_C, "")),
                       "The backward LSTM's first output belongs to the last real step. Turn its states round again, so that step t of "
@@ -240,4 +244,4 @@ BILSTM_SUMMARY = Exercise(LESSON, bidirectional.bilstm_summary, ("summary",), _s
                   "A mean over time is another summary of a sequence. Here one state of each direction is wanted."),
 ))
 
-EXERCISES = [REVERSE_SEQUENCES, BILSTM_FORWARD, MERGE_DIRECTIONS, BILSTM_SUMMARY]
+EXERCISES = [REVERSE_SEQUENCES, BILSTM_FORWARD, MERGE_DIRECTIONS, BILSTM_SUMMARY, MERGE_BACKWARD, BILSTM_BACKWARD]

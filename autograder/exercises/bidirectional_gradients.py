@@ -1,4 +1,4 @@
-"""Lesson 07, part 2: the gradients of merging and of both directions."""
+"""Exercises of lesson 07 on gradients: of merging, and of both directions."""
 
 import numpy as np
 
@@ -18,15 +18,15 @@ def _merge_backward_cases(rng, sizes):
 def _backward_cases(rng, sizes):
     H, N, D, T = own_sizes(sizes)
 
-    def arguments(N, T, lengths):
+    def arguments(N, T, D, lengths):
         given = network(rng, normal(rng, N, T, D), lengths, H)
         states = bidirectional.bilstm_forward(**given)
         return {"dh": normal(rng, 2, N, T, H), "cache": (*given.values(), *states)}
 
     return [
-        Inputs("different lengths, from 1 to T", arguments(N, T, lengths_between(rng, N, T)), worth=2),
-        Inputs("one example without padding", arguments(1, 3, np.array([3]))),
-        Inputs("one step", arguments(2, 1, np.array([1, 1])), worth=0.5),
+        Inputs("different lengths, from 1 to T", arguments(N, T, D, lengths_between(rng, N, T)), worth=2),
+        Inputs("one example without padding", arguments(1, 3, 2, np.array([3]))),
+        Inputs("one step", arguments(2, 1, 2, np.array([1, 1])), worth=0.5),
     ]
 
 
@@ -89,6 +89,9 @@ _AS_IT_IS = ((_TURN_X, "x_turned = x"), (_TURN_H, "h_turned = h[1]"), (_TURN_C, 
 BILSTM_BACKWARD = Exercise(
     LESSON, bidirectional.bilstm_backward, ("dx", "dh0", "dc0", "dW", "db"), _backward_cases,
     needs=("lstm_backward", "reverse_sequences"),
+    clues=(("one example without padding", "Without padding your gradients are right. Look at what the lengths decide: which part of "
+                                           "each array is turned, and which part of dh may count."),
+           ("one step", "For a single step your gradients are right. With several, order matters: what is turned, and what turned back?")),
     misconceptions=(
         Misconception("gradient of the backward direction not turned", (_TURN_DH, ""),
                       "dh[1] stands at the steps of x, but the backward LSTM ran over the turned sequence. Turn its gradient, too."),
@@ -149,5 +152,3 @@ BILSTM_BACKWARD = Exercise(
         Misconception("dh changed in place", (_DH, "dh[:, ~real[:, :, 0]] = 0\n    dh_forward, dh_backward = dh"),
                       "The array dh belongs to the caller. Make a new array in which the padded steps are 0."),
     ))
-
-EXERCISES = [MERGE_BACKWARD, BILSTM_BACKWARD]

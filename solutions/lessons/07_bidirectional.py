@@ -1113,15 +1113,24 @@ def share_right(net, batch, sides=(1, 1), mode="concat"):
     right = run_tagger(net, x, lengths, sides, mode)[0].argmax(axis=2) == tags
     return (right * counts).sum() / counts.sum()
 
-# %% train_tags role="demo"
+
 NETWORKS = {"left to right": (1, 0), "right to left": (0, 1), "both": (1, 1)}
+TRAINED = {}
+
+
+def tagger(name, seed=0):
+    """A network of NETWORKS and its losses; it is trained when it is asked for the first time."""
+    if (name, seed) not in TRAINED:
+        TRAINED[name, seed] = train_tagger(draw_texts, seed, NETWORKS[name])
+    return TRAINED[name, seed]
+
+# %% train_tags role="demo"
+TRAINED.clear()
 new_texts = draw_texts(300, np.random.default_rng(99))                 # none of them is trained on
-taggers, losses, accuracies = {}, {}, {}
+losses, accuracies = {}, {}
 for name, sides in NETWORKS.items():
-    runs = [train_tagger(draw_texts, seed, sides) for seed in range(3)]
-    shares = [share_right(net, new_texts, sides) for net, _ in runs]
-    taggers[name], losses[name] = runs[0]
-    accuracies[name] = np.mean(shares)
+    shares = [share_right(tagger(name, seed)[0], new_texts, sides) for seed in range(3)]
+    losses[name], accuracies[name] = tagger(name)[1], np.mean(shares)
     print(f"{name:<14} right tags, three seeds:", ", ".join(f"{share:.1%}" for share in shares))
 counted = np.bincount(new_texts[2][new_texts[3] == 1])
 baseline = counted.max() / counted.sum()
@@ -1187,7 +1196,7 @@ for mode in ("concat", "sum", "mean", "product"):
 
 # %% growing_text role="demo"
 x, lengths, tags, words = draw_texts(1, np.random.default_rng(145))
-length, net = lengths[0], taggers["both"]
+length, (net, _) = lengths[0], tagger("both")
 print("text         ", " ".join("AB·"[step.argmax()] for step in x[0, :length]))
 print("right letters", " ".join(TAGS[tag][1] if word else " "
                                 for tag, word in zip(tags[0, :length], words[0])), "\n")
@@ -1205,14 +1214,15 @@ for known in range(2, length + 1):
 # (The lengths do this: each word becomes an example of its own that ends $k$ steps after it.)
 
 # %% wait_for_it role="demo"
-x, lengths, tags, words = (array[:60] for array in new_texts)
+net, _ = tagger("both")
+x, lengths, tags, words = draw_texts(60, np.random.default_rng(98))
 example, place = np.nonzero(words)                # one row for each word
 ahead = np.array([next(s for s in range(x.shape[1]) if x[n, t + s, :2].any())
                   for n, t in zip(example, place)])                    # steps to the next mark
 waits, measured, possible = np.arange(7), [], []
 for wait in waits:
     known = np.minimum(place + wait + 1, lengths[example])
-    scores, *_ = run_tagger(taggers["both"], x[example], known)
+    scores, *_ = run_tagger(net, x[example], known)
     answers = scores[np.arange(len(place)), place].argmax(axis=1)
     measured.append((answers == tags[example, place]).mean())
     possible.append(np.where(ahead <= wait, 1, 0.5).mean())

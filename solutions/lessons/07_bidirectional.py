@@ -366,8 +366,8 @@ check(bilstm_forward)
 # - "Looks like: forward direction joined with itself": look at the names inside `np.stack`.
 # - "Looks like: mask forgotten": the real steps are right, the padded ones are not 0.
 # - "Without padding your states are right.": the turn, or the mask, does not use the lengths.
-# - "raised ValueError: operands could not be broadcast together with shapes ...": the mask $(N, T)$ needs an axis for
-#   the units.
+# - "raised ValueError: arrays of the shapes (2,4,6,3) and (4,6) cannot be combined element by element": the mask
+#   needs an axis for the units.
 # - "wrong shape: expected (2, 4, 6, 3), got (4, 6, 6)": you joined the directions side by side. Here they get an axis
 #   of their own.
 #
@@ -382,9 +382,13 @@ zeros = np.zeros((2, 1, 1))
 h, c = bilstm_forward(x, np.array([3]), zeros, zeros, ADDER_W, ADDER_B)
 print("forward c: ", c[0, 0, :, 0].round(2))
 print("backward c:", c[1, 0, :, 0].round(2))
+_, spoilt = lstm_forward(x[:, ::-1], zeros[1], zeros[1], ADDER_W[1], ADDER_B[1])
+print("the LSTM on x[:, ::-1]:", spoilt[0, :, 0].round(2))
 
 # %% [markdown]
-# These are the two rows of the table, and the padding, 0.9, is in none of them.
+# The first two lines are the rows of the table, and the padding, 0.9, is in none of them. The last line shows what
+# padding in front does: the LSTM meets the 0.9 first, and everything that it makes of the sequence is too large by
+# that.
 #
 # ## What each step can see
 #
@@ -1203,12 +1207,18 @@ print("right letters", " ".join(TAGS[tag][1] if word else " "
 for known in range(2, length + 1):
     scores, *_ = run_tagger(net, x, np.array([known]))
     answer = [TAGS[tag][1] for tag in scores[0, :known].argmax(axis=1)]
-    print(f"{known:2d} steps known", " ".join(letter if word else " " for letter, word in zip(answer, words[0])))
+    print(f"{known:2d} steps known",
+          " ".join(letter if word else " " for letter, word in zip(answer, words[0])))
+early, late = (run_tagger(net, x, np.array([known]))[3][6][:, 0, :4] for known in (4, length))
+moved = np.abs(early - late).max(axis=(1, 2))     # of h (2, 4, H)
+print("\nstates of steps 0 to 3, with 4 steps known and with all:",
+      f"forward differ by {moved[0]:.2f}, backward by {moved[1]:.2f}")
 
 # %% [markdown]
 # Read it by columns. A letter may change when a mark arrives, and also when nothing but one more word does: with the
 # end of the text moved, the backward LSTM starts somewhere else. Only after the next mark has been read does a letter
-# stay as it is. Forward states never change: what they said about step 3, they will not take back when step 4 comes.
+# stay as it is. Forward states never change (see the last line): what they said about step 3, they will not take back
+# when step 4 comes.
 #
 # How much future is enough? We let the network look $k$ steps ahead of the word that it has to tag, and no further.
 # (The lengths do this: each word becomes an example of its own that ends $k$ steps after it.)

@@ -76,10 +76,11 @@ earlier.load("06_training")
 
 # %% both_picture role="demo"
 show(figures.both_directions(T=4),
-     alt="Four inputs x1 to x4. Each goes into two cells. The lower row of cells, forward, "
-         "hands its states from left to right. The upper row, backward, with dashed lines, "
-         "hands its states from right to left. At each step both hidden states go into a box "
-         "named merge, from which the output of the step comes.")
+     alt="Four inputs x1 to x4. Each goes into two cells. The lower row of cells, "
+         "forward, hands its states from left to right. The upper row, backward, "
+         "with dashed lines, hands its states from right to left. At each step both "
+         "hidden states go into a box named merge, from which the output of the step "
+         "comes.")
 
 # %% [markdown]
 # $$\overrightarrow{h}_t, \overrightarrow{c}_t = \text{LSTM}(x_t, \overrightarrow{h}_{t-1}, \overrightarrow{c}_{t-1};\
@@ -121,9 +122,10 @@ ROWS = {"x": ["abc––", "defgh", "i––––"],
 letters = {title: [list(row) for row in rows] for title, rows in ROWS.items()}
 show(figures.turned(letters, {title: [[step == "–" for step in row] for row in rows]
                               for title, rows in letters.items()}),
-     alt="Three grids of three rows. In x, the rows are a b c and two of padding; d e f g h; "
-         "i and four of padding. In x[:, ::-1], padding stands in front of c b a and in front "
-         "of i. Turned by length, the rows are c b a and padding, h g f e d, i and padding.")
+     alt="Three grids of three rows. In x, the rows are a b c and two of padding; d "
+         "e f g h; i and four of padding. In x[:, ::-1], padding stands in front of "
+         "c b a and in front of i. Turned by length, the rows are c b a and padding, "
+         "h g f e d, i and padding.")
 
 # %% [markdown]
 # In the middle, the padding has moved to the front. An LSTM that reads this row meets two inputs that mean nothing
@@ -246,9 +248,10 @@ print("turned twice gives x:", np.array_equal(reverse_sequences(turned, lengths)
 
 # %% ways_picture role="demo"
 show(figures.two_ways(),
-     alt="From x two ways lead to the right. The upper one goes through one box, the LSTM "
-         "with W[0] and b[0], to h[0]. The lower one goes through three boxes: turn by "
-         "length, the LSTM with W[1] and b[1], turn by length, and ends at h[1].")
+     alt="From x two ways lead to the right. The upper one goes through one box, the "
+         "LSTM with W[0] and b[0], to h[0]. The lower one goes through three boxes: "
+         "turn by length, the LSTM with W[1] and b[1], turn by length, and ends at "
+         "h[1].")
 
 # %% [markdown]
 # The second turn is the one that gets forgotten. `lstm_forward` returns its states in the order in which it made
@@ -431,12 +434,14 @@ def effects(length, change=1e-3):
 seen = effects(length=9)
 both = np.sqrt(seen["forward"] ** 2 + seen["backward"] ** 2)
 show(context_figures.context(seen | {"both": both}, length=9),
-     alt="Three squares, state step against input step, for a sequence of length 9 of 12. "
-         "Forward: only inputs at or before the state have an effect, a lower triangle. "
-         "Backward: only inputs at or after it, an upper triangle. Both: the whole square of 9 "
-         "by 9. Everything fades with the distance from the diagonal. Padding is hatched.")
+     alt="Three squares, state step against input step, for a sequence of length 9 "
+         "of 12. Forward: only inputs at or before the state have an effect, a lower "
+         "triangle. Backward: only inputs at or after it, an upper triangle. Both: "
+         "the whole square of 9 by 9. Everything fades with the distance from the "
+         "diagonal. Padding is hatched.")
 lower, upper = np.tril(np.ones((9, 9))) > 0, np.triu(np.ones((9, 9))) > 0
-print("forward: every input up to t, no other: ", np.array_equal(seen["forward"][:9, :9] > 0, lower))
+print("forward: every input up to t, no other:  ",
+      np.array_equal(seen["forward"][:9, :9] > 0, lower))
 print("backward: every input from t on, no other:",
       np.array_equal(seen["backward"][:9, :9] > 0, upper))
 print("padding reaches nothing:                 ",
@@ -790,7 +795,7 @@ h = rng.standard_normal((2, 3, 5, 6))
 for mode in ("concat", "sum", "mean", "product"):
     dout = rng.standard_normal(merge_directions(h, mode).shape)
     dh = merge_backward(dout, h, mode)
-    error = gradient_check(lambda states: (dout * merge_directions(states, mode)).sum(), h, dh)
+    error = gradient_check(lambda s: (dout * merge_directions(s, mode)).sum(), h, dh)
     print(f"{mode:<8} relative error against the numerical gradient: {error:.0e}")
 
 # %% [markdown]
@@ -803,10 +808,10 @@ for mode in ("concat", "sum", "mean", "product"):
 
 # %% ways_back role="demo"
 show(figures.two_ways(gradients=True),
-     alt="The picture of the two ways with dotted arrows back. Above, dh[0] goes through the "
-         "LSTM, which yields dW[0] and db[0]. Below, dh[1] is turned by length, goes through "
-         "the LSTM, which yields dW[1] and db[1], and is turned by length again. Both arrive "
-         "at x, where dx is the sum of both.")
+     alt="The picture of the two ways with dotted arrows back. Above, dh[0] goes "
+         "through the LSTM, which yields dW[0] and db[0]. Below, dh[1] is turned by "
+         "length, goes through the LSTM, which yields dW[1] and db[1], and is turned "
+         "by length again. Both arrive at x, where dx is the sum of both.")
 
 # %% [markdown]
 # Four things are to be seen in it.
@@ -980,7 +985,8 @@ for mode in ("concat", "sum", "mean", "product"):
             return (dout * merge_directions(states, mode)).sum()
 
         errors.append(gradient_check(loss, array, gradient))
-    print(f"{mode:<8}", "  ".join(f"d{name} {error:.0e}" for name, error in zip(names, errors)))
+    print(f"{mode:<8}",
+          "  ".join(f"d{name} {error:.0e}" for name, error in zip(names, errors)))
 
 # %% [markdown]
 # The matrices of "What each step can see" can now be had without changing any input. The gradient of the state of
@@ -1030,7 +1036,7 @@ def draw_texts(count, rng, steps=25):
     x, lengths = np.zeros((count, steps, 3)), np.zeros(count, int)
     tags, words = np.zeros((count, steps), int), np.zeros((count, steps))
     for n in range(count):
-        gaps = rng.integers(1, 6, rng.integers(2, 5))                  # 2 to 4 times 1 to 5 words
+        gaps = rng.integers(1, 6, rng.integers(2, 5))  # 2 to 4 times 1 to 5 words
         marks = rng.integers(0, 2, len(gaps) + 1)
         t = 0
         for gap, left, right in zip(gaps, marks, marks[1:]):
@@ -1071,7 +1077,8 @@ def new_tagger(rng, mode="concat", features=3, units=8, classes=4):
     """Parameters of a network that gives every step a score for each class."""
     pairs = [init_lstm(features, units, rng) for side in range(2)]
     width = 2 * units if mode == "concat" else units
-    return {"W": np.stack([pair[0] for pair in pairs]), "b": np.stack([pair[1] for pair in pairs]),
+    W, b = (np.stack(pair) for pair in zip(*pairs))
+    return {"W": W, "b": b,
             "W_y": rng.standard_normal((width, classes)) / np.sqrt(width),
             "b_y": np.zeros(classes)}
 
@@ -1103,8 +1110,8 @@ def train_tagger(draw, seed=0, sides=(1, 1), mode="concat", updates=120, **sizes
     """A trained network, and its losses."""
     rng = np.random.default_rng(seed)
     net = new_tagger(rng, mode, **sizes)
-    memory = {part: {name: np.zeros_like(array) for name, array in net.items()} for part in "mv"}
-    memory["t"], losses = 0, []
+    m, v = ({name: np.zeros_like(array) for name, array in net.items()} for part in "mv")
+    memory, losses = {"m": m, "v": v, "t": 0}, []
     for update in range(updates):
         net, memory, loss = update_tagger(net, memory, draw(32, rng), sides, mode)
         losses.append(loss)
@@ -1130,18 +1137,20 @@ def tagger(name, seed=0):
 
 # %% train_tags role="demo"
 TRAINED.clear()
-new_texts = draw_texts(300, np.random.default_rng(99))                 # none of them is trained on
+new_texts = draw_texts(300, np.random.default_rng(99))  # none of them is trained on
 losses, accuracies = {}, {}
 for name, sides in NETWORKS.items():
     shares = [share_right(tagger(name, seed)[0], new_texts, sides) for seed in range(3)]
     losses[name], accuracies[name] = tagger(name)[1], np.mean(shares)
-    print(f"{name:<14} right tags, three seeds:", ", ".join(f"{share:.1%}" for share in shares))
+    print(f"{name:<14} right tags, three seeds:",
+          ", ".join(f"{share:.1%}" for share in shares))
 counted = np.bincount(new_texts[2][new_texts[3] == 1])
 baseline = counted.max() / counted.sum()
 show(context_figures.learning(losses, accuracies, baseline),
-     alt="Left, the loss over 120 updates: the two networks of one direction come down to about "
-         "0.7 and stay there, the network of both goes to nearly 0. Right, the share of right "
-         "tags: most frequent tag 26%, left to right 50%, right to left 49%, both 100%.")
+     alt="Left, the loss over 120 updates: the two networks of one direction come "
+         "down to about 0.7 and stay there, the network of both goes to nearly 0. "
+         "Right, the share of right tags: most frequent tag 26%, left to right 50%, "
+         "right to left 49%, both 100%.")
 print(f"0.69 is log 2: the loss of knowing one letter and guessing the other: {np.log(2):.2f}")
 
 # %% [markdown]
@@ -1178,7 +1187,8 @@ def draw_same(count, rng):
 same_texts = draw_same(300, np.random.default_rng(99))
 for mode in ("concat", "sum", "mean", "product"):
     net, curve = train_tagger(draw_same, 0, mode=mode, classes=2)
-    print(f"{mode:<8} right: {share_right(net, same_texts, mode=mode):6.1%}   last loss {curve[-1]:.3f}")
+    share = share_right(net, same_texts, mode=mode)
+    print(f"{mode:<8} right: {share:6.1%}   last loss {curve[-1]:.3f}")
 
 # %% [markdown]
 # With concatenation, sum and mean the loss stays at $\log 2$, that of a coin toss, and the share of right answers
@@ -1237,9 +1247,9 @@ for wait in waits:
     measured.append((answers == tags[example, place]).mean())
     possible.append(np.where(ahead <= wait, 1, 0.5).mean())
 show(context_figures.waiting(waits, measured, possible),
-     alt="Share of right tags against the steps of the future that the network may see, 0 to 6. "
-         "The network starts near 50% and reaches 100% at 5 steps. It stays close to the dashed "
-         "line of what is possible.")
+     alt="Share of right tags against the steps of the future that the network may "
+         "see, 0 to 6. The network starts near 50% and reaches 100% at 5 steps. It "
+         "stays close to the dashed line of what is possible.")
 
 # %% [markdown]
 # Without any future, the network of both directions is no better than the one that reads from left to right. With
@@ -1281,7 +1291,8 @@ for name, sides in NETWORKS.items():
     whole = share_right(net, new_coins, sides)
     live = np.mean([(run_tagger(net, x, np.full(300, t + 1), sides)[0][:, t].argmax(axis=1)
                      == nexts[:, t]).mean() for t in range(14)])
-    print(f"{name:<14} tested on whole sequences: {whole:6.1%}   used step by step: {live:6.1%}")
+    print(f"{name:<14} tested on whole sequences: {whole:6.1%}",
+          f"  used step by step: {live:6.1%}")
 
 # %% [markdown]
 # 100% on new data, with coins. In use, when the next toss has not happened yet, it is back at one half. A held-out

@@ -56,6 +56,7 @@ from course.figures import directions as figures
 # The next cell takes your functions from your own notebooks. Save them before you run it.
 
 # %% load_cell role="given"
+earlier.load("00_welcome")
 earlier.load("01_long_term_dependencies")
 earlier.load("02_gates")
 earlier.load("03_lstm_cell")

@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from course import cases
+from course.errors import kind
 from course.judge import judge
 from course.observe import observe
 from course.report import UNWRITTEN
@@ -81,14 +82,14 @@ def calls(case_set):
 def _case_set(function):
     if not callable(function):
         raise CheckFailed(
-            f"check needs the function itself, but got a {type(function).__name__}. Write check(sigmoid), without a call."
+            f"check needs the function itself, but got {kind(function)}. Write check(affine), without a call."
         )
     name = getattr(function, "__name__", type(function).__name__)
     try:
         return cases.public(name)
     except KeyError:
         near = difflib.get_close_matches(name, cases.names(), n=1)
-        advice = f"Did you mean {near[0]}?" if near else f"The exercises are: {', '.join(cases.names())}."
+        advice = f"Did you mean {near[0]}?" if near else "Give it the name that its lesson asks for."
         raise CheckFailed(f"There is no exercise called {name}. {advice}") from None
 
 

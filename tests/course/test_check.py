@@ -64,8 +64,8 @@ def test_a_stub_renders_as_one_line_wherever_it_is_called():
 
 
 @pytest.mark.parametrize(("argument", "text"), [
-    (np.zeros(3), "check needs the function itself, but got a ndarray. Write check(sigmoid), without a call."),
-    (len, "There is no exercise called len. The exercises are:"),
+    (np.zeros(3), "check needs the function itself, but got an ndarray. Write check(affine), without a call."),
+    (len, "There is no exercise called len. Give it the name that its lesson asks for."),
 ])
 def test_what_is_no_exercise_is_said(argument, text):
     with pytest.raises(CheckFailed) as failure:

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solutions.reference import variants, variants_backward
+from autograder.build import lesson as lessons
+from autograder.exercises import load_all
+from solutions.reference import bptt, variants, variants_backward
 from solutions.reference.cell import lstm_step_fused
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -201,6 +203,44 @@ def test_a_normalized_row_has_mean_0_and_variance_1(N, D, H, seed):
     out = variants.layer_norm(a, np.ones(H + 1), np.zeros(H + 1), epsilon=0)
     np.testing.assert_allclose(out.mean(axis=1), 0, atol=1e-9)
     np.testing.assert_allclose((out**2).mean(axis=1), 1, rtol=1e-9)
+
+
+@pytest.fixture(scope="module", params=["reference", "lessons"])
+def given_code(request, answers):
+    """What the experiment's cells of the lesson define, over the reference and over the lessons' own answers."""
+    functions = {name: exercise.reference for name, exercise in load_all().items()} if request.param == "reference" else vars(answers)
+    namespace = {"np": np, "lstm_backward": bptt.lstm_backward} | functions
+    for cell in lessons.read("09_variants").cells:
+        if cell.name in ("tied_weights", "given_backward", "networks", "task_and_sizes"):
+            exec(compile(cell.source, f"<cell {cell.name}>", "exec"), namespace)
+    return SimpleNamespace(**namespace)
+
+
+@pytest.mark.parametrize("network", ["LSTM", "no forget gate", "coupled gates", "peepholes", "layer norm", "GRU"])
+def test_gradients_of_the_experiments_networks_equal_differences(given_code, network):
+    rng, H = np.random.default_rng(13), 3
+    p = {name: rng.standard_normal(value.shape) for name, value in given_code.start_weights(network, H, rng).items()}
+    x, dh = rng.standard_normal((2, 4, given_code.D)), rng.standard_normal((2, 4, H))
+    gradients = given_code.NETWORKS[network](p, x)[1](dh)
+    assert set(gradients) == {name for name in p if not name.endswith("_y")}
+    for name, expected in differences(lambda moved: (given_code.NETWORKS[network](p | moved, x)[0],), {name: p[name] for name in gradients}, [dh]).items():
+        if network == "no forget gate":
+            expected[..., H:2 * H] = 0                    # it is not trained
+        assert abs(gradients[name] - expected).max() / abs(expected).max() < 1e-7, name
+
+
+def test_the_experiments_networks_have_nearly_equally_many_parameters(given_code):
+    counts = [given_code.size(network, H) for network, H in given_code.UNITS.items()]
+    assert max(counts) / min(counts) < 1.05
+
+
+def test_the_experiments_targets_are_the_symbols_marked_last(given_code):
+    x, targets = given_code.examples(np.random.default_rng(2), N=4)
+    for row, wanted in zip(x, targets, strict=True):
+        last = None
+        for step, target in zip(row, wanted, strict=True):
+            last = step[:-1].argmax() if step[-1] else last
+            assert target == last
 
 
 @pytest.fixture(scope="module")

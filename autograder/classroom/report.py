@@ -5,6 +5,8 @@ import html
 from rich.markup import escape
 from rich.table import Table
 
+from course.progress.view import HEAD
+
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <style>body {{ font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }}
@@ -27,6 +29,16 @@ def marks_table(title, marks):
     for mark in marks.marks:
         table.add_row(mark.exercise, f"{mark.points:g} / {mark.max_points:g}", escape(mark.report.summary()))
     table.add_row("all", f"{marks.points:g} / {marks.max_points:g}", escape("\n".join(marks.events)))
+    return table
+
+
+def progress_table(progress):
+    """A table of what `course.progress` found: one row for each lesson."""
+    table = Table(title=progress.headline, title_justify="left")
+    for word in HEAD:
+        table.add_column(word, no_wrap=word != HEAD[-1])
+    for row in progress.rows:
+        table.add_row(*map(escape, row))
     return table
 
 

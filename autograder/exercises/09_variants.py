@@ -48,6 +48,7 @@ def _norm_cases(rng, sizes):
         Inputs("one row", arguments(normal(rng, 1, M))),
         Inputs("a constant row, and rows that are nearly so", arguments(flat)),
         Inputs("another epsilon", arguments(normal(rng, N, M)) | {"epsilon": 0.5}, worth=0.5),
+        Inputs("one gain and one bias for all columns", {"a": normal(rng, N, M), "gain": 1.5, "bias": 0.25}, worth=0.5),
     ]
 
 

@@ -113,8 +113,8 @@ def layer_norm(a, gain, bias, epsilon=1e-5):
 
     Args:
         a: (N, M) numbers; each row is normalized by itself.
-        gain: (M,) factors, one for each column.
-        bias: (M,) summands, one for each column.
+        gain: (M,) factors, one for each column; or one number for all.
+        bias: (M,) summands, one for each column; or one number for all.
         epsilon: added to the variance, so that a constant row divides by no zero.
 
     Returns:

@@ -158,6 +158,7 @@ def layer_norm(a, gain, bias, epsilon=1e-5):
 # %% layer_norm: sums by hand
 def layer_norm(a, gain, bias, epsilon=1e-5):
     N, M = a.shape
+    gain, bias = np.broadcast_to(gain, M), np.broadcast_to(bias, M)
     result = []
     for n in range(N):
         mean = sum(a[n]) / M

@@ -169,5 +169,5 @@ def test_in_the_bundle_without_answers_and_without_the_marker(tmp_path):
         return subprocess.run(command, cwd=root, env={"PYTHONPATH": "", "PATH": ""}, capture_output=True, text=True, encoding="utf-8")
 
     done = run()
-    assert done.stderr == "" and done.stdout.startswith("0 of ") and done.stdout.count("not written: ") == len(cases.lessons())
+    assert done.stderr == "" and done.stdout.startswith("0 of ") and done.stdout.count("not begun\n") == len(cases.lessons())
     assert (run("course").returncode, run("course").stderr) == (2, "progress: No notebook of a lesson was found in course. Name their folder, such as notebooks.\n")

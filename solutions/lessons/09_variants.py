@@ -1017,7 +1017,7 @@ for name, gradient in zip(given, gru_step_backward(dh, **given)):
 # %% given_backward role="given"
 def back_through_blocks(da, z, W, H):
     """dx, dh_prev, dW, db of z W + b, from the gradient da of its result; z = [h_prev, x_t]."""
-    dz = da @ W.T                                 # (N, H+D)
+    dz = da.dot(W.T)                               # (N, H+D)
     return dz[:, H:], dz[:, :H], z.T @ da, da.sum(axis=0)
 
 

@@ -94,7 +94,8 @@ _DW = "dW = np.concatenate([h_prev.T @ dfrom_h, x_t.T @ dfrom_x])"
 _DB = "db = dfrom_x.sum(axis=0)"
 
 GRU_STEP_BACKWARD = Exercise(
-    LESSON, variants.gru_step_backward, ("dx", "dh_prev", "dW", "db"), _backward_cases, needs=("sigmoid",),
+    LESSON, variants.gru_step_backward, ("dx", "dh_prev", "dW", "db"), _backward_cases,
+    needs=("sigmoid", "sigmoid_grad", "tanh_grad"),
     misconceptions=(
         Misconception("the direct path to h_prev left out", (_DH, "dh_prev = dfrom_h @ W[:H].T"),
                       "h_prev also reaches h without any weight: a share of it is simply kept. This path carries memory over many steps."),

@@ -207,7 +207,8 @@ _FORWARD = "forward = h[0, np.arange(len(lengths)), lengths - 1]"
 _BACKWARD = "backward = h[1, :, 0]"
 _JOIN = "return np.concatenate([forward, backward], axis=1)"
 
-BILSTM_SUMMARY = Exercise(LESSON, bidirectional.bilstm_summary, ("summary",), _summary_cases, misconceptions=(
+BILSTM_SUMMARY = Exercise(LESSON, bidirectional.bilstm_summary, ("summary",), _summary_cases, needs=("last_output",),
+                          misconceptions=(
     Misconception("out[:, -1] as the summary", ((_FORWARD, "forward = h[0, :, -1]"), (_BACKWARD, "backward = h[1, :, -1]")),
                   "The last index is padding for short examples. And at the last real step the backward LSTM has read one step only: it "
                   "has read everything at the other end."),

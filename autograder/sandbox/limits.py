@@ -17,7 +17,8 @@ class Limits:
         cpu_seconds: processor time of the kernel.
         memory_bytes: address space of the kernel.
         file_bytes: size of a file, and of all files together.
-        processes: number of processes and threads.
+        processes: number of threads; there is only one process. As root only memory_bytes bounds it.
+        open_files: number of open files.
         output_characters: text that is kept of one cell.
         message_bytes: size of one message from the kernel.
     """
@@ -30,5 +31,6 @@ class Limits:
     memory_bytes: int = 4096 * MIB
     file_bytes: int = 64 * MIB
     processes: int = 256
+    open_files: int = 512
     output_characters: int = 10_000
     message_bytes: int = 8 * MIB

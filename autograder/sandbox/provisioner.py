@@ -11,6 +11,7 @@ from traitlets import Dict, Unicode
 
 from autograder import paths
 from autograder.errors import UserError
+from autograder.sandbox import seccomp
 
 HOME = "/home/student"
 COURSE = "/opt/course"
@@ -26,17 +27,23 @@ class SandboxProvisioner(LocalProvisioner):
     folder = Unicode(help="Host folder with the connection file and sockets; the only one the kernel shares.").tag(config=True)
     files = Dict(help="Host file -> path in the sandbox's home: files the kernel may read.").tag(config=True)
     workdir = Unicode(help="Working folder, below the sandbox's home.").tag(config=True)
-    limits = Dict(help="memory_bytes, cpu_seconds, file_bytes, processes.").tag(config=True)
+    limits = Dict(help="memory_bytes, cpu_seconds, file_bytes, processes, open_files.").tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any):
         """Launch the kernel's command inside the sandbox."""
-        return await super().launch_kernel([*self._bubblewrap(), *self._prlimit(), *cmd], **kwargs)
+        reading, writing = os.pipe()
+        try:
+            os.write(writing, seccomp.program())
+            os.close(writing)
+            return await super().launch_kernel([*self._bubblewrap(reading), *self._prlimit(), *cmd], pass_fds=(reading,), **kwargs)
+        finally:
+            os.close(reading)
 
-    def _bubblewrap(self):
+    def _bubblewrap(self, seccomp_filter):
         words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox",
                  "--clearenv", "--proc", "/proc", "--dev", "/dev"]
-        words += ["--size", str(self.limits["file_bytes"]), "--tmpfs", "/tmp"]
-        words += ["--size", str(self.limits["file_bytes"]), "--tmpfs", HOME]
+        for path in (HOME, "/tmp", "/dev/shm"):
+            words += ["--size", str(self.limits["file_bytes"]), "--tmpfs", path]
         for path in dict.fromkeys([*_SYSTEM, *_python_folders()]):
             words += ["--ro-bind-try", path, path]
         words += ["--ro-bind", str(paths.COURSE), f"{COURSE}/course", "--bind", self.folder, self.folder]
@@ -45,11 +52,13 @@ class SandboxProvisioner(LocalProvisioner):
         words += ["--dir", f"{HOME}/{self.workdir}", "--chdir", f"{HOME}/{self.workdir}"]
         for name, value in _environment().items():
             words += ["--setenv", name, value]
-        return [*words, "--"]
+        words += ["--remount-ro", "/dev", "--remount-ro", "/"]
+        return [*words, *(["--seccomp", str(seccomp_filter)] if seccomp.program() else []), "--"]
 
     def _prlimit(self):
         return ["prlimit", f"--as={self.limits['memory_bytes']}", f"--cpu={self.limits['cpu_seconds']}",
-                f"--fsize={self.limits['file_bytes']}", f"--nproc={self.limits['processes']}", "--core=0", "--"]
+                f"--fsize={self.limits['file_bytes']}", f"--nproc={self.limits['processes']}",
+                f"--nofile={self.limits['open_files']}", "--core=0", "--"]
 
 
 def _python_folders():

@@ -1,0 +1,56 @@
+"""What code in the sandbox cannot do: start processes, and use more memory or disk than its limits."""
+
+import pytest
+
+from autograder.sandbox import provisioner
+from autograder.sandbox.kernel import DEAD, StudentKernel
+from autograder.sandbox.limits import MIB, Limits
+
+pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+LIMITS = Limits(cell_seconds=20, file_bytes=8 * MIB)
+
+REFUSED = {
+    "fork": "import os\nos.fork()",
+    "a process": "import subprocess\nsubprocess.run(['true'])",
+    "clone3": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nassert libc.syscall(435, 0, 0) == -1\nraise OSError(ctypes.get_errno(), '')",
+    "an anonymous file": "import os\nos.memfd_create('x')",
+    "shared memory of System V": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+                                 "assert libc.shmget(0, 10**6, 0o1600) == -1\nraise OSError(ctypes.get_errno(), '')",
+    "a file outside of the home": "open('/x', 'w')",
+    "a file among the devices": "open('/dev/x', 'w')",
+    "a large shared file": "for k in range(20):\n    open(f'/dev/shm/{k}', 'wb').write(bytes(1024**2))",
+    "a full home": "for k in range(20):\n    open(f'{k}', 'wb').write(bytes(1024**2))",
+    "a large file": "open('x', 'wb').write(bytes(9 * 1024**2))",
+    "many open files": "files = [open('/dev/null') for _ in range(10**4)]",
+    "a namespace of its own": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+                              "assert libc.unshare(0x10000000) == -1\nraise OSError(ctypes.get_errno(), '')",
+    "memory": "x = bytes(10**11)",
+}
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    with StudentKernel("02_gates", limits=LIMITS) as started:
+        yield started
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_it_is_refused(kernel, what):
+    run = kernel.run(REFUSED[what])
+    assert run.error.startswith(("OSError", "PermissionError", "BlockingIOError", "MemoryError")), run
+
+
+def test_threads_and_subprocess_free_code_work(kernel):
+    code = "import threading\nt = threading.Thread(target=lambda: print('in a thread'))\nt.start()\nt.join()"
+    assert kernel.run(code).text == "in a thread\n"
+
+
+@pytest.mark.parametrize("where", ["", "/a/b"])
+def test_the_folder_of_the_sockets_cannot_fill_the_disk(where):
+    fill = ("import os, time\nfolder = os.path.dirname(get_ipython().kernel.config.IPKernelApp.connection_file)\n"
+            f"folder += '{where}'\nos.makedirs(folder, exist_ok=True)\n"
+            "for k in range(100):\n    open(f'{folder}/{k}', 'wb').write(bytes(1024**2))\n    time.sleep(0.01)")
+    with StudentKernel("02_gates", limits=LIMITS) as kernel:
+        assert kernel.run(fill).state == DEAD
+        kernel.restart()
+        assert kernel.run("print(1)").text == "1\n"

@@ -67,6 +67,24 @@ def mark(
 
 
 @app.command()
+def progress(
+    folder: Annotated[Path | None, typer.Argument(help="The folder of the notebooks.")] = None,
+):
+    """Show what is done in your notebooks, what is left, and what comes next."""
+    import course
+    from autograder.classroom import report
+    from course.progress import ProgressError
+
+    try:
+        with console.status("Running the checks"):
+            found = course.progress(folder)
+    except ProgressError as error:
+        raise UserError(str(error)) from None
+    console.print(report.progress_lines(found))
+    console.print("\n".join(found.remarks), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
 def sample_class(
     lessons: Annotated[list[str], typer.Argument(help="Names of lessons.")],
     students: Annotated[int, typer.Option(help="How many students.")] = 12,

@@ -7,5 +7,6 @@ from course import earlier
 from course.check import CheckFailed, NotWritten, check
 from course.picture import show
 from course.predict import predict
+from course.progress import progress
 
-__all__ = ["CheckFailed", "NotWritten", "check", "earlier", "predict", "show"]
+__all__ = ["CheckFailed", "NotWritten", "check", "earlier", "predict", "progress", "show"]

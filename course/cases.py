@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 EXPECTED = Path(__file__).with_name("expected")
+LESSONS = Path(__file__).with_name("lessons.json")
 
 
 @dataclass
@@ -91,6 +92,20 @@ class CaseSet:
 def names():
     """Names of all exercises that have public cases, in alphabetical order."""
     return sorted(path.stem for path in EXPECTED.glob("*.json"))
+
+
+def of_lesson(lesson):
+    """Names of the exercises of one lesson, in alphabetical order."""
+    return [name for name in names() if public(name).lesson == lesson]
+
+
+@cache
+def lessons():
+    """What there is to do in each lesson: dict from its name to {"minutes", "tasks"}, in order.
+
+    A task is {"name", "kind": "answer" or "written", "points", "minutes"}.
+    """
+    return json.loads(LESSONS.read_text(encoding="utf-8"))
 
 
 @cache

@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from course import cases
+from course.errors import kind
 from course.judge import judge
 from course.observe import observe
 from course.report import UNWRITTEN
@@ -81,35 +82,36 @@ def calls(case_set):
 def _case_set(function):
     if not callable(function):
         raise CheckFailed(
-            f"check needs the function itself, but got a {type(function).__name__}. Write check(sigmoid), without a call."
+            f"check needs the function itself, but got {kind(function)}. Write check(affine), without a call."
         )
     name = getattr(function, "__name__", type(function).__name__)
     try:
         return cases.public(name)
     except KeyError:
         near = difflib.get_close_matches(name, cases.names(), n=1)
-        advice = f"Did you mean {near[0]}?" if near else f"The exercises are: {', '.join(cases.names())}."
+        advice = f"Did you mean {near[0]}?" if near else "Give it the name that its lesson asks for."
         raise CheckFailed(f"There is no exercise called {name}. {advice}") from None
 
 
 def _advice(function, case_set):
     """Notes on what stands around a function that fails: missing or wrong helpers, names from outside."""
     namespace = getattr(function, "__globals__", {})
-    missing = [name for name in case_set.needs if not callable(namespace.get(name))]
+    used = getattr(getattr(function, "__code__", None), "co_names", ())
+    missing = [name for name in case_set.needs
+               if not callable(namespace.get(name)) and (name in used or cases.public(name).lesson != case_set.lesson)]
     notes = [_missing(lesson, list(names), case_set.lesson) for lesson, names in groupby(missing, lambda name: cases.public(name).lesson)]
     for name in case_set.needs:
         helper = namespace.get(name)
         if callable(helper) and getattr(helper, "__name__", "") == name and not examine(helper).passed:
             notes.append(f"Your `{name}` does not pass its own check. If this function calls it, put `{name}` right first.")
-    values = [name for name in getattr(getattr(function, "__code__", None), "co_names", ())
-              if isinstance(namespace.get(name), np.ndarray | dict)]
+    values = [name for name in used if isinstance(namespace.get(name), np.ndarray | dict)]
     return notes + [f"It uses `{name}` from outside the function. Did you mean one of its arguments?" for name in values]
 
 
 def _missing(lesson, names, own_lesson):
     which = ", ".join(f"`{name}`" for name in names)
     if lesson == own_lesson:
-        return f"Not defined here yet, and called by the usual answer: {which}. Write it first."
+        return f"It calls {which}, not defined here yet. Write it first."
     return f"Not defined here, and called by the usual answer: {which}. Load it with `earlier.load(\"{lesson}\")`."
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course.errors import kind
+
 RTOL = {"float32": 2e-4}                                  # by type of the actual output
 STANDARD_RTOL = 1e-6
 ATOL = {"float32": 1e-5}
@@ -41,7 +43,7 @@ def difference(actual, expected, rtol=None, reveal=True):
         return next((f"{place}{'' if message.startswith('[') else ': '}{message}" for place, message in messages if message), None)
     array, expected = as_array(actual), np.asarray(expected)
     if array is None:
-        return f"returned a {type(actual).__name__}, expected an array of numbers"
+        return f"returned {kind(actual)}, expected an array of numbers"
     if array.shape != expected.shape:
         return f"wrong shape: expected {_shape(expected)}, got {_shape(array)}"
     wrong = np.argwhere(~close(array, expected, rtol))
@@ -63,12 +65,12 @@ def paired(actual, expected):
     if isinstance(expected, dict):
         keys = ", ".join(expected)
         if not isinstance(actual, dict):
-            return f"expected a dict with {keys}, got a {type(actual).__name__}"
+            return f"expected a dict with {keys}, got {kind(actual)}"
         if set(actual) != set(expected):
             return f"expected a dict with {keys}, got one with {', '.join(map(str, actual))[:200] or 'nothing'}"
         return [(f"[{key!r}]", actual[key], expected[key]) for key in expected]
     if not isinstance(actual, list | tuple | np.ndarray) or getattr(actual, "ndim", 1) == 0:
-        return f"expected a list of {len(expected)}, got a {type(actual).__name__}"
+        return f"expected a list of {len(expected)}, got {kind(actual)}"
     if len(actual) != len(expected):
         return f"expected a list of {len(expected)}, got one of {len(actual)}"
     return [(f"[{index}]", got, want) for index, (got, want) in enumerate(zip(actual, expected, strict=True))]

@@ -37,21 +37,52 @@ def load(lesson, solved=False):
         EarlierError: there is no such lesson, or no solved functions here.
     """
     namespace = sys._getframe(1).f_globals
-    exercises = [name for name in cases.names() if cases.public(name).lesson == lesson]
+    exercises = cases.of_lesson(lesson)
     if not exercises:
         lessons = sorted({cases.public(name).lesson for name in cases.names()})
         raise EarlierError(f"There is no lesson {lesson} with exercises. There are: {', '.join(lessons)}.")
-    path = _solved_file(lesson) if solved else _notebook(lesson)
+    path = find(lesson, solved)
     if path is None:
         print(f"No notebook of {lesson} was found beside this one, so its functions are missing here: {', '.join(exercises)}.")
         return
-    cells = _lesson_cells(path) if path.suffix == ".py" else notebook_cells(path)
-    found = needed(definitions(cells), exercises)
-    _define(found, lesson, namespace)
+    cells = code_cells(path)
+    found = bring(cells, lesson, exercises, namespace)
     order = [node.name for _, tree in found for node in tree.body if isinstance(node, ast.FunctionDef)]
     exercises.sort(key=lambda name: order.index(name) if name in order else len(order))
     _say(lesson, exercises, namespace, solved)
-    _say_unreadable(lesson, cells)
+    for sentence in unreadable(cells, lesson):
+        print(sentence)
+
+
+def bring(cells, lesson, names, namespace):
+    """Define functions from a lesson's cells, with whatever they use, in a namespace.
+
+    Args:
+        cells: sources of code cells.
+        lesson: name of the lesson.
+        names: names of the functions.
+        namespace: dict that takes the definitions.
+
+    Returns:
+        What was defined, in the form that `definitions` gives.
+    """
+    found = needed(definitions(cells), names)
+    _define(found, lesson, namespace)
+    return found
+
+
+def find(lesson, solved=False):
+    """The file that holds a lesson's functions: the learner's notebook (None where there is none), or the solved ones.
+
+    Raises:
+        EarlierError: no solved functions are here.
+    """
+    return _solved_file(lesson) if solved else _notebook(lesson)
+
+
+def code_cells(path):
+    """The sources of the code cells of a notebook or of a lesson's source text."""
+    return _lesson_cells(path) if path.suffix == ".py" else notebook_cells(path)
 
 
 def _notebook(lesson):
@@ -180,16 +211,18 @@ def _say(lesson, exercises, namespace, solved):
             print(f"  {name} {state}")
 
 
-def _say_unreadable(lesson, cells):
-    """Name the cells that Python cannot read: what they define is missing."""
+def unreadable(cells, lesson):
+    """Sentences that name the cells which Python cannot read: what they define is missing."""
+    sentences = []
     for source in cells:
         try:
             ast.parse(_plain(source))
         except SyntaxError as error:
             line = (error.text or "").strip()
-            print(f"In {lesson}, a cell cannot be read. {error.msg}, in its line {error.lineno}: {line}")
+            sentences.append(f"In {lesson}, a cell cannot be read. {error.msg}, in its line {error.lineno}: {line}")
         except (ValueError, RecursionError, MemoryError):
-            print(f"In {lesson}, a cell cannot be read.")
+            sentences.append(f"In {lesson}, a cell cannot be read.")
+    return sentences
 
 
 def _state(function):

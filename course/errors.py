@@ -28,3 +28,9 @@ def explain(error):
         if match := re.search(pattern, error, re.DOTALL):
             return f"{error.partition(':')[0]}: {match.expand(advice)}"
     return error
+
+
+def kind(value):
+    """The type of a value with its article: "an int", "a list"."""
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeio' or name == 'ndarray' else 'a'} {name}"

@@ -52,15 +52,14 @@ def unjudged(name, reason):
 
 
 def _judge_case(case_set, case, seen, reveal):
-    """One criterion for each part that the function returns."""
+    """One criterion for each part that the function returns; one for all where it returned none of them."""
     outputs = _outputs(case_set, case, seen)
+    if isinstance(outputs, str):
+        return [Criterion(case.title, case.worth * len(case.expected), False, outputs)]
     criteria = []
     for part, expected in case.expected.items():
         title = case.title if len(case.expected) == 1 else f"{case.title}: `{part}`"
-        if isinstance(outputs, str):
-            message = outputs
-        else:
-            message = difference(outputs[part], unpack(expected), case_set.tolerances.get(part), reveal)
+        message = difference(outputs[part], unpack(expected), case_set.tolerances.get(part), reveal)
         criteria.append(Criterion(title, case.worth, message is None, message or ""))
     return criteria
 
@@ -120,14 +119,18 @@ def _measured(case_set, case, value):
 
 def _split(value, parts):
     if len(parts) == 1 and isinstance(value, tuple):
-        return f"returned {len(value)} results, expected one"
+        return f"returned {_results(len(value))}, expected one"
     if len(parts) == 1:
         return {parts[0]: value}
     names = ", ".join(parts)
     if not isinstance(value, tuple | list) or len(value) != len(parts):
-        got = f"{len(value)} results" if isinstance(value, tuple | list) else "one result"
+        got = _results(len(value) if isinstance(value, tuple | list) else 1)
         return f"expected {len(parts)} results ({names}), got {got}"
     return dict(zip(parts, value, strict=True))
+
+
+def _results(number):
+    return "one result" if number == 1 else f"{number} results"
 
 
 def _judge_side_effects(case_set, observations, again, worth_of_values):

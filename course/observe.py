@@ -38,7 +38,9 @@ def observe(function, inputs):
         try:
             value = _call(function, arguments)
         except NotImplementedError as error:
-            seen.update(unwritten=_innermost(error).name, error=_error_text(error), leftover=_has_more_than_a_stub(function))
+            raised = _innermost(error).f_code
+            seen.update(unwritten=raised.co_name, error=_error_text(error),
+                        leftover=raised is getattr(function, "__code__", None) and _has_more_than_a_stub(function))
         except (Exception, SystemExit) as error:
             seen.update(error=_error_text(error), line=_line_of(error))
         else:
@@ -136,7 +138,8 @@ def _error_text(error):
 
 
 def _innermost(error):
-    return traceback.extract_tb(error.__traceback__)[-1]
+    """The frame in which an exception was raised."""
+    return list(traceback.walk_tb(error.__traceback__))[-1][0]
 
 
 def _line_of(error):

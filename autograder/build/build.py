@@ -10,14 +10,16 @@ from pathlib import Path
 import nbformat
 
 from autograder import paths
-from autograder.build import leaks, lesson, notebook
+from autograder.build import leaks, lesson, misconceptions, notebook
 from autograder.build.environment import environment_yml
 from autograder.classroom.gradebook import open_gradebook
 from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.nbgrader_api import api, configuration
 
-GENERATED = ("notebooks", "course/expected", "course/predictions", "environment.yml")
+FOR_STUDENTS = ("notebooks", "course/expected", "course/predictions", "course/lessons.json", "environment.yml")
+FOR_INSTRUCTORS = "docs/misconceptions.md"
+GENERATED = (*FOR_STUDENTS, FOR_INSTRUCTORS)
 SOURCE = "classroom/source"
 
 
@@ -34,6 +36,7 @@ def build(force=False, say=print):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         generate(made, database=True)
+        _write(made / FOR_INSTRUCTORS, misconceptions.page())
         for name in (*GENERATED, SOURCE):
             _sync(made / name, paths.ROOT / name, force, say)
     say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
@@ -48,11 +51,12 @@ def check(root=paths.ROOT):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         generate(made, database=False)
+        _write(made / FOR_INSTRUCTORS, misconceptions.page())
         return [difference for name in GENERATED for difference in _differences(made, root, name)]
 
 
 def generate(made, database):
-    """Make all generated files under the folder `made`.
+    """Make all generated files that students may see under the folder `made`.
 
     Args:
         made: Path of an empty folder.
@@ -68,10 +72,11 @@ def generate(made, database):
         _write(made / "course/predictions" / f"{name}.json", _json(notebook.predictions(lesson.read(name))))
     for name, exercise in load_all().items():
         _write(made / "course/expected" / f"{name}.json", exercise.public_cases().to_json())
+    _write(made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in lesson.names()}))
     _write(made / "environment.yml", environment_yml())
     _release(made, database)
     shutil.copytree(paths.COURSE, made / "course", dirs_exist_ok=True,
-                    ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "solved"))
+                    ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "lessons.json", "solved"))
     if found := leaks.find(made):
         raise UserError("Students would get what they must not see:\n  " + "\n  ".join(found))
 
@@ -99,6 +104,13 @@ def _reason(result):
         return ("the gradebook has submissions of it, and its cells have changed since. "
                 "Move classroom/ away to begin a new class.")
     return text.splitlines()[-1] if text else "no reason given"
+
+
+def outline(lesson):
+    """What `course.progress` has to know of a lesson: its minutes, and what there is to write, in order."""
+    tasks = [{"name": cell.name, "kind": cell.role, "points": lesson.points.get(cell.name, cell.points), "minutes": cell.minutes}
+             for cell in lesson.cells if cell.role in ("answer", "written")]
+    return {"minutes": lesson.minutes, "tasks": tasks}
 
 
 def _write(path, text):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder import paths
 from autograder.build import build, leaks, lesson
+from autograder.build.notebook import unmarked
 from autograder.errors import UserError
 
 README = Path(__file__).with_name("student_readme.md")
@@ -47,9 +48,8 @@ def write_bundle(file, solved=()):
 
 def _solved_functions(lesson):
     """The answers of a lesson as one Python file, for `earlier.load(lesson, solved=True)`."""
-    sources = [cell.source for cell in lesson.cells if cell.role == "answer"]
-    lines = [line for line in "\n\n\n".join(sources).splitlines() if "### BEGIN" not in line and "### END" not in line]
-    return f'"""Solved functions of {lesson.name}."""\n\nimport numpy as np\n\n\n' + "\n".join(lines) + "\n"
+    sources = [unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"]
+    return f'"""Solved functions of {lesson.name}."""\n\nimport numpy as np\n\n\n' + "\n\n\n".join(sources) + "\n"
 
 
 def _student_project():

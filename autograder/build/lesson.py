@@ -10,6 +10,7 @@ import jupytext
 from autograder import paths
 from autograder.errors import UserError
 
+TIME = re.compile(r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE)
 ROLES = {"text", "given", "answer", "test", "demo", "predict", "written"}
 
 
@@ -51,6 +52,26 @@ class Lesson:
         """Points of each exercise: dict from name to number."""
         return {cell.name.removesuffix("-test"): cell.points for cell in self.cells if cell.role == "test"}
 
+    @property
+    def text(self):
+        """All text cells as one text."""
+        return "\n\n".join(cell.source for cell in self.cells if cell.kind == "markdown")
+
+    @property
+    def minutes(self):
+        """Minutes to work, as the lesson says."""
+        return self._stated_time()[0]
+
+    @property
+    def seconds(self):
+        """Seconds to run, as the lesson says."""
+        return self._stated_time()[1]
+
+    def _stated_time(self):
+        if match := TIME.search(self.text):
+            return int(match[1]), int(match[2])
+        raise UserError(f"{self.name}.py: a text cell needs the line: **Time:** about ... minutes to work, ... seconds to run.")
+
     def cell(self, name):
         """The cell of this name."""
         return next(cell for cell in self.cells if cell.name == name)
@@ -71,11 +92,19 @@ def read(name):
     path = paths.LESSONS / f"{name}.py"
     if name not in names():
         raise UserError(f"There is no lesson {name}. The lessons are: {', '.join(names())}.")
-    notebook = jupytext.read(path, fmt="py:percent")
-    cells = tuple(_cell(cell, path.name) for cell in notebook.cells)
+    return parse(name, path.read_text(encoding="utf-8"))
+
+
+def parse(name, text):
+    """Read a lesson from its text.
+
+    Raises:
+        UserError: the text does not follow the format; the sentence says where.
+    """
+    cells = tuple(_cell(cell, f"{name}.py") for cell in jupytext.reads(text, fmt="py:percent").cells)
     taken = [cell.name for cell in cells]
     for twice in {cell for cell in taken if taken.count(cell) > 1}:
-        raise UserError(f"{path.name}: two cells are named {twice}. Give each cell a name of its own.")
+        raise UserError(f"{name}.py: two cells are named {twice}. Give each cell a name of its own.")
     return Lesson(name, cells)
 
 

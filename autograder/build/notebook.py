@@ -7,10 +7,10 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolut
 
 from autograder.nbgrader_api import configuration
 from course.predict import seal
+from course.progress.run import ANSWER_PROMPT
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 HIDDEN_CALL = "### BEGIN HIDDEN TESTS\nfrom autograder.inline import check\n### END HIDDEN TESTS\n"
-ANSWER_PROMPT = "*Double-click here and write your answer.*"
 _CHOICE = re.compile(r"^- ([a-z])\) (.*?)( \(right\))?$")
 
 
@@ -130,3 +130,24 @@ def student_notebook(lesson):
     for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
         found, _ = step(config=config).preprocess(found, {})
     return found
+
+
+def solved_notebook(lesson):
+    """The notebook of somebody who has solved every exercise: the released one with the lesson's answers.
+
+    Args:
+        lesson: Lesson.
+
+    Returns:
+        NotebookNode.
+    """
+    found = student_notebook(lesson)
+    for cell in found.cells:
+        if cell.metadata.course.role == "answer":
+            cell.source = unmarked(lesson.cell(cell.id).source)
+    return found
+
+
+def unmarked(source):
+    """An answer without the lines that mark where it begins and ends."""
+    return "\n".join(line for line in source.splitlines() if "### BEGIN" not in line and "### END" not in line)

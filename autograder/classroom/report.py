@@ -2,8 +2,12 @@
 
 import html
 
+from rich.console import Group
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+
+from course.progress.view import lines_of
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -28,6 +32,12 @@ def marks_table(title, marks):
         table.add_row(mark.exercise, f"{mark.points:g} / {mark.max_points:g}", escape(mark.report.summary()))
     table.add_row("all", f"{marks.points:g} / {marks.max_points:g}", escape("\n".join(marks.events)))
     return table
+
+
+def progress_lines(progress):
+    """What `course.progress` found, two lines for each lesson; long lists of exercises stay indented."""
+    lines = [Padding(escape(line), (0, 0, 0, 4 * index)) for row in progress.rows for index, line in enumerate(lines_of(row))]
+    return Group(progress.headline, *lines)
 
 
 def marks_page(marked):

@@ -8,7 +8,7 @@ import nbformat
 
 from autograder import paths
 from autograder.build import lesson as lessons
-from autograder.build.notebook import student_notebook
+from autograder.build.notebook import student_notebook, unmarked
 from autograder.errors import UserError
 from autograder.exercises import of_lesson
 
@@ -84,7 +84,7 @@ def submissions(lesson):
     Yields:
         (student, text of the notebook file).
     """
-    answers = {cell.name: _unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"}
+    answers = {cell.name: unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"}
     yield "all-right", _file(lesson, answers)
     yield "blank", _file(lesson, {})
     mistakes = list(_mistakes(lesson))
@@ -94,10 +94,6 @@ def submissions(lesson):
     yield "broken-file", _file(lesson, answers)[:-500]
     for number, (name, source) in enumerate(mistakes, 1):
         yield f"mistake-{number:03}", _file(lesson, answers | {name: source})
-
-
-def _unmarked(source):
-    return "\n".join(line for line in source.splitlines() if "### BEGIN" not in line and "### END" not in line)
 
 
 def _mistakes(lesson):

@@ -109,6 +109,9 @@ LSTM_FORWARD = Exercise(
         Misconception("h and c exchanged in the call of the step", (_SPLIT, f"h_t, c_t = c_t, h_t\n        {_SPLIT}"),
                       "The step takes the input, then the hidden state, then the cell state. Both states have the same shape, so "
                       "no error tells you."),
+        Misconception("input and hidden state exchanged in the call of the step", (_SUM, "np.concatenate([x[:, t], h_t], axis=1) @ W + b"),
+                      "The step takes the input first, then the two states. Joined, input and hidden state have H + D columns in either "
+                      "order, so no error tells you."),
         Misconception("results of the step taken in the other order", (_STORE, f"h_t, c_t = c_t, h_t\n        {_STORE}"),
                       "The step returns the hidden state first, then the cell state. Look at the names on the left of its call."),
         Misconception("h and c returned in the other order", (_RETURN, "return c, h"),
@@ -135,6 +138,18 @@ LSTM_FORWARD = Exercise(
                       "Return the states of all steps, of shape (N, T, H), not those of the last one."),
         Misconception("time axis first in the result", (_RETURN, "return h.swapaxes(0, 1).copy(), c.swapaxes(0, 1).copy()"),
                       "The batch comes first, then time. A list of T arrays that is stacked along axis 0 has time first."),
+        Misconception("starting states among the results", (
+            _RETURN, "return np.concatenate([h0[:, None], h], axis=1), np.concatenate([c0[:, None], c], axis=1)"),
+                      "h0 and c0 came before the first step. The results have one state for each step, T in all."),
+        Misconception("steps joined into one long row", (_RETURN, "return h.reshape(N, T * H), c.reshape(N, T * H)"),
+                      "The steps stand side by side in one row. They need an axis of their own."),
+        Misconception("steps joined into one long column", (
+            _RETURN, "return h.swapaxes(0, 1).reshape(T * N, H), c.swapaxes(0, 1).reshape(T * N, H)"),
+                      "The steps stand below each other, as if they were examples. They need an axis of their own."),
+        Misconception("reshaped where axes are exchanged", (
+            _RETURN, "return h.swapaxes(0, 1).reshape(N, T, H), c.swapaxes(0, 1).reshape(N, T, H)"),
+                      "A list of T arrays (N, H) has time first. A reshape does not exchange axes: it reads the same numbers in the same "
+                      "order and mixes examples with steps."),
         Misconception("time and batch axes of x exchanged", (_SUM, "np.concatenate([h_t, x[t]], axis=1) @ W + b"),
                       "x has the shape (N, T, D): the first axis counts examples. Take step t of all examples along the second axis."),
         Misconception("bias added twice", (_SUM, f"b + {_SUM}"),

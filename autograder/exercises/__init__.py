@@ -1,4 +1,7 @@
-"""What each lesson's exercises are tested on and which mistakes they know: one file a lesson, under the lesson's name."""
+"""What each lesson's exercises are tested on and which mistakes they know: one file a lesson, under the lesson's name.
+
+A long lesson has parts in files without a number, which its file imports.
+"""
 
 from functools import cache
 from importlib import import_module

@@ -22,7 +22,7 @@ def gradient_flow(network):
         norms, states = network(radius, T, size)
         slope = (1 - states**2).mean()
         return (f"Spectral radius {radius:g}, {T} steps, inputs of size {size:g}. The norm of the gradient at step 1 is "
-                f"{norms[0]:.1e}. The slopes of tanh are {slope:.2f} on average.")
+                f"{figures.size(norms[0])}. The slopes of tanh are {slope:.2f} on average.")
 
     look = {"style": {"description_width": "11em"}, "layout": {"width": "34em"}, "continuous_update": False}
     return explore(

@@ -5,7 +5,7 @@ from course.figures import sentence as figures
 
 
 def read(watch, text, units):
-    """A line of text and a slider for the step, above what each unit does there.
+    """A line of text and a slider for the character, above what each unit does there.
 
     Args:
         watch: function of a text that returns the characters it could read, and for each of them gates (T, H, 3), in the
@@ -20,7 +20,7 @@ def read(watch, text, units):
 
     wide = {"style": {"description_width": "6em"}, "layout": {"width": "44em"}}
     sentence = widgets.Text(value=text, description="sentence", continuous_update=False, **wide)
-    step = widgets.IntSlider(value=1, min=1, max=len(watch(text)[0]), description="step", **wide)
+    step = widgets.IntSlider(value=1, min=1, max=len(watch(text)[0]), description="character", **wide)
 
     def look(sentence, step):
         characters, gates, c, h = watch(sentence)

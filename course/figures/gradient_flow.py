@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from course.figures.diagrams import BLUE, GRAY, GREEN, INK, ORANGE, PINK, VERMILION, label
+from course.figures.diagrams import BLUE, GRAY, GREEN, INK, ORANGE, PINK, VERMILION, label, number
 from course.picture import figure
 
 LOOKS = ((VERMILION, "-"), (ORANGE, "--"), (INK, "-."), (BLUE, (0, (5, 1))), (PINK, ":"), (GREEN, (0, (3, 1, 1, 1))))
 FLOOR = 1e-30                                             # norms below this are not drawn
+LEAST = 1e-120                                            # nor below this, where the axis fits the curve
 
 
-def _reference_line(ax, text, place):
+def _reference_line(ax):
     """The line at 1: neither smaller nor larger."""
     ax.axhline(1, color=GRAY, lw=2.5, ls="-", zorder=1)
-    label(ax, place, 1, text, fontsize=9.5, color="#555555", bbox={"fc": "white", "ec": "none", "pad": 1})
 
 
 def powers_of(factors, steps):
@@ -53,7 +53,7 @@ def norm_curves(panels, title="spectral radius"):
         for (name, norms), (color, style) in zip(curves.items(), LOOKS):
             back = np.arange(len(norms))[::-1]            # T - t
             ax.plot(back, norms, color=color, ls=style, label=name)
-        _reference_line(ax, "1", 0)
+        _reference_line(ax)
         ax.set(yscale="log", xlabel="steps back, $T - t$", ylim=(FLOOR, 1e22), title=heading, xlim=(0, len(norms) - 1))
     axes[0].set_ylabel("norm of $\\partial h_T / \\partial h_t$")
     axes[-1].legend(title=title, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=3)
@@ -74,16 +74,21 @@ def gradient_over_time(norms, states):
     left, right = fig.subplots(1, 2, width_ratios=(1.7, 1))
     steps = np.arange(1, len(norms) + 1)
     left.plot(steps, norms, color=BLUE, ls="-", marker="o" if len(norms) <= 40 else "", ms=4)
-    _reference_line(left, "1", steps[0])
+    _reference_line(left)
     low, high = min(norms.min(), 1e-3), max(norms.max(), 1e3)
-    left.set(yscale="log", ylim=(max(low / 10, 1e-120), high * 10), xlabel="time step $t$",
-             ylabel="norm of $\\partial h_T / \\partial h_t$", title=f"At step 1: {norms[0]:.1e}")
+    left.set(yscale="log", ylim=(max(low / 10, LEAST), high * 10), xlabel="time step $t$",
+             ylabel="norm of $\\partial h_T / \\partial h_t$", title=f"At step 1: {size(norms[0])}")
     slopes = (1 - states**2).ravel()
     right.hist(slopes, bins=np.linspace(0, 1, 21), weights=np.full(slopes.size, 100 / slopes.size), color="#D6E8F5", edgecolor=BLUE)
     right.axvline(slopes.mean(), color=VERMILION, ls="--")
     right.set(xlim=(0, 1), ylim=(0, 100), xlabel="slope of tanh", ylabel="percent of all units",
               title=f"Slopes: {slopes.mean():.2f} on average")
     return fig
+
+
+def size(norm):
+    """A norm as text; below what the axis shows, only that."""
+    return f"{norm:.1e}" if norm >= LEAST else f"below {LEAST:.0e}"
 
 
 def two_ways_to_clip(gradient, by_value, by_norm, limit):
@@ -122,7 +127,7 @@ def cliff(w, losses, paths):
     Args:
         w: (n,) values of the weight, rising.
         losses: (n,) loss there.
-        paths: label -> (S+1,) weights of a descent; up to three. Those that leave the range of w are drawn on the right only.
+        paths: label -> (S+1,) weights of a descent; up to three. Where one leaves the range of w, an arrow says where to.
 
     Returns:
         matplotlib Figure.
@@ -131,15 +136,24 @@ def cliff(w, losses, paths):
     left, right = fig.subplots(1, 2)
     left.plot(w, losses, color=INK, ls="-", lw=2.5)
     for (name, weights), color, style, marker, size in zip(paths.items(), (VERMILION, BLUE, GREEN), ("--", "-", "-."), "v^s", (9, 6, 6)):
-        seen = weights[(weights >= w[0]) & (weights <= w[-1])]
+        outside = (weights < w[0]) | (weights > w[-1])
+        seen = weights[:np.argmax(outside)] if outside.any() else weights
         left.plot(seen, np.interp(seen, w, losses), color=color, ls="none", marker=marker, ms=size, alpha=0.8)
-        right.plot(np.clip(weights, -1e4, 1e4), color=color, ls=style, marker=marker, ms=4, label=name)
+        right.plot(seen, color=color, ls=style, marker=marker, ms=4, label=name)
+        if len(seen) < len(weights):
+            _way_out(right, len(seen) - 1, seen[-1], weights[len(seen):][:2], w[0], color)
     left.set(yscale="log", xlabel="weight $w$", ylabel="loss", title="The loss; marks: the weights visited")
-    right.set(xlabel="update", ylabel="weight $w$", title="The weight, update by update", yscale="symlog", ylim=(-3e4, 3e4))
-    right.set_yticks([-1e4, -100, -1, 1, 100, 1e4], [r"$\leq -10^4$", "-100", "-1", "1", "100", r"$\geq 10^4$"])
-    right.minorticks_off()
+    right.set(xlabel="update", ylabel="weight $w$", title="The weight, update by update", ylim=(w[0], w[-1]))
     fig.legend(*right.get_legend_handles_labels(), loc="outside lower center", ncols=3, handlelength=3)
     return fig
+
+
+def _way_out(ax, update, weight, later, bottom, color):
+    """An arrow out of the picture, with the weights that follow."""
+    ax.annotate("", (update + 1, bottom), (update, weight), arrowprops={"arrowstyle": "-|>", "mutation_scale": 16, "color": color,
+                                                                        "lw": 2, "ls": "--", "shrinkA": 3, "shrinkB": 0})
+    names = [number(value, ".0f") if abs(value) < 1e4 else f"$10^{{{np.log10(abs(value)):.0f}}}$" for value in later]
+    label(ax, update + 2.5, (weight + bottom) / 2, f"to {', then '.join(names)}", ha="left", fontsize=10.5)
 
 
 def reach(distances, contributions):

@@ -9,7 +9,7 @@ PER_LINE = 56                                             # characters in a line
 
 
 def heat_maps(text, panels, units):
-    """The states of all units, character by character: dark is far from 0, a bar marks negative numbers.
+    """The states of all units, character by character: dark is far from 0, a bar marks clearly negative numbers.
 
     Args:
         text: the T characters that were read.
@@ -23,8 +23,10 @@ def heat_maps(text, panels, units):
     fig = figure(figsize=(10.5, 0.26 * rows + 0.75 * len(panels) + 0.3))
     for ax, (title, states) in zip(np.atleast_1d(fig.subplots(len(panels), 1)), panels.items(), strict=True):
         limit = max(np.abs(states).max(), 1e-9)
-        image = ax.imshow(states.T, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
-        t, unit = np.nonzero(states < -0.08 * limit)
+        negative = states < -0.08 * limit
+        colors = {"cmap": "RdBu_r", "vmin": -limit} if negative.any() else {"cmap": "magma_r", "vmin": 0}
+        image = ax.imshow(states.T, vmax=limit, aspect="auto", interpolation="nearest", **colors)
+        t, unit = np.nonzero(negative)
         ax.scatter(t, unit, marker="_", s=16, color=INK, linewidths=0.9)
         ax.set_yticks(range(len(units)), units, fontsize=9.5)
         ax.set_xticks(range(len(text)), text, fontsize=8.5, va="baseline")

@@ -103,14 +103,14 @@ def stop_or_run(panels, lengths):
     fig = figure(figsize=(8.6, 3.2))
     looks = ((BLUE, "-", "o"), (VERMILION, "--", "s"), (INK, "-.", "^"))
     for ax, (title, states) in zip(fig.subplots(1, len(panels), sharey=True), panels.items(), strict=True):
-        steps = np.arange(1, states.shape[1] + 1)
+        steps = np.arange(states.shape[1])
         for n, (row, length, (color, style, mark)) in enumerate(zip(states, lengths, looks)):
             ax.plot(steps, row, color=color, ls=style, label=f"example {n}, length {length}")
             ax.plot(steps[:length], row[:length], color=color, ls="none", marker=mark, ms=7)
             ax.plot(steps[length:], row[length:], color=color, ls="none", marker=mark, ms=7, mfc="white")
             for step, value in zip(steps, row):
                 label(ax, step, value + (0.12 if n else -0.12), number(value, ".1f"), fontsize=9.5, va="bottom" if n else "top")
-        ax.set(xlabel="step", xticks=steps, xlim=(0.7, len(steps) + 0.4), ylim=(-0.3, 1.3 * max(s.max() for s in panels.values())))
+        ax.set(xlabel="step $t$", xticks=steps, xlim=(-0.3, len(steps) - 0.6), ylim=(-0.3, 1.3 * max(s.max() for s in panels.values())))
         ax.set_title(title, fontsize=11)
     fig.axes[0].set_ylabel("cell state $c$")
     fig.axes[0].legend(loc="upper left")
@@ -130,12 +130,12 @@ def drift(own, apart):
     fig = figure(figsize=(8, 3.3))
     ax = fig.subplots()
     steps = np.arange(len(own))
-    ax.plot(steps, own, color=VERMILION, ls="-", marker="o", ms=4.5, label="a state and itself at the last real step")
+    ax.plot(steps, own, color=VERMILION, ls="-", marker="o", ms=4.5, label="how far a state has moved since its last real step")
     ax.plot(steps, apart, color=BLUE, ls="--", marker="s", ms=4.5, label="the states of two different words")
     ax.axhline(apart[0], color=GRAY, ls=":", lw=1.6)
     label(ax, steps[-1], apart[0] * 1.02, "two different words, without padding", ha="right", va="bottom", fontsize=10)
     ax.set(xlabel="padded steps read after the word", ylabel="mean distance", ylim=(0, 1.15 * apart[0]))
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, fontsize=10)
     return fig
 
 
@@ -152,18 +152,18 @@ def hoisted(N, T, D, H):
     second = D + width + 14                               # left end of the product that stays in the loop
     right, upper = second + H + width + 6, tall + 9       # lower end of the upper row
     top = upper + H + D + 3
-    fig, ax = canvas((-1.5, right), (-4.5, top), (9, 9 * (top + 4.5) / (right + 1.5)))
+    fig, ax = canvas((-1.5, right), (-6, top), (9, 9 * (top + 6) / (right + 1.5)))
     for x, y, text in ((-1, top - 1, f"All in the loop: at each of {T} steps"), (-1, tall + 2, "Inputs first: once, before the loop"),
                        (second, tall + 2, f"then, at each of {T} steps")):
         label(ax, x, y, text, ha="left", fontsize=11.5, weight="bold")
-    _product(ax, upper, [("h", H), ("x", D)], N, width, "$z_t$")
-    _product(ax, 0, [("x", D)], tall, width, "all $x_t$")
-    _product(ax, tall - H - 2, [("h", H)], N, width, "$h_{t-1}$", second)
+    _product(ax, upper, [("h", H), ("x", D)], N, width, f"$z_t$\n({N}, {H + D})", "+  $b$")
+    _product(ax, 0, [("x", D)], tall, width, f"all $x_t$\n({N}, {T}, {D})\nas {tall} rows", "+  $b$")
+    _product(ax, tall - H - 2, [("h", H)], N, width, f"$h_{{t-1}}$\n({N}, {H})", "", second)
     return fig
 
 
-def _product(ax, y, parts, rows, width, name, x=0):
-    """A matrix of so many rows times a part of W; `parts` are the names and heights of that part's blocks."""
+def _product(ax, y, parts, rows, width, name, bias, x=0):
+    """A matrix of so many rows times a part of W, and what is added; `parts` are the names and heights of W's blocks."""
     inner = sum(size for _, size in parts)
     colors = {"h": (SKY, ""), "x": (ORANGE, "//")}
     low, left, drop = y + max(inner - rows, 0) / 2, x, y + inner + max(rows - inner, 0) / 2
@@ -172,6 +172,7 @@ def _product(ax, y, parts, rows, width, name, x=0):
         block(ax, left, low, size, rows, "", color, hatch)
         block(ax, x + inner + 4, drop - size, width, size, f"$W_{part}$", color, hatch)
         left, drop = left + size, drop - size
-    label(ax, x + inner / 2, low - 0.5, f"{name}\n({rows}, {inner})", va="top", fontsize=10.5)
+    label(ax, x + inner / 2, low - 0.5, name, va="top", fontsize=10.5)
     label(ax, x + inner + 2, y + max(inner, rows) / 2, "@", fontsize=14)
+    label(ax, x + inner + 5 + width, y + max(inner, rows) / 2, bias, ha="left", fontsize=14)
     label(ax, x + inner + 4 + width / 2, drop - 0.5, f"({inner}, {width})", va="top", fontsize=10.5)

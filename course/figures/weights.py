@@ -6,7 +6,7 @@ from course.figures.diagrams import BLUE, INK, LOOK, VERMILION, block, canvas, l
 from course.picture import figure
 
 GATES = {"i": "input", "f": "forget", "g": "candidate", "o": "output"}              # in the order of the blocks
-SPEEDS = (0.25, 8)                                       # the ratios that are on the axis
+SPEEDS = (0.25, 16)                                      # the ratios that are on the axis
 
 
 def fused_blocks(N, D, H):
@@ -60,7 +60,7 @@ def speed_ratios(sizes, times, ratio="separate / fused", xlabel="hidden units H"
         ax.axhline(1, color="black", linestyle="--", linewidth=1.2)
         ax.set(title=title, yscale="log", ylim=SPEEDS, xlim=(-0.5, len(sizes) - 0.2), xlabel=xlabel)
         ax.set_xticks(range(len(sizes)), sizes)
-        ax.set_yticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
+        ax.set_yticks([0.25, 0.5, 1, 2, 4, 8, 16], ["¼", "½", "1", "2", "4", "8", "16"])
         ax.minorticks_off()
     fig.axes[0].set_ylabel(f"time {ratio}")
     return fig
@@ -70,7 +70,7 @@ def _ratios(ax, place, first, second):
     """The ratio of every round as a dot, and their median as a bar with its number."""
     low, high = SPEEDS
     rounds, middle = first / second, np.median(first / second)
-    edge = "≥ 8" if middle >= high else "≤ ¼" if middle <= low else f"{middle:.1f}"
+    edge = f"≥ {high}" if middle >= high else "≤ ¼" if middle <= low else f"{middle:.1f}"
     rounds, middle = np.clip(rounds, 1.04 * low, 0.96 * high), np.clip(middle, 1.04 * low, 0.96 * high)
     ax.plot(np.full(len(rounds), place), rounds, color=BLUE, marker="o", linestyle="none", alpha=0.4)
     ax.plot([place - 0.25, place + 0.25], [middle] * 2, color=VERMILION, linestyle="-", linewidth=3)

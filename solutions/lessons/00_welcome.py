@@ -14,7 +14,7 @@
 # | Predict first | | 2 |
 # | Your first exercise: an affine map | `affine` | 5 |
 # | What a check tells you | | 3 |
-# | Sliders | | 2 |
+# | Experiment: sliders | | 2 |
 # | A question that a person reads | your answer | 3 |
 # | How it is marked, and how your functions travel | | 2 |
 #
@@ -22,11 +22,11 @@
 #
 # - work through a lesson: predict, write, check, read a report, use the hints;
 # - say what is looked at when an exercise is checked and when it is marked;
-# - write an affine map for a batch, the one piece that all layers of this course are made of.
+# - write an affine map for a batch, the piece that every layer of this course contains.
 #
 # **Builds on:** Python functions, NumPy arrays and their shapes, the matrix product.
 #
-# **Time:** about 20 minutes to work, 3 seconds to run.
+# **Time:** about 20 minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -79,6 +79,8 @@ from course.figures import line as figures
 # An **affine map** takes weighted sums of the inputs and adds a bias:
 #
 # $$y = x W + b \qquad (N, D) \text{ times } (D, H) \text{ plus } (H,) \to (N, H)$$
+#
+# The bias has one axis less than the product. NumPy adds it to every row, by broadcasting (Harris et al. 2020).
 #
 # **By hand.** Two examples, $D = 2$ inputs, $H = 3$ units:
 
@@ -161,10 +163,10 @@ check(affine)
 #
 # - "affine is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "returned None: is the `return` missing?": the function computes the value and does not hand it back.
-# - "Looks like: element by element in place of the matrix product", with "raised ValueError: operands could not be
-#   broadcast together ...": you used `*`.
-# - "Looks like: factors in the wrong order" or "weights transposed", with "raised ValueError: matmul: Input operand 1 has
-#   a mismatch ...": `x` stands on the left, and both arrays fit as they are.
+# - "Looks like: element by element in place of the matrix product", with "raised ValueError: arrays of the shapes (3,4)
+#   and (4,6) cannot be combined element by element": you used `*`.
+# - "Looks like: factors in the wrong order" or "weights transposed", with "raised ValueError: in a product A @ B, each row
+#   of A needs as many entries as B has rows ...": `x` stands on the left, and both arrays fit as they are.
 # - "raised NameError: name ... is not defined": a name is misspelled, or you did not run the cell that defines it.
 #
 # </details>
@@ -197,25 +199,26 @@ def broken(x, W, b):
 broken.__name__ = "affine"                                # so that check knows which exercise this is
 try:
     check(broken)
-except CheckFailed as failure:
-    print("The check stops here with the exception CheckFailed:\n")
-    print(failure)
+except CheckFailed:
+    print("The check stops here with CheckFailed.")
 
 # %% [markdown]
+# Below a report of your own, the last line is "Not passed yet. The report above says why."
+#
 # A report has four parts:
 #
 # 1. **The headline:** how many criteria failed.
-# 2. **One line for each criterion.** For wrong values it gives the place of the first difference, what was expected, and
-#    what your function gave. Index (0, 0) is the first row and first column.
-# 3. **"Looks like: bias subtracted."** Known mistakes have names. When your results equal those of a known mistake on all
+# 2. **"Looks like: bias subtracted."** Known mistakes have names. When your results equal those of a known mistake on all
 #    inputs, the report names it and gives a hint. No name only means that nobody has listed your mistake yet.
+# 3. **One line for each criterion.** For wrong values it gives the place of the first difference, what was expected, and
+#    what your function gave. Index (0, 0) is the first row and first column.
 # 4. **Notes,** if there are any: warnings from NumPy, or an earlier function of yours that fails its own check. Notes
 #    cost nothing.
 #
 # Try other mistakes: change the line in `broken` to `affine(x, W, 0 * b)`, to `affine(x, W, b).T`, or to `affine(x, W.T,
 # b)`.
 #
-# ## Sliders
+# ## Experiment: sliders
 #
 # Most lessons have a widget: sliders above a figure that is drawn by *your* functions. With $D = H = 1$ an affine map is
 # a straight line, $y = w\,x + b$. Here are twelve points, and the line for $w = 0$ and $b = 0$.
@@ -245,8 +248,8 @@ best = affine(x_points[:, None], np.array([[weight]]), np.array([bias]))[:, 0]
 print(f"best: w = {weight:.2f}, b = {bias:.2f}, mean squared error {np.mean((best - y_points) ** 2):.3f}")
 
 # %% [markdown]
-# What you did by hand, moving two numbers so that an error gets smaller, is what training does with thousands of numbers
-# at once. Lessons 05 and 06 are about it.
+# $w$ tilts the line, $b$ lifts it. What you did by hand, moving two numbers so that an error gets smaller, is what
+# training does with thousands of numbers at once. Lessons 05 and 06 are about it.
 #
 # ## A question that a person reads
 #
@@ -300,8 +303,8 @@ print(f"best: w = {weight:.2f}, b = {bias:.2f}, mean squared error {np.mean((bes
 # other sizes, drawn for you. So a function that only knows the inputs of the check gets nothing, and one that passes the
 # check by computing the right thing passes the marking as well. Points are partial: a function that is right for one
 # example but not for a batch gets a part of them. A mistake in one function costs its points once: if a later function
-# calls it, the later one is tried again with a right version. Predict questions and experiments are not marked. If you
-# learn alone, `lstm-course mark` gives you the same report.
+# calls it, the later one is tried again with a right version. Predict questions and experiments are not marked. Alone or
+# in a class: after `import course`, `course.progress()` lists what passes and what is left.
 #
 # **Earlier functions.** Later lessons use what you wrote before. `earlier.load("...")` opens your own notebook of an
 # earlier lesson and takes its functions. It does not run the experiments again. It reads the *saved* file, so save the
@@ -312,6 +315,9 @@ earlier.load("00_welcome")
 
 # %% [markdown]
 # If it says that the function is not written yet, you have not saved. Save, and run the cell again.
+#
+# **How far am I?** In a cell of your own, in any lesson, `import course; course.progress()` runs all checks on your saved
+# notebooks. A table says what passes, what is left, about how long it takes, and what comes next.
 #
 # **When you are stuck.** In this order:
 #

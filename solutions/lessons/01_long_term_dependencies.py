@@ -4,9 +4,9 @@
 # A network that reads a sequence step by step has to carry what it read. A plain recurrent network can do that in
 # principle. In practice it hardly ever *learns* to do it over long distances, and the reason can be computed: the
 # message that tells the early steps what they did wrong is multiplied by one factor at every step on its way back.
-# A hundred factors below 1 leave nothing. A hundred factors above 1 leave no sense. In this lesson you write the plain
-# network, its factors and their product, and you watch the message die or explode. All that follows in this course is an
-# answer to what you see here.
+# A hundred factors below 1 leave nothing of it. A hundred factors above 1 make it meaninglessly large. In this lesson you
+# write the plain network, its factors and their product, and you watch the message die or explode. All that follows in
+# this course is an answer to what you see here.
 #
 # **In this lesson**
 #
@@ -31,10 +31,11 @@
 # - measure how much of a gradient is left after 100 steps;
 # - clip gradients in two ways, and say what clipping cannot do.
 #
-# **Builds on:** matrix products and broadcasting in NumPy, the chain rule, the idea of an eigenvalue. Lesson 00 shows
-# how exercises and checks work. No code from it is needed.
+# **Builds on:** matrix products and broadcasting in NumPy, the chain rule, the idea of an eigenvalue, gradient descent
+# (new $w$ = $w$ $-$ learning rate $\cdot$ slope). Lesson 00 shows how exercises and checks work. No code from it is
+# needed.
 #
-# **Time:** about 90 minutes to work, 10 seconds to run.
+# **Time:** about 90 minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -191,8 +192,8 @@ check(rnn_step)
 #   concatenation axis must match exactly ...": you joined along axis 0, the default.
 # - "Looks like: tanh term by term": you squashed two sums and added the results. Add first.
 # - "Looks like: bias added after squashing": the bracket of `np.tanh` closes too early.
-# - "raised ValueError: matmul: Input operand 1 has a mismatch ...": the factors are in the wrong order, or `W` is
-#   transposed.
+# - "raised ValueError: in a product A @ B, each row of A needs as many entries as B has rows ...": the factors are in the
+#   wrong order, or `W` is transposed.
 # - "Looks like: the previous state overwritten", with "changed its argument `h_prev` in place": you wrote into `h_prev`.
 #   Compute a new array.
 #
@@ -307,6 +308,7 @@ check(rnn_forward)
 # - "Looks like: time axis first", with "wrong shape: expected (3, 5, 6), got (5, 3, 6)": stack along axis 1.
 # - "Looks like: starting state among the results": the list began with `h0`, which is not a result.
 # - "Looks like: the state is not carried on": every call got `h0`.
+# - "Looks like: input and state exchanged in the call of the step": the input comes first there, `x_t, h_prev`.
 # - "Looks like: inputs one step late": `x[:, t - 1]` is the *last* input for `t = 0`, since the index -1 counts from the
 #   end.
 # - "Looks like: loop over the batch": the second axis of `x` is time.
@@ -332,8 +334,8 @@ echoes = {f"w = {w}": rnn_forward(pulse, np.zeros((1, 1)), np.array([[w], [1.0]]
           for w in (0.5, 0.9, 1.0, 1.1)}
 show(drawings.echoes(echoes),
      alt="State of one unit over 25 steps after a single input at step 1, from 0.76. With w = "
-         "0.5 it is gone after about 6 steps, with w = 0.9 after about 20. With w = 1 it "
-         "sinks slowly to 0.23. With w = 1.1 it stays near 0.5.")
+         "0.5 it is gone after about 6 steps. By step 25 it sinks to 0.04 with w = 0.9 and to "
+         "0.24 with w = 1. With w = 1.1 it stays near 0.5.")
 
 # %% [markdown]
 # With $w = 0.5$ the echo is gone after six steps. With $w = 1.1$ it never dies: the state settles where $h =
@@ -361,11 +363,13 @@ show(drawings.unrolled(4, backward=True),
 # \frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T}\; J_T\, J_{T-1} \cdots J_{t+1}, \quad
 # J_k = \frac{\partial h_k}{\partial h_{k-1}}$$
 #
-# The farther back, the more factors. Everything depends on what one factor $J_k$ does.
+# $J_k$ is a matrix called the *Jacobian* of step $k$: entry $(i, j)$ says how unit $i$ of the new state moves with unit $j$
+# of the old one. The farther back, the more factors. Everything depends on what one factor $J_k$ does.
 #
 # ### One unit
 #
-# With $H = 1$ a step is $h_k = \tanh(a_k)$, $a_k = w\,h_{k-1} + u\,x_k + b$. Two links, two factors:
+# With $H = 1$, one weight $w$ for the state and one weight $u$ for the input, a step is $h_k = \tanh(a_k)$,
+# $a_k = w\,h_{k-1} + u\,x_k + b$. Two links, two factors:
 #
 # $$\frac{\partial h_k}{\partial h_{k-1}} = \tanh'(a_k) \cdot w = (1 - h_k^2)\,w$$
 #
@@ -534,7 +538,8 @@ show(figures.powers_of([0.5, 0.9, 1, 1.1, 1.5], 100),
 # The logarithmic axis on the right shows it best: each factor is a straight line, and only 1 stays level. Between 0.9 and
 # 1.1, a difference that looks small, lie almost nine powers of ten after 100 steps.
 #
-# - Factors below 1: the gradient **vanishes**. What was done at step 1 has no audible effect on the loss at step 100.
+# - Factors below 1: the gradient **vanishes**. What was done at step 1 has no measurable effect on the loss at step
+#   100.
 # - Factors above 1: it **explodes**. The effect is so large that no useful step follows from it.
 #
 # ### Matrices
@@ -732,9 +737,9 @@ show(figures.norm_curves(panels),
 # networks up to a radius of 1.5 lose their gradient. The one with radius 1 has $10^{-21}$ left after 100 steps. Only
 # radius 3 still explodes.
 #
-# So the narrow path between vanishing and exploding is not even in a fixed place. It moves with the inputs, and with
-# every update of the weights. Look for it yourself. The left panel shows the norm at each step; the right one shows how
-# steep the units are.
+# So the narrow path between vanishing and exploding is not even in a fixed place. It moves with the inputs, and it would
+# move with every update of the weights. Look for it yourself. The left panel shows the norm at each step; the right one
+# shows how steep the units are.
 
 # %% norms_picture role="demo"
 def network(radius, T, size):
@@ -752,8 +757,9 @@ show(figures.gradient_over_time(*network(1.0, 100, 0.3)),
 # Even inputs of size 0.3, which leave most slopes above 0.7, cost nearly eight powers of ten over 100 steps. Now with
 # sliders:
 #
-# 1. Set the inputs to 0. At which spectral radius does the gradient survive 200 steps?
-# 2. Set the inputs to 1. Which radius brings the gradient at step 1 close to 1 now? Move it by 0.1. Does it stay there?
+# 1. Set the inputs to 0 and the length to 200. At which spectral radius does the gradient survive?
+# 2. Set the inputs to 1 and the length back to 100. Which radius brings the gradient at step 1 close to 1 now? Move it
+#    by 0.1. Does it stay there?
 # 3. Keep that radius, and change the length from 100 to 200.
 
 # %% explore_gradients role="demo"
@@ -763,7 +769,7 @@ explorer.gradient_flow(network)
 # <details><summary>What you should have found</summary>
 #
 # 1. At 1.0 only: the norm at step 1 is about 2. At 0.9 it is about $2 \cdot 10^{-9}$, at 1.1 about $4 \cdot 10^{8}$.
-# 2. At 2.1 or 2.2, far from 1. One step more, at 2.3, it is 400: a hundred times as much as at 2.2.
+# 2. At a radius of 2.1 (0.3) or 2.2 (4), far from radius 1. At 2.3 it is already 400.
 # 3. At 2.2 the norm of 4 becomes 160. What is a little off over 100 steps is far off over 200.
 #
 # </details>
@@ -772,8 +778,9 @@ explorer.gradient_flow(network)
 #
 # There is a deeper reason. To hold a bit safely, against small disturbances, a unit needs resting places that *attract*:
 # states near them are pulled in. But being pulled in means that differences shrink, so the factor is below 1, and the
-# gradient vanishes. Bengio, Simard and Frasconi (1994) proved this for a wide class of systems, not only for tanh. Watch
-# it on one unit with $w = 1.5$, which gets one input at step 1 and then 99 zeros:
+# gradient vanishes. Hochreiter (1991) analyzed how gradients vanish. Bengio, Simard and Frasconi (1994) proved the
+# conflict between holding and learning for a wide class of systems, not only for tanh. Watch it on one unit with
+# $w = 1.5$, which gets one input at step 1 and then 99 zeros:
 
 # %% latch role="demo"
 starts = np.array([0.2, 0.5, 0.9, -0.5])
@@ -992,9 +999,9 @@ paths = {"from 1.3, no clipping": descend(1.3), "from 1.3, clipped at 20": desce
          "from 0.5, clipped at 20": descend(0.5, max_norm=20.0)}
 show(figures.cliff(grid, loss(grid), paths),
      alt="Left: the loss is flat up to w = 0.9, has a narrow valley at 1.035 and then a wall "
-         "that rises to 1e6. Right: without clipping the first update throws the weight from "
-         "1.3 to beyond -500. With clipping it walks down to 1.035 in about 30 updates. From "
-         "0.5 it does not move.")
+         "that rises to 1e6. Right: without clipping an arrow leads from 1.3 out of the "
+         "picture, to -549, then 1e105. With clipping the weight walks down to 1.035 in about "
+         "30 updates. From 0.5 it does not move.")
 for name, weights in paths.items():
     print(f"{name}: weight {weights[-1]:.4g} after {len(weights) - 1} updates")
 
@@ -1009,14 +1016,14 @@ for name, weights in paths.items():
 
 # %% scale_up [markdown] role="predict"
 # **Predict first.** The gradient of $W$ is a sum of parts, one for each step. The part of step 100 has norm 1, the part
-# of step 1 has norm $10^{-20}$. You multiply the whole gradient by a million. What does the update learn about step 1?
+# of step 1 has norm $10^{-20}$. You multiply the whole gradient by a million. Which share of the update comes from step 1?
 #
-# - a) A million times as much.
+# - a) A million times the share.
 #   > Not quite. Step 100 grew a million times as well. In the sum, the part of step 1 is still $10^{-20}$ of the whole.
-# - b) As little as before. (right)
-#   > Yes. The share of step 1 is unchanged, and far below the rounding of float64, which is about $10^{-16}$. In the sum
-#   > it is not small, it is gone.
-# - c) Enough, if the batch is large.
+# - b) The same share as before. (right)
+#   > Yes. The share of step 1 is unchanged, and far below the rounding of float64, which is about $10^{-16}$. In every
+#   > entry to which step 100 contributes, it is not small, it is gone.
+# - c) A larger share, if the batch is large.
 #   > Not quite. A larger batch averages more examples. In each of them the share of step 1 is as small.
 
 # %% share_of_a_part role="demo"
@@ -1035,8 +1042,9 @@ print("does the sum differ from the part of step 100 alone?", early + late != la
 # No training is needed to see what will happen. Two measurements of a fresh network suffice:
 #
 # - **Forward:** run it twice on the same sequence, with $+1$ and with $-1$ at the start. How far apart are the two states
-#   at each step?
-# - **Backward:** the gradient of $W$ is a sum of parts, one for each step. How large is the part of each step?
+#   at each step? (Shown for one sequence.)
+# - **Backward:** the gradient of $W$, for the loss that adds up the units of $h_{60}$, over a batch of 16, is a sum of
+#   parts, one for each step. How large is the part of each step?
 
 # %% reach_picture role="demo"
 def parts_of_the_gradient(x, W, b, v):
@@ -1064,7 +1072,7 @@ for radius in (0.9, 1.2, 1.5, 3.0):
     W, b = random_network(4, 32, radius)
     one, other, late = (rnn_forward(x, np.zeros((16, 32)), W, b)[0] for x in (x_task, x_other, x_late))
     distances[f"{radius:g}"] = np.linalg.norm(one - other, axis=1)
-    parts[f"{radius:g}"] = parts_of_the_gradient(x_task, W, b, np.full(32, 32 ** -0.5))
+    parts[f"{radius:g}"] = parts_of_the_gradient(x_task, W, b, np.ones(32))
     print(f"radius {radius:g}: states at step 60 differ by {distances[f'{radius:g}'][-1]:.0e} when the first number changes, "
           f"by {np.linalg.norm(one - late, axis=1)[-1]:.0e} when a distractor does")
 show(figures.reach(distances, parts),
@@ -1076,7 +1084,7 @@ show(figures.reach(distances, parts),
 
 # %% [markdown]
 # Up to radius 1.5 both directions fail alike. After 60 steps the two states differ by a hundred-thousandth at most, and a
-# distractor of step 30 moves them a hundred to a million times as much. The part of step 1 in the gradient is as small,
+# distractor of step 30 moves them a hundred to two million times as much. The part of step 1 in the gradient is as small,
 # next to that of step 60. The network neither knows the first number, nor hears that it should.
 #
 # Radius 3 is no way out. There the two states do differ at the end, and the gradient does arrive. But the printed lines
@@ -1086,16 +1094,16 @@ show(figures.reach(distances, parts),
 #
 # ## Why gates come next
 #
-# All the trouble comes from one place. The factor $\mathrm{diag}(1 - h_t^2)\,W_h^{\top}$ is the same matrix at every
-# step, times slopes that only shrink, and the network cannot choose it for each step anew. A gated cell replaces it,
-# along its main path, by a number between 0 and 1 that is computed from the data, for each unit and each step: near 1 to
-# keep, near 0 to forget.
+# All the trouble comes from one place. Every factor $\mathrm{diag}(1 - h_t^2)\,W_h^{\top}$ is the same matrix
+# $W_h^{\top}$, multiplied by slopes that only shrink it, and the network cannot choose it for each step anew. A gated cell
+# replaces it, along its main path, by a number between 0 and 1 that is computed from the data, for each unit and each
+# step: near 1 to keep, near 0 to forget.
 #
 # | | plain network | gated cell, along its direct path |
 # |---|---|---|
-# | factor for each step | $(1 - h_{t,i}^2)\,W_{ji}$ | $f_{t,i}$ |
+# | factor for each step | $(1 - h_{t,i}^2)\,W_{ji}$ | $f_{t,i}$ ($f$: the forget gate, lesson 02) |
 # | after 100 steps | a power of a matrix | a product of 100 gates |
-# | to keep a value | all of it must fit by chance | set $f$ near 1: $0.999^{100} \approx 0.90$ |
+# | to keep a value | the weights must happen to give factors near 1 | set $f$ near 1: $0.999^{100} \approx 0.90$ |
 # | to drop a value | wait | set $f$ near 0, in one step |
 #
 # You may read that the LSTM solves the vanishing gradient. Exactly: it has a path on which the gradient need not vanish,

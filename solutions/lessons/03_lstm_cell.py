@@ -36,7 +36,7 @@
 # **Builds on:** lesson 02. You need your own `sigmoid`, `concat_state`, `forget_gate`, `input_gate`, `candidate` and
 # `output_gate`. (Other lessons are mentioned as outlook; you do not need them.)
 #
-# **Time:** about 115 minutes to work, 15 seconds to run.
+# **Time:** about 115 minutes to work, 10 seconds to run.
 
 # %% imports role="given"
 import time
@@ -64,8 +64,8 @@ earlier.load("02_gates")
 #   above again.
 # - **No notebook of lesson 02 was found.** It is looked for in the folder next to this one, `02_gates`. Put it there, or
 #   work through lesson 02 first.
-# - **You want to start here.** In a full clone of the repository, add a cell below with
-#   `earlier.load("02_gates", solved=True)`. It takes the solved functions. Better for learning: write your own.
+# - **You want to start here.** If you have a full clone of the repository, or your instructor gave you the solved
+#   functions, add a cell below with `earlier.load("02_gates", solved=True)`. Better for learning: write your own.
 #
 # Notation as before: $N$ examples in a batch (a group of examples computed together), $D$ input features, $H$ hidden
 # units; rows are examples. The product of two arrays element by element is $\odot$ in equations and `*` in code.
@@ -1039,7 +1039,7 @@ for D, H in [(4, 6), (4, 12), (256, 512)]:
 #
 # ### Orthogonal recurrent blocks
 #
-# A square matrix $Q$ is **orthogonal** when $Q^\top Q = I$. Such a matrix rotates and reflects. It changes directions and
+# A square matrix $Q$ is **orthogonal** when $Q^\top Q$ is the identity matrix $I$. Such a matrix rotates and reflects. It changes directions and
 # keeps every length, no matter how often it is applied.
 #
 # **By hand.** $v = [3,\ 4]$ has length 5.

@@ -59,8 +59,8 @@ earlier.load("03_lstm_cell")
 
 # %% [markdown]
 # If it names a function that is missing or fails its check, open that lesson, finish it, save it, and run the cell above
-# again. If you want to start here and have a full clone of the repository, add a cell below with
-# `earlier.load("02_gates", solved=True)` and the same for `"03_lstm_cell"`.
+# again. If you want to start here, and you have a full clone of the repository or your instructor gave you the solved
+# functions, add a cell below with `earlier.load("02_gates", solved=True)` and the same for `"03_lstm_cell"`.
 #
 # Notation: $N$ examples in a batch, $T$ time steps, $D$ input features, $H$ hidden units. Equations count the steps from
 # 1 to $T$, and the state before the first step has the index 0. Python counts from 0: $x_1$ is `x[:, 0]`.
@@ -132,7 +132,8 @@ show(figures.batch(N=3, T=5, D=4, step=2, example=1),
 # **Why the batch first?** So that rows are examples here as everywhere else: `x[7]` is a sequence, `x[:32]` are 32
 # sequences, and nothing has to be turned around before the next layer. It is a convention. Keras has the same, PyTorch
 # puts time first unless you say `batch_first=True`. The arithmetic does not care. Mind the index: `x[t]` in
-# the place of `x[:, t]` is one whole sequence. Joined with the states it raises an error, but none when $N = T$.
+# the place of `x[:, t]` is one whole sequence. Joining it with the states raises an error, except when $N = T$: then the
+# numbers are silently wrong.
 
 # %% neighbors_in_batch [markdown] role="predict"
 # **Predict first.** You run the cell over a batch of 3 sequences. Then you replace the sequences 1 and 2 by others and
@@ -259,10 +260,11 @@ check(lstm_forward)
 #   concatenation axis must match exactly": you took `x[t]`, which is one example.
 # - "raised ValueError: all the input arrays must have same number of dimensions": `x[:, t:t + 1]` keeps the time axis. Index
 #   with a number, not with a slice.
-# - "wrong shape: expected (3, 5, 6), got (3, 30)": you joined the steps with `np.concatenate`. `np.stack` makes a new axis.
+# - "Looks like: steps joined into one long row" or "column": you used `np.concatenate`. `np.stack` makes a new axis.
 # - "Looks like: time axis first in the result": `np.stack` puts the new axis first if you do not say where.
 # - "Looks like: c not carried from step to step": the running cell state is set, but not used in the next call.
-# - "Looks like: h and c exchanged in the call of the step": the order is `x_t, h_prev, c_prev`.
+# - "Looks like: h and c exchanged in the call of the step" or "input and hidden state exchanged ...": the order is
+#   `x_t, h_prev, c_prev`.
 # - "Looks like: every step holds the last state": you kept one array and overwrote it. Keep a new array at each step.
 # - "changed its argument `c0` in place: make a new array instead": the running state is `c0` itself at first. No `*=`, `+=` or
 #   `[...] =` on it; the same in your `lstm_step_fused`.
@@ -281,12 +283,14 @@ print("h after each step:", h[0, :, 0].round(2))
 # These are the two last columns of the table. Now the question about neighbors, on your function: one sequence alone, and
 # the same sequence as row 0 of a batch of three.
 
-# %% alone_or_not role="demo"
+# %% three_sequences role="demo"
 rng = np.random.default_rng(4)
 N, T, D, H = 3, 5, 4, 6
+h0, c0 = rng.standard_normal((2, N, H))
+
+# %% alone_or_not role="demo"
 W, b = init_lstm(D, H, rng)
 x = rng.standard_normal((N, T, D))
-h0, c0 = rng.standard_normal((2, N, H))
 together, _ = lstm_forward(x, h0, c0, W, b)
 alone, _ = lstm_forward(x[:1], h0[:1], c0[:1], W, b)
 print(f"largest difference, alone or in the batch: {np.abs(together[:1] - alone).max():.0e}")
@@ -304,15 +308,16 @@ print(f"largest difference, alone or in the batch: {np.abs(together[:1] - alone)
 # second call get as `h0` and `c0`, so that all states are the same as without the cut?
 #
 # - a) Zeros, as at every beginning.
-#   > Not quite. Then step 51 forgets the first 50 steps.
+#   > Not quite. Then the second piece knows nothing of the first 50 steps.
 # - b) The last hidden state of the first piece, for both.
 #   > Not quite. h is only what was shown. What the cell holds behind a closed output gate is in c, and would be lost.
 # - c) The last hidden state and the last cell state of the first piece. (right)
-#   > Yes. These two are all that passes from step 50 to step 51. The cut is not noticed.
+#   > Yes. These two are all that passes from the 50th step to the 51st. The cut is not noticed.
 
 # %% in_pieces role="demo"
+W, b = init_lstm(D, H, rng)
 x = rng.standard_normal((N, 100, D))
-whole, _ = lstm_forward(x, h0, c0, W, b)          # N, D, H, W, b, h0, c0 as above
+whole, _ = lstm_forward(x, h0, c0, W, b)          # N, D, H, h0, c0 as above
 first_h, first_c = lstm_forward(x[:, :50], h0, c0, W, b)
 starts = {"zeros": (np.zeros((N, H)), np.zeros((N, H))),
           "h for both": (first_h[:, -1], first_h[:, -1]),
@@ -320,12 +325,12 @@ starts = {"zeros": (np.zeros((N, H)), np.zeros((N, H))),
 for name, start in starts.items():
     second_h, _ = lstm_forward(x[:, 50:], *start, W, b)
     gaps = np.abs(second_h - whole[:, 50:]).max(axis=(0, 2))           # (50,): largest at each step
-    print(f"second piece started with {name:<10}  difference at step 51: {gaps[0]:.0e},"
-          f"  at step 100: {gaps[-1]:.0e}")
+    print(f"second piece started with {name:<10}  difference at the 51st step: {gaps[0]:.0e},"
+          f"  at the 100th: {gaps[-1]:.0e}")
 
 # %% [markdown]
-# Only the last line is right at step 51. The wrong starts are nearly forgotten by step 100, because a fresh cell forgets
-# quickly: its forget gates are around $\sigma(1) = 0.73$. This is why such a mistake can live long unseen.
+# Only the last line is right at the 51st step. The wrong starts are nearly forgotten by the 100th, because a fresh cell
+# forgets quickly: its forget gates are 0.7 on average. This is why such a mistake can live long unseen.
 #
 # ## Different lengths
 #
@@ -398,7 +403,7 @@ print(f"two different words: {apart[0]:.2f} apart without padding, {apart[-1]:.2
 # Two things go wrong at once. The solid line: five zeros carry a state 0.8 away from where it should be, which is more than
 # half of the distance between two different words (the dotted line, 1.16). The dashed line: the words move toward each
 # other, because they all forget and all read the same zeros. From the third zero on, where the lines have crossed, a state
-# is farther from its own right value than from the state of another word with the same padding.
+# is on average farther from its own right value than from the state of another word with the same padding.
 #
 # (A trained cell may hold its state through zeros, if its training made it learn that. Then it has spent weights on
 # something that a mask does exactly.)
@@ -419,11 +424,11 @@ print(np.arange(5) < lengths[:, None])            # (1, T) against (N, 1) gives 
 # **By hand.** The adding cell from above with $c_0 = 0$, two examples, $T = 3$. Example 0 has length 3 and the candidates
 # 0.2, 0.1, 0.3. Example 1 has length 1 and the candidate 0.8; its padding happens to give the candidate 0.9 twice.
 #
-# | $t$ | real? (example 0, 1) | $c$ if all ran on | $c$ with the mask | output (as $c$) with the mask |
+# | $t$ | real? (example 0, 1) | $c$ if all ran on | $c$ with the mask | output $h = \tanh(c)$ with the mask |
 # |---|---|---|---|---|
-# | 0 | yes, yes | 0.2, 0.8 | 0.2, 0.8 | 0.2, 0.8 |
-# | 1 | yes, no | 0.3, **1.7** | 0.3, **0.8** | 0.3, **0** |
-# | 2 | yes, no | 0.6, **2.6** | 0.6, **0.8** | 0.6, **0** |
+# | 0 | yes, yes | 0.2, 0.8 | 0.2, 0.8 | 0.20, 0.66 |
+# | 1 | yes, no | 0.3, **1.7** | 0.3, **0.8** | 0.29, **0** |
+# | 2 | yes, no | 0.6, **2.6** | 0.6, **0.8** | 0.54, **0** |
 #
 # The state and the output part ways here. The *state* of example 1 stops: after the loop it is still 0.8, the state after
 # its last real step. The *output* at padded steps is 0, so that nobody takes it for a result. The mask does two
@@ -435,7 +440,7 @@ print(np.arange(5) < lengths[:, None])            # (1, T) against (N, 1) gives 
 
 # %% masked_outputs [markdown] role="predict"
 # **Predict first.** Somebody multiplies the running $h$ and $c$ by the mask, 1 at real steps and 0 at padded ones, inside
-# the loop. What is the state of example 1 after the loop?
+# the loop. What is the cell state of example 1 after the loop?
 #
 # - a) 0.8, because the mask protects it.
 #   > Not quite. 0 times 0.8 is 0. A product with the mask erases; it does not protect.
@@ -449,7 +454,7 @@ print(np.arange(5) < lengths[:, None])            # (1, T) against (N, 1) gives 
 #
 # | | shape |
 # |---|---|
-# | `x` | $(N, T, D)$; what stands at padded steps may be anything |
+# | `x` | $(N, T, D)$; at padded steps may stand any finite numbers |
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$, in no order; must not be changed |
 # | `h0`, `c0` | $(N, H)$, must not be changed |
 # | `W`, `b` | $(H+D, 4H)$ and $(4H,)$ |
@@ -463,7 +468,7 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     """The hidden states of sequences of different lengths, and the states where each of them ends.
 
     Args:
-        x: (N, T, D) inputs; x[n, lengths[n]:] is padding and may hold any numbers.
+        x: (N, T, D) inputs; x[n, lengths[n]:] is padding and may hold any finite numbers.
         lengths: (N,) integers from 1 to T: the number of real steps of each example. Not changed.
         h0, c0: (N, H) states before the first step. They are not changed.
         W: (H+D, 4H) gate weights.
@@ -534,9 +539,10 @@ check(lstm_forward_lengths)
 # - "Looks like: one padded step counted as real": steps are counted from 0. An example of length 1 has only step 0.
 # - "Looks like: the last output repeated at padded steps": you kept the running state as the output. There the output is 0.
 # - "Looks like: h_last read at the last step of h": for short examples that is a padded step.
-# - "raised ValueError: operands could not be broadcast together with shapes (3,) (3,6) (3,6)": the mask needs a second axis.
-# - "raised ValueError: operands could not be broadcast together with shapes (5,) (3,)": to compare all steps with all lengths
-#   at once, one of them needs a second axis: $(T,)$ against $(N, 1)$.
+# - "raised ValueError: arrays of the shapes (3,) and (3,6) cannot be combined element by element": the mask needs a
+#   second axis.
+# - The same with "(5,) and (3,)": to compare all steps with all lengths at once, one of them needs a second axis: $(T,)$
+#   against $(N, 1)$.
 # - "raised ValueError: The truth value of an array with more than one element is ambiguous": `if` wants one answer, but each
 #   example has its own. Use `np.where`.
 # - "expected 3 results (h, h_last, c_last), got 2 results": return all three.
@@ -720,22 +726,23 @@ print(f"padded steps in this batch:          {(T - lengths).sum()} of {N * T}")
 # %% hoisted_picture role="demo"
 show(figures.hoisted(N=3, T=5, D=4, H=6),
      alt="Top: at each of 5 steps a product of z (3, 10), made of an h part and an x part, "
-         "with W (10, 24), made of Wh above and Wx below. Bottom left: once, before the "
-         "loop, all x (15, 4) times Wx (4, 24). Bottom right: then at each of 5 steps h "
-         "(3, 6) times Wh (6, 24).")
+         "with W (10, 24), made of Wh above and Wx below, plus b. Bottom left: once, before "
+         "the loop, all x (3, 5, 4), drawn as 15 rows, times Wx (4, 24), plus b. Bottom "
+         "right: then at each of 5 steps h (3, 6) times Wh (6, 24).")
 
 # %% [markdown]
-# The hatched blocks have left the loop: five thin products with $W_x$ became one tall one. The plain blocks have to stay.
+# The hatched blocks and $b$ have left the loop: five thin products with $W_x$ became one tall one. The plain blocks have
+# to stay.
 
 # %% what_stays_inside [markdown] role="predict"
 # **Predict first.** How much of the arithmetic does hoisting save, and can $h_{t-1} W_h$ be lifted out as well?
 #
 # - a) It saves the share $D / (H + D)$ of the multiplications. $h_{t-1} W_h$ cannot be lifted out.
-#   > Not quite about the first part. Every $x_t$ still meets $W_x$ once. The products are moved, not saved.
+#   > The first part is wrong. Every $x_t$ still meets $W_x$ once. The products are moved, not saved.
 # - b) It saves no multiplications. $h_{t-1} W_h$ cannot be lifted out. (right)
 #   > Yes. The same multiplications in fewer and larger products. And $h_{t-1}$ is known only when the step before is done.
 # - c) It saves no multiplications. $h_{t-1} W_h$ can be lifted out as well, since $W_h$ does not change.
-#   > Not quite about the second part. $W_h$ is known before the loop, but $h_{t-1}$ is not.
+#   > The second part is wrong. $W_h$ is known before the loop, but $h_{t-1}$ is not.
 
 # %% [markdown] name="project_inputs-task"
 # **Write `project_inputs(x, W, b)`**: $x_t W_x + b$ for all steps at once. No loop is needed: `@` takes arrays with more than
@@ -795,9 +802,9 @@ check(project_inputs)
 #
 # - "project_inputs is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: first D rows of W": the shapes fit, the rows do not. The input comes last in $z$.
-# - "Looks like: all rows of W", with "raised ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0 ... (size 10
-#   is different from 4)": $x$ has $D = 4$ features and meets $D$ rows, not $H + D = 10$.
-# - "raised ValueError: matmul: ... (size 5 is different from 4)": you took $T$ for $D$. The features are the last axis of `x`.
+# - "Looks like: all rows of W", with "raised ValueError: in a product A @ B, each row of A needs as many entries as B has
+#   rows; here B has 10 and a row of A has 4": $x$ has $D = 4$ features and meets $D$ rows, not $H + D = 10$.
+# - The same with "here B has 5 and a row of A has 4": you took $T$ for $D$. The features are the last axis of `x`.
 # - "Looks like: bias forgotten": $b$ depends on no state. It belongs here.
 # - "Looks like: examples and steps left in one axis": bring $(N \cdot T, 4H)$ back to $(N, T, 4H)$.
 #
@@ -869,13 +876,13 @@ show(weight_figures.speed_ratios([f"{D}, {H}" for D, H in cells],
                                  ratio="in the loop / hoisted",
                                  xlabel="input features D, hidden units H"),
      alt="Two panels of time in the loop over time hoisted, for four cells, each with 9 "
-         "rounds as dots and the ratio of the best times as a bar. Left, the products with "
+         "rounds as dots and their median as a bar. Left, the products with "
          "the input weights alone. Right, the whole forward pass. A dashed line marks 1, "
          "equal speed.")
 
 # %% [markdown]
-# A dot above the dashed line is a round in which the hoisted version was faster; the bar compares the fastest round of each.
-# (Dots beyond the axis are drawn at its edge.)
+# A dot above the dashed line is a round in which the hoisted version was faster; the bar is the median of the rounds. (Dots
+# and bars beyond the axis are drawn at its edge.)
 #
 # On the machine this lesson was written on, with nothing else running, the left panel shows about 9 for the smallest cell and 2 to 3 for the others; the
 # right panel lies between 1.1 and 1.6. Only the products with $W_x$ have become cheaper: for small arrays because 49 calls are
@@ -885,9 +892,9 @@ show(weight_figures.speed_ratios([f"{D}, {H}" for D, H in cells],
 # mostly calls.
 #
 # Your numbers will differ, and not only between machines. On the same one, while other programs were running, the right panel
-# showed anything from 0.6, slower, to 3.7. The matrix library (BLAS) spreads large products over several threads, and a thread
-# that has to wait holds up all of them; a large product that was moved can then gain or lose more than the moving itself.
-# Measure several times before you believe a factor below 2.
+# showed anything from less than half to more than three times. The matrix library (BLAS) spreads large products over
+# several threads, and a thread that has to wait holds up all of them; a large product that was moved can then gain or lose
+# more than the moving itself. Measure several times before you believe a factor below 2.
 #
 # Why hoist at all? On a graphics card, where each call is a launch and thin products leave most units idle, it
 # pays clearly (Appleyard et al. 2016), and libraries for these cards do it. And the backward pass (lesson 05) has the
@@ -899,7 +906,7 @@ show(weight_figures.speed_ratios([f"{D}, {H}" for D, H in cells],
 # 1865), character by character, each as a one-hot vector: $D$ is the size of the alphabet, and exactly one entry of $x_t$ is 1. So
 # row $H + k$ of $W$ says what character $k$ does to each gate.
 #
-# An untrained cell first: your `init_lstm`, six units, seed 0.
+# An untrained cell first: your `init_lstm`, six units, seed 0, with the input rows scaled up, since only one input is on.
 
 # %% untrained role="demo"
 x = one_hot(TEXT)[None]                           # (1, T, D)
@@ -909,11 +916,11 @@ h, c = lstm_forward(x, np.zeros((1, 6)), np.zeros((1, 6)), W, b)
 show(sentence_figures.heat_maps(TEXT, {"untrained cell: hidden state $h$": h[0]},
                                 [f"unit {k}" for k in range(6)]),
      alt="Heat map of the six hidden units of an untrained cell over the sentence. Each unit "
-         "changes its value with nearly every character, positive and negative, without a "
-         "pattern that a reader could name.")
+         "changes its value with nearly every character, some mostly negative, some mostly "
+         "positive, without a pattern that a reader could name.")
 
 # %% [markdown]
-# Each column is a character, each row a unit; a small bar marks negative numbers. The states do depend on the text, but on
+# Each column is a character, each row a unit; a small bar marks clearly negative numbers. The states do depend on the text, but on
 # nothing that has a name. These weights have learned nothing.
 #
 # Now a cell whose weights we set by hand, so that every unit does something readable. Its rules, with a switch strength
@@ -983,7 +990,8 @@ show(sentence_figures.heat_maps(TEXT, {"cell state $c$": c[0], "hidden state $h$
 # that counted the characters of the line. A large part of the units, they also report, could not be read like this. Elman (1990)
 # was among the first to ask what the hidden units of a recurrent network do while it reads letters and words.
 #
-# Now step through the sentence, and then through one of your own. Characters that the alphabet does not have are left out.
+# Now step through the sentence, and then through one of your own. Characters that the alphabet does not have, such as
+# straight quotes (") and digits, are left out.
 #
 # 1. Stop at the “ before "without". Which gates of unit 0 are open at this step, and which at the next?
 # 2. Find a step at which unit 5 switches on. Go back one step: what does unit 4 show there?

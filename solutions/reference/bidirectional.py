@@ -146,7 +146,7 @@ def bilstm_summary(h, lengths):
     Returns:
         (N, 2H): forward state at the last real step, then backward state at step 0.
 
-    Source: Sutskever, Vinyals and Le 2014 for one direction; both: Cho et al. 2014, Bahdanau et al. 2015.
+    Source: the last state as a summary: Sutskever, Vinyals and Le 2014.
     """
     forward = h[0, np.arange(len(lengths)), lengths - 1]  # (N, H)
     backward = h[1, :, 0]

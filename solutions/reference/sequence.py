@@ -41,7 +41,7 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     """The same for sequences of different lengths, which padding has brought to the same T.
 
     Args:
-        x: (N, T, D) inputs; x[n, lengths[n]:] is padding and may hold any numbers.
+        x: (N, T, D) inputs; x[n, lengths[n]:] is padding and may hold any finite numbers.
         lengths: (N,) integers from 1 to T: the number of real steps of each example.
         h0, c0: (N, H) states before the first step.
         W: (H+D, 4H) gate weights.

@@ -1,15 +1,18 @@
 """Building: in sync, repeatable, without leaks, careful with what people wrote."""
 
 import json
+import re
 import zipfile
 
 import nbformat
 import pytest
 
+from autograder import paths
 from autograder.build import build, leaks
 from autograder.build import lesson as lessons
 from autograder.build.bundle import write_bundle
 from autograder.errors import UserError
+from autograder.exercises import load_all
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +39,10 @@ def test_a_changed_file_is_found(made, tmp_path):
     (root / "environment.yml").write_text("name: other\n")
     (root / "course/expected/sigmoid.json").unlink()
     (root / "notebooks/extra.ipynb").write_text("{}")
+    (root / "docs").mkdir()
+    (root / build.FOR_INSTRUCTORS).write_text("# Known mistakes")
     assert build.check(root) == ["notebooks/extra.ipynb is no longer made", "course/expected/sigmoid.json is missing",
-                             "environment.yml differs from a fresh build"]
+                             "environment.yml differs from a fresh build", "docs/misconceptions.md differs from a fresh build"]
 
 
 def student_files(made, tmp_path):
@@ -46,6 +51,31 @@ def student_files(made, tmp_path):
     for name in ("notebooks", "course"):
         shutil.copytree(made / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def table():
+    """Sections of the committed table of known mistakes: dict from exercise to its text, and "" to what stands above."""
+    text = (paths.ROOT / build.FOR_INSTRUCTORS).read_text(encoding="utf-8")
+    head, *sections = text.split("\n### ")
+    return {"": head} | {section.partition("\n")[0]: section for section in sections}
+
+
+def test_the_table_of_known_mistakes_has_them_all(table):
+    known = {name: exercise.misconceptions for name, exercise in load_all().items()}
+    assert list(table) == ["", *known]
+    assert f"**{sum(map(len, known.values()))} mistakes** in {len(known)} exercises of {len(lessons.names())} lessons." in table[""]
+    for name, mistakes in known.items():
+        rows = [line for line in table[name].splitlines() if line.startswith("| ")][1:]
+        assert len(rows) == len(mistakes)
+        assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows), "a cell holds a bar of the table"
+
+
+def test_the_table_says_which_cases_catch_a_mistake_and_whether_it_is_named_alone(table):
+    rows = {row.split(" | ")[0][2:]: row for row in table["sigmoid"].splitlines()}
+    assert rows["exp(x) / (1 + exp(x)), which overflows"].endswith(" | very large positive and negative numbers | alone |")
+    assert rows["tanh"].endswith(" | all cases | alone |")
+    assert "| no side effects | with: the same arrays where nothing is to clip |" in table["clip_by_global_norm"]
 
 
 def test_nothing_leaks(made):
@@ -113,6 +143,7 @@ def test_the_bundle_holds_what_students_need_and_no_answers(tmp_path):
     root = tmp_path / "lstm-course"
     assert {path.name for path in root.iterdir()} == {"course", "notebooks", "environment.yml", "pyproject.toml", "README.md", "LICENSE"}
     assert leaks.find(root) == []
+    assert not list(root.rglob("misconceptions.md")), "the instructors' table is for the repository"
     text = (root / "pyproject.toml").read_text()
     assert "autograder" not in text and "rattler" not in text and '"numpy>=' in text
 

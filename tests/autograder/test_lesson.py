@@ -24,36 +24,9 @@ def write(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", lessons.names())
-def test_every_answer_has_its_exercise_lead_in_test_and_hints(name):
+def test_every_answer_is_an_exercise_with_a_test(name):
     lesson = lessons.read(name)
     assert lesson.exercises == list(of_lesson(name)) == list(lesson.points)
-    position = {cell.name: index for index, cell in enumerate(lesson.cells)}
-    for exercise in lesson.exercises:
-        task, answer, test, hints = (position[exercise + suffix] for suffix in ("-task", "", "-test", "-hints"))
-        assert (task, test, hints) == (answer - 1, answer + 1, answer + 2)
-        cell = lesson.cells[answer]
-        assert 1 <= cell.difficulty <= 5 and cell.minutes > 0 and lesson.points[exercise] > 0
-        body = cell.source.partition("BEGIN SOLUTION")[2].partition("### END")[0].strip().splitlines()[0:]
-        assert len(body) <= 16, exercise
-        assert lesson.cells[hints].source.count("<details>") >= 4
-
-
-@pytest.mark.parametrize("name", lessons.names())
-def test_headings_pictures_and_anatomy(name):
-    lesson = lessons.read(name)
-    text = [cell.source for cell in lesson.cells if cell.kind == "markdown"]
-    levels = [len(line.split(" ")[0]) for source in text for line in source.splitlines() if line.startswith("#") and " " in line
-              and not line.startswith("### BEGIN") and not line.startswith("### END")]
-    assert levels[0] == 1 and levels.count(1) == 1
-    assert all(deeper <= level + 1 for level, deeper in zip(levels, levels[1:]))
-    for cell in lesson.cells:
-        if cell.kind == "code" and "show(" in cell.source:
-            assert cell.source.count("show(") <= cell.source.count("alt="), cell.name
-    whole = "\n".join(text)
-    for part in ("After this lesson you can", "Builds on", "## What to remember", "## Going further", "## References"):
-        assert part in whole, part
-    assert [cell.role for cell in lesson.cells].count("written") == 1
-    assert [cell.role for cell in lesson.cells].count("predict") >= min(5, 2 * len(lesson.exercises))
 
 
 @pytest.mark.parametrize("name", lessons.names())

@@ -9,8 +9,8 @@ from nbformat import v4
 
 from autograder import submission
 from autograder.build import lesson as lessons
-from autograder.build.notebook import source_notebook
-from autograder.classroom.sample import _file, _unmarked
+from autograder.build.notebook import source_notebook, unmarked
+from autograder.classroom.sample import _file
 from autograder.exercise import Exercise
 from autograder.marking import Rules, mark_notebook, seed
 from autograder.sandbox import provisioner
@@ -21,7 +21,7 @@ QUICK = Rules(secret=b"test", limits=Limits(cell_seconds=3, call_seconds=3))
 
 
 def answers(name):
-    return {cell.name: _unmarked(cell.source) for cell in lessons.read(name).cells if cell.role == "answer"}
+    return {cell.name: unmarked(cell.source) for cell in lessons.read(name).cells if cell.role == "answer"}
 
 
 def mark(name, earlier=None, rules=QUICK, change=None, student="student", **replaced):

@@ -43,6 +43,13 @@ def test_an_unwritten_function_says_so_in_one_line(capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_an_undefined_function_of_the_same_lesson_is_named_only_where_it_is_called():
+    exec("def lstm_forward_lengths(x, lengths, h0, c0, W, b):\n    return 0", other := {})
+    exec("def lstm_forward_lengths(x, lengths, h0, c0, W, b):\n    return lstm_forward(x, h0, c0, W, b)", caller := {})
+    assert not any("lstm_forward`" in note for note in examine(other["lstm_forward_lengths"]).notes)
+    assert "It calls `lstm_forward`, not defined here yet. Write it first." in examine(caller["lstm_forward_lengths"]).notes
+
+
 def test_failures_are_assertion_errors_without_a_traceback():
     assert issubclass(CheckFailed, AssertionError)
     assert CheckFailed("one\ntwo")._render_traceback_() == ["one", "two"]
@@ -64,8 +71,8 @@ def test_a_stub_renders_as_one_line_wherever_it_is_called():
 
 
 @pytest.mark.parametrize(("argument", "text"), [
-    (np.zeros(3), "check needs the function itself, but got a ndarray. Write check(sigmoid), without a call."),
-    (len, "There is no exercise called len. The exercises are:"),
+    (np.zeros(3), "check needs the function itself, but got an ndarray. Write check(affine), without a call."),
+    (len, "There is no exercise called len. Give it the name that its lesson asks for."),
 ])
 def test_what_is_no_exercise_is_said(argument, text):
     with pytest.raises(CheckFailed) as failure:

@@ -58,10 +58,10 @@ def test_containers_of_arrays_are_compared_item_by_item():
 
 
 @pytest.mark.parametrize(("actual", "text"), [
-    (RIGHT, "expected a dict with W, t, got a ndarray"),
+    (RIGHT, "expected a dict with W, t, got an ndarray"),
     ({"W": 1}, "expected a dict with W, t, got one with W"),
     ({"W": RIGHT, "t": 3}, "['W'][0]: wrong shape: expected (2, 3), got (3,)"),
-    ({"W": 5, "t": 3}, "['W']: expected a list of 2, got a int"),
+    ({"W": 5, "t": 3}, "['W']: expected a list of 2, got an int"),
     ({"W": [RIGHT], "t": 3}, "['W']: expected a list of 2, got one of 1"),
     ({"W": [RIGHT, RIGHT[1]], "t": 3}, "['W'][1]: wrong values: first difference at index 0: expected 0.1, got 0.4 (3 of 3 differ)"),
     ({"W": [RIGHT, None], "t": 3}, "['W'][1]: returned None: is the `return` missing?"),
@@ -71,4 +71,4 @@ def test_what_is_wrong_in_a_container(actual, text):
 
 
 def test_a_list_of_unequal_arrays_is_no_error():
-    assert difference(np.array(3.0), [RIGHT, RIGHT]) == "expected a list of 2, got a ndarray"
+    assert difference(np.array(3.0), [RIGHT, RIGHT]) == "expected a list of 2, got an ndarray"

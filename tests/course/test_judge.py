@@ -147,3 +147,23 @@ def test_a_clue_is_given_where_one_case_is_right_and_no_known_mistake_fits():
 
     found = judge(case_set, [observe(lstm_forward, inputs) for inputs in calls(case_set)])
     assert found.notes == ["Look at what is carried."] and not found.diagnoses
+
+
+def test_an_error_is_said_once_for_each_case():
+    def lstm_forward(x, h0, c0, W, b):
+        return load_all()["lstm_forward"].reference(x[1], h0, c0, W, b) if len(x) > 1 else (h0, c0)
+
+    found = report("lstm_forward", lstm_forward)
+    assert len({criterion.title for criterion in found.criteria}) == len(found.criteria)
+    assert sum("raised" in criterion.message for criterion in found.criteria) == 3
+
+
+def test_a_wrapper_of_a_stub_has_no_leftover_line():
+    def affine(x, W, b):
+        raise NotWritten
+
+    def broken(x, W, b):
+        y = affine(x, W, b)
+        return -y
+
+    assert report("affine", broken).headline == "affine is not written yet."

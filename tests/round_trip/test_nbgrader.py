@@ -10,14 +10,13 @@ import pytest
 from nbformat import v4
 
 from autograder.build import lesson as lessons
-from autograder.build.notebook import student_notebook
-from autograder.classroom.sample import _unmarked
+from autograder.build.notebook import student_notebook, unmarked
 from autograder.sandbox import provisioner
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "02_gates"
 LESSON = lessons.read(NAME)
-RIGHT = {cell.name: _unmarked(cell.source) for cell in LESSON.cells if cell.role == "answer"}
+RIGHT = {cell.name: unmarked(cell.source) for cell in LESSON.cells if cell.role == "answer"}
 POINTS = LESSON.points
 ALL = sum(POINTS.values())
 WRONG_GATE = "def forget_gate(z, W_f, b_f):\n    return np.tanh(z @ W_f + b_f)"

@@ -1,6 +1,6 @@
 # Right answers of lesson 07, written as students write them. Each cell runs on its own, in a namespace that holds `np`
 # and the reference functions of the lessons so far; tests/autograder/test_right_answers.py wants full marks for every one.
-# ruff: noqa: E402, F811, F821
+# ruff: noqa: B023, E402, F811, F821
 
 # %% reverse_sequences: example by example
 def reverse_sequences(x, lengths):

@@ -1,0 +1,22 @@
+"""The terminal form, for those who have no command lstm-course: python -m course.progress [FOLDER]"""
+
+import argparse
+import sys
+
+from course.progress import ProgressError, progress
+
+
+def main():
+    """Print the progress; where there are no notebooks, one sentence and exit status 2."""
+    parser = argparse.ArgumentParser(prog="python -m course.progress", description="What is done, what is left, what comes next.")
+    parser.add_argument("folder", nargs="?", help="the folder of the notebooks")
+    sys.stdout.reconfigure(errors="replace")              # the bar, in a terminal that cannot write it
+    try:
+        print(progress(parser.parse_args().folder).text())
+    except ProgressError as error:
+        print(f"progress: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

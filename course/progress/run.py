@@ -1,0 +1,82 @@
+"""Check the functions of one notebook, in a process of its own, since a learner's code may hang or crash.
+
+`python -m course.progress.run LESSON NAME ...` runs in the notebook's folder. It writes one line of JSON when the functions are
+defined, {"problems": sentences, "written": names of answered questions}, and then one for each name: [name, state, fraction].
+"""
+
+import ast
+import json
+import os
+import sys
+
+from course import cases, earlier
+from course.check import CheckFailed, examine
+from course.progress.view import MISSING
+from course.report import FAILED
+
+ANSWER_PROMPT = "*Double-click here and write your answer.*"
+
+
+def main(lesson, *names):
+    """Write what is known of a lesson's functions to standard output, line by line.
+
+    Args:
+        lesson: name of the lesson; its notebook is found as `course.earlier` finds it.
+        names: names of the functions, in the order in which they are checked.
+    """
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)          # what the learner's functions print is not for us
+    namespace, head = {}, {"problems": [], "written": []}
+    try:
+        path = earlier.find(lesson)
+        cells = earlier.notebook_cells(path)
+        head = {"problems": earlier.unreadable(cells, lesson), "written": _written(path)}
+        head["problems"] += _define(cells, lesson, names, namespace)
+    except earlier.EarlierError as error:
+        head["problems"].append(str(error))
+    print(json.dumps(head), file=lines, flush=True)
+    for name in names:
+        print(json.dumps([name, *_state(namespace.get(name))]), file=lines, flush=True)
+
+
+def _define(cells, lesson, names, namespace):
+    """Define a notebook's functions among those that it loads from earlier lessons; sentences about what could not be loaded."""
+    problems = []
+    for other, solved in _loads(cells):
+        try:
+            if other != lesson and (path := earlier.find(other, solved)):
+                earlier.bring(earlier.code_cells(path), other, cases.of_lesson(other), namespace)
+        except earlier.EarlierError as error:
+            problems.append(str(error))
+    earlier.bring(cells, lesson, names, namespace)
+    return problems
+
+
+def _loads(cells):
+    """The calls of earlier.load in a notebook, as (lesson, whether solved)."""
+    calls = [node for source in cells for node in ast.walk(earlier.parse(source))
+             if isinstance(node, ast.Call) and ast.unparse(node.func) == "earlier.load"]
+    for call in calls:
+        values = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if values and all(isinstance(value, ast.Constant) for value in values):
+            yield str(values[0].value), len(values) > 1 and bool(values[1].value)
+
+
+def _written(path):
+    """Names of the text cells that hold something else than the invitation to write."""
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"]
+    return [cell.get("id") for cell in cells if "".join(cell["source"]).strip() not in ("", ANSWER_PROMPT)]
+
+
+def _state(function):
+    if function is None:
+        return MISSING, 0.0
+    try:
+        report = examine(function)
+    except CheckFailed:
+        return FAILED, 0.0
+    return report.status, report.fraction
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -76,8 +76,8 @@ def fading(values, share):
     fig = figure(figsize=(8.6, 3.3))
     left, right = fig.subplots(1, 2)
     steps = np.arange(len(share))
-    for row in values:
-        left.plot(steps, row, color=VERMILION, ls="--", lw=1.3, label="on the cell state, each mask" if row is values[0] else None)
+    for number_of_mask, row in enumerate(values):
+        left.plot(steps, row, color=VERMILION, ls="--", lw=1.3, label=None if number_of_mask else f"on the cell state, {len(values)} masks")
     left.plot(steps, np.ones(len(share)), color=BLUE, ls="-", lw=2.6, label="on the way up")
     left.set(xlabel="steps after the value was stored", ylabel="cell state")
     left.legend(loc="upper left", title="dropout")

@@ -31,11 +31,11 @@
 # - say which functions of a sequence a second layer makes possible, and which it does not help with;
 # - compare networks of different depth honestly: at equal width, at equal number of parameters, over several seeds.
 #
-# **Builds on:** lessons 02 to 07. You need your own `lstm_forward`, `lstm_backward`, `bilstm_forward`,
+# **Builds on:** lessons 00 to 07. You need your own `lstm_forward`, `lstm_backward`, `bilstm_forward`,
 # `bilstm_backward`, `merge_directions`, `merge_backward`, `init_lstm`, `count_parameters`, `softmax_cross_entropy`,
 # `adam_step`, and what they call.
 #
-# **Time:** about 205 minutes to work, 40 seconds to run.
+# **Time:** about 205 minutes to work, 20 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -48,9 +48,11 @@ from course.figures import dropout as dropout_figures
 # %% [markdown]
 # ## Your functions so far
 #
-# The next cell takes your functions from your own notebooks of the lessons 02 to 07. Save them before you run it.
+# The next cell takes your functions from your own notebooks of the lessons 00 to 07. Save them before you run it.
 
 # %% load_earlier role="given"
+earlier.load("00_welcome")
+earlier.load("01_long_term_dependencies")
 earlier.load("02_gates")
 earlier.load("03_lstm_cell")
 earlier.load("04_sequence")
@@ -1147,7 +1149,7 @@ else:
     print("PyTorch is not installed here, so there is nothing to compare with.")
 
 # %% [markdown]
-# If you see the table: differences of $10^{-15}$ to $10^{-13}$ are the last digits of the arithmetic. Your network and
+# If you see the table: differences of about $10^{-16}$ are the last digits of the arithmetic. Your network and
 # PyTorch's are the same function, with the same gradients. (PyTorch keeps two biases where we have one. Both get the
 # same gradient, so we leave the second at 0.)
 #

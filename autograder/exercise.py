@@ -188,14 +188,16 @@ class Exercise:
     def _outcome(self, seen, arguments, digits):
         if "error" in seen:
             return {"error": seen["error"]}
-        outputs = self._parts(unpack(seen["value"]), arguments)
+        try:
+            outputs = self._parts(unpack(seen["value"]), arguments)
+        except ValueError as error:                       # a measure that finds the wrong form
+            return {"message": str(error)}
         outcome = {"parts": {part: pack(_arrays(value), digits) for part, value in outputs.items()}}
         return outcome | {key: seen[key] for key in ("changed", "shared", "unused") if seen[key]}
 
     def _parts(self, value, arguments):
         if self.measure:
-            sizes = {name: item for name, item in arguments.items() if not isinstance(item, dict)}
-            return getattr(measures, self.measure)(value, **sizes)
+            return measures.take(self.measure, value, arguments)
         return {self.parts[0]: value} if len(self.parts) == 1 else dict(zip(self.parts, value, strict=True))
 
 

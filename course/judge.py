@@ -111,9 +111,8 @@ def _outputs(case_set, case, seen):
 
 
 def _measured(case_set, case, value):
-    arguments = {name: unpack(packed) for name, packed in case.inputs.items() if not isinstance(packed, dict)}
     try:
-        return getattr(measures, case_set.measure)(value, **arguments)
+        return measures.take(case_set.measure, value, case.inputs)
     except (ValueError, TypeError, OverflowError) as error:
         return str(error)
 
@@ -136,7 +135,7 @@ def _results(number):
 
 def _judge_side_effects(case_set, observations, again, worth_of_values):
     worth = worth_of_values * SIDE_EFFECTS_WORTH / (1 - SIDE_EFFECTS_WORTH)
-    message = next((text for seen in observations if (text := _side_effect(case_set, seen))), None)
+    message = next((text for seen in observations if (text := _side_effect(case_set, seen))), None) or _not_drawn(observations)
     if message is None and not _same(observations[0], again):
         message = "a second call with the same inputs gave something else: does it keep a state, or draw its own random numbers?"
     return Criterion("no side effects", worth, message is None, message or "")
@@ -145,8 +144,6 @@ def _judge_side_effects(case_set, observations, again, worth_of_values):
 def _side_effect(case_set, seen):
     if seen.get("changed"):
         return f"changed its argument `{seen['changed'][0]}` in place: make a new array instead"
-    if seen.get("unused"):
-        return f"drew nothing from its argument `{seen['unused'][0]}`"
     if case_set.may_share:
         return None
     if seen.get("shared"):
@@ -154,6 +151,12 @@ def _side_effect(case_set, seen):
     if seen.get("overlap"):
         return "two of its results share memory: return separate arrays"
     return None
+
+
+def _not_drawn(observations):
+    """A generator that no case drew from: one case alone may have nothing to draw."""
+    unused = set.intersection(*(set(seen.get("unused", ())) for seen in observations))
+    return f"drew nothing from its argument `{min(unused)}`" if unused else None
 
 
 def _same(first, again):
@@ -198,6 +201,8 @@ def _of_case(criterion_title, case_title):
 def _matches(tolerances, expected, actual, seen):
     if "error" in expected:
         return seen.get("error") == expected["error"]
+    if "message" in expected:
+        return actual == expected["message"]
     if any(expected.get(key) and expected[key] != seen.get(key) for key in ("changed", "shared", "unused")):
         return False
     return not isinstance(actual, str) and all(

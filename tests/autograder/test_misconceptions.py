@@ -94,8 +94,7 @@ def _compared(exercise, function, inputs):
     assert "error" not in seen, "a mistake that raises must have one name only"
     value = unpack(seen["value"])
     if exercise.measure:
-        sizes = {name: item for name, item in inputs.items() if not isinstance(item, dict)}
-        return list(getattr(measures, exercise.measure)(value, **sizes).values())
+        return list(measures.take(exercise.measure, value, inputs).values())
     return list(value) if len(exercise.parts) > 1 else [value]
 
 

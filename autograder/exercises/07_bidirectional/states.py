@@ -1,11 +1,11 @@
-"""Lesson 07: sequences turned round, the states of both directions, merging them, a summary of a whole sequence, gradients."""
+"""Sequences turned round, the states of both directions, merging them, a summary of a whole sequence."""
 
 import numpy as np
 
 from autograder.exercise import Exercise, Inputs, Misconception, normal
-from autograder.exercises.bidirectional_gradients import BILSTM_BACKWARD, MERGE_BACKWARD
-from autograder.exercises.bidirectional_inputs import LESSON, MODES, WHOLE, lengths_between, network, own_sizes, whole
 from solutions.reference import bidirectional
+
+from .inputs import LESSON, MODES, WHOLE, lengths_between, network, own_sizes, whole
 
 
 def _reverse_cases(rng, sizes):
@@ -244,5 +244,3 @@ BILSTM_SUMMARY = Exercise(LESSON, bidirectional.bilstm_summary, ("summary",), _s
                                                (_BACKWARD, "backward = h[1].sum(axis=1) / lengths[:, None]")),
                   "A mean over time is another summary of a sequence. Here one state of each direction is wanted."),
 ))
-
-EXERCISES = [REVERSE_SEQUENCES, BILSTM_FORWARD, MERGE_DIRECTIONS, BILSTM_SUMMARY, MERGE_BACKWARD, BILSTM_BACKWARD]

@@ -84,7 +84,7 @@ earlier.load("04_sequence")
 # The answer is right: $L = x^2 + 3x$ has the slope $2x + 3 = 7$ at 2. Note that each factor needs numbers that
 # the forward pass computed, such as $u = 5$. This is why a backward pass has to keep them, or to compute them again.
 #
-# In a product, $L = u \cdot v$, each factor's gradient is the gradient of the product times *the other one*. In a sum, each
+# In a product of the numbers $u$ and $v$, each factor's gradient is the gradient of the product times *the other one*. In a sum, each
 # term gets the gradient as it is. The cell is made of sums, products, sigmoids and tanhs. There is no more to know.
 
 # %% used_twice [markdown] role="predict"
@@ -627,8 +627,8 @@ for name, gradient in zip(given, lstm_step_backward(dh, dc, **given)):
 # Over a sequence, each step is the same function, and the way back is a chain of your steps. Three new things happen. All
 # of them are sums.
 #
-# **By hand.** A toy that has no gates: $s_t = 0.5\, s_{t-1} + w\, x_t$, with $s_0 = 0$, $x = (1, 2, 3)$ and the loss $L =
-# s_1 + s_2 + s_3$. Each state acts on the loss in two ways: directly (the factor is 1), and through the next state (the
+# **By hand.** A toy that has no gates and one weight $w$: $s_t = 0.5\, s_{t-1} + w\, x_t$, with $s_0 = 0$, $x = (1, 2, 3)$
+# and the loss $L = s_1 + s_2 + s_3$. Each state acts on the loss in two ways: directly (the factor is 1), and through the next state (the
 # factor is 0.5).
 #
 # | $t$ | direct | from step $t + 1$ | $ds_t$ | its part of $dw$: $ds_t \cdot x_t$ |
@@ -1049,7 +1049,7 @@ show(figures.by_step(curves, "size of the gradient of $x_t$", title="network, fo
 # The LSTM with forget bias 0 does no better than the plain network: with half-open gates the line loses half at each
 # step. The first units of bias buy many powers of ten. From 3 on, the first input is heard nearly as well as the last.
 # (With 6 it is heard even better: such a cell hardly forgets, its states grow, and gradients through it can grow as well.
-# The clipping of lesson 01 is still needed.)
+# The clipping of lesson 01, Pascanu, Mikolov and Bengio 2013, is still needed.)
 #
 # What is new is not that gradients cannot vanish. It is that the network has a *knob* for it: the gate can be open for
 # one unit and shut for another, at one step and not at the next, and training can turn it. In the plain network the

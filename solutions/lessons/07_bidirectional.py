@@ -504,7 +504,7 @@ explore.reach(effects, T_SEEN)
 # - a) None: sum, mean and product are operations of their own.
 #   > Not quite. A layer with the same weights for both halves adds them.
 # - b) Sum and mean. (right)
-#   > Yes. $\overrightarrow{h} A + \overleftarrow{h} A$ is the sum times $A$, and with $A / 2$ the mean. But an affine layer only adds: a product of two of its inputs is out of reach. An experiment below makes use of that.
+#   > Yes. $\overrightarrow{h} A + \overleftarrow{h} A$ is the sum times the matrix $A$, and with $A / 2$ the mean. But an affine layer only adds: a product of two of its inputs is out of reach. An experiment below makes use of that.
 # - c) All three.
 #   > Not quite. An affine layer adds up its inputs, each times a weight. It cannot multiply two of them.
 
@@ -577,7 +577,7 @@ check(merge_directions)
 #   axis.
 # - "Looks like: reshaped where axes must be moved": the shape is right and the numbers are mixed up. Join the two
 #   arrays.
-# - "Looks like: half of one direction added to the other": $a + b / 2$ is not $(a + b) / 2$.
+# - "Looks like: half of one direction added to the other": `a + b / 2` is not `(a + b) / 2`.
 # - "returned None: is the `return` missing?": one of the modes returns nothing. Compare the spelling of its name.
 #
 # </details>
@@ -1069,7 +1069,7 @@ for n in range(3):
 #   > Not quite. A tag counts only if both letters are right: all of the first times half of the second, which is one half.
 
 # %% [markdown]
-# The next cell has the network: your bidirectional LSTM, your merge, an affine layer, your loss and your Adam.
+# The next cell has the network: your bidirectional LSTM, your merge, an affine layer, your loss and your Adam (Kingma and Ba 2015).
 # `sides` switches directions off: a direction with 0 in place of 1 shows zeros and gets no gradient. So all networks
 # have the same size. Words alone count in the loss: its mask is 0 at marks and at padding.
 

@@ -856,8 +856,8 @@ explore.keep_and_write(run_three)
 # | $dq$ | $da_g \odot r$ | the same product, its other factor |
 #
 # From here on it is bookkeeping. Into the *input's* products go $da_r, da_u, da_g$. Into the *state's* products go
-# $da_r, da_u, dq$: only the last block differs. Each product $a = y V$ gives $dy = da \, V^\top$ and $dV = y^\top da$,
-# as in lesson 05. The bias belongs to the input's side.
+# $da_r, da_u, dq$: only the last block differs. Each product $a = y V$, of any input $y$, gives $dy = da \, V^\top$ and
+# $dV = y^\top da$, as in lesson 05. The bias belongs to the input's side.
 #
 # **By hand.** The unit from above, with $dh = 1$: $g = 0.462$, $u = 0.75$, $r = 0.5$, $q = 0.8$.
 #
@@ -1000,8 +1000,9 @@ for name, gradient in zip(given, gru_step_backward(dh, **given)):
 # every tenth. At each step the network must name the symbol that was marked last. So it has to hold a symbol through
 # any number of others, and to replace it when the next mark comes. Guessing is right in 20 %.
 #
-# **The networks.** The five of this lesson, and the LSTM of 1997, which had no forget gate: $f = 1$, fixed. It shows
-# what a variant looks like that lacks something needed.
+# **The networks.** The five of this lesson, and the LSTM of Hochreiter and Schmidhuber (1997), whose $f$ is fixed at 1:
+# the forget gate came later (Gers, Schmidhuber and Cummins 2000). It shows what a variant looks like that lacks
+# something needed.
 #
 # **What is held equal.** The number of parameters, as nearly as whole units allow. The task, the data, the output
 # layer, Adam and its learning rate, clipping, three seeds. Gates that keep start at the bias 1 (forget gate, update

@@ -171,7 +171,7 @@ def truncated_bptt(dh, cache, k):
     Returns:
         dW (H+D, 4H), db (4H,): sums over all windows. Nothing passes from a window to the one before it.
 
-    Source: Williams and Peng 1990; Sutskever 2013.
+    Source: Williams and Peng 1990.
     """
     x, h0, c0, W, b, h, c = cache
     dW, db = np.zeros_like(W), np.zeros_like(b)

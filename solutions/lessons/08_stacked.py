@@ -18,7 +18,7 @@
 # | The stack | `stacked_forward` | 25 |
 # | Back through the stack | `stacked_backward` | 28 |
 # | Both directions at every layer | `stacked_bilstm_forward`, `stacked_bilstm_backward` | 35 |
-# | Capstone: the class LSTM | `LSTM` and `run_lstm` | 40 |
+# | Capstone: the class LSTM | the class and `run_lstm` | 40 |
 # | Experiment: what does depth buy? | | 15 |
 # | Experiment: what does dropout buy? | | 8 |
 # | Written question | your answer | 10 |
@@ -183,7 +183,7 @@ explore.sizes(count_parameters)
 # libraries do it inverted.
 #
 # $$m = \begin{cases} 0 & \text{with probability } p \\ \dfrac{1}{1-p} & \text{otherwise} \end{cases} \qquad
-# \text{out} = x * m \qquad \mathbb{E}[m] = p \cdot 0 + (1-p) \cdot \frac{1}{1-p} = 1$$
+# \text{out} = x * m \qquad \text{mean of } m = p \cdot 0 + (1-p) \cdot \frac{1}{1-p} = 1$$
 #
 # **By hand.** $p = 0.5$, so the mask holds zeros and twos:
 

@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 import textwrap
+from functools import cache
 
 import nbformat
 
@@ -28,11 +29,12 @@ def find(folder, names=None):
     """
     names = lessons.names() if names is None else names
     secrets = [lessons.read(name) for name in names]
+    answers = _expressions(secrets)
     leaks = []
     for path in sorted([*folder.glob("notebooks/*/*.ipynb"), *folder.glob("course/**/*")]):
         if path.is_file() and path.parent.name != "solved" and path.suffix in (".ipynb", ".py", ".json", ".md", ".txt"):
             text = path.read_text(encoding="utf-8")
-            found = [*_markers(path, text), *_texts(text, secrets), *_code(path, text, secrets)]
+            found = [*_markers(path, text), *_texts(text, secrets), *_code(path, text, answers)]
             leaks += [f"{path.relative_to(folder)}: {what}" for what in found]
     for path in sorted(folder.glob("notebooks/*/*.ipynb")):
         leaks += [f"{path.relative_to(folder)}: {what}" for what in _work_left(path)]
@@ -69,13 +71,17 @@ def _texts(text, secrets):
             for lesson in secrets for line in sorted(secret_lines(lesson)) if " ".join(line.split()) in plain]
 
 
-def _code(path, text, secrets):
+def _expressions(secrets):
+    """What the answers and the reference functions of lessons compute, as `_statements` gives it."""
+    answers = [cell.source for lesson in secrets for cell in lesson.cells if cell.role == "answer"]
+    references = [inspect.getsource(exercise.reference) for lesson in secrets for exercise in of_lesson(lesson.name).values()]
+    return {text for source in [*answers, *references] for text in _statements(source)}
+
+
+def _code(path, text, answers):
     """Expressions that equal those of an answer, whatever their layout, their comments and the names they are given to."""
-    answers = {dump for lesson in secrets for cell in lesson.cells if cell.role == "answer" for dump in _statements(cell.source)}
-    exercises = [exercise for lesson in secrets for exercise in of_lesson(lesson.name).values()]
-    references = {dump for exercise in exercises for dump in _statements(inspect.getsource(exercise.reference))}
     sources = _cells(path) if path.suffix == ".ipynb" else [text] if path.suffix == ".py" else []
-    found = {dump for source in sources for dump in _statements(source)} & (answers | references)
+    found = {dump for source in sources for dump in _statements(source)} & answers
     return [f"holds an expression of an answer: {dump}" for dump in sorted(found)]
 
 
@@ -84,6 +90,7 @@ def _cells(path):
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
+@cache
 def _statements(source):
     """What the statements inside functions compute, normalised; text, raise and short expressions left out."""
     try:

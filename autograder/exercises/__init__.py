@@ -1,11 +1,8 @@
-"""What each lesson's exercises are tested on and which mistakes they know: one file a lesson, under the lesson's name.
-
-A long lesson has parts in files without a number, which its file imports.
-"""
+"""What each lesson's exercises are tested on and which mistakes they know: one file a lesson, or one folder, under its name."""
 
 from functools import cache
 from importlib import import_module
-from pathlib import Path
+from pkgutil import iter_modules
 
 
 @cache
@@ -16,8 +13,8 @@ def load_all():
         dict from the exercise's name to its Exercise, in the order of the lessons.
     """
     found = {}
-    for path in sorted(Path(__file__).parent.glob("[0-9]*.py")):
-        for exercise in import_module(f"{__name__}.{path.stem}").EXERCISES:
+    for name in sorted(module.name for module in iter_modules(__path__)):
+        for exercise in import_module(f"{__name__}.{name}").EXERCISES:
             found[exercise.name] = exercise
     return found
 

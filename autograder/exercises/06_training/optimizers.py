@@ -1,4 +1,4 @@
-"""Exercises of lesson 06: gradient descent and Adam."""
+"""Gradient descent and Adam."""
 
 import numpy as np
 

@@ -1,11 +1,11 @@
-"""Lesson 07: sequences turned round, the states of both directions, merging them, a summary of a whole sequence, gradients."""
+"""Sequences turned round, the states of both directions, merging them, a summary of a whole sequence."""
 
 import numpy as np
 
 from autograder.exercise import Exercise, Inputs, Misconception, normal
-from autograder.exercises.bidirectional_gradients import BILSTM_BACKWARD, MERGE_BACKWARD
-from autograder.exercises.bidirectional_inputs import LESSON, MODES, WHOLE, lengths_between, network, own_sizes, whole
 from solutions.reference import bidirectional
+
+from .inputs import LESSON, MODES, WHOLE, lengths_between, network, own_sizes, whole
 
 
 def _reverse_cases(rng, sizes):
@@ -207,7 +207,8 @@ _FORWARD = "forward = h[0, np.arange(len(lengths)), lengths - 1]"
 _BACKWARD = "backward = h[1, :, 0]"
 _JOIN = "return np.concatenate([forward, backward], axis=1)"
 
-BILSTM_SUMMARY = Exercise(LESSON, bidirectional.bilstm_summary, ("summary",), _summary_cases, misconceptions=(
+BILSTM_SUMMARY = Exercise(LESSON, bidirectional.bilstm_summary, ("summary",), _summary_cases, needs=("last_output",),
+                          misconceptions=(
     Misconception("out[:, -1] as the summary", ((_FORWARD, "forward = h[0, :, -1]"), (_BACKWARD, "backward = h[1, :, -1]")),
                   "The last index is padding for short examples. And at the last real step the backward LSTM has read one step only: it "
                   "has read everything at the other end."),
@@ -243,5 +244,3 @@ BILSTM_SUMMARY = Exercise(LESSON, bidirectional.bilstm_summary, ("summary",), _s
                                                (_BACKWARD, "backward = h[1].sum(axis=1) / lengths[:, None]")),
                   "A mean over time is another summary of a sequence. Here one state of each direction is wanted."),
 ))
-
-EXERCISES = [REVERSE_SEQUENCES, BILSTM_FORWARD, MERGE_DIRECTIONS, BILSTM_SUMMARY, MERGE_BACKWARD, BILSTM_BACKWARD]

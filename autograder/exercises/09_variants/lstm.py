@@ -1,4 +1,4 @@
-"""Lesson 09, part 1: variants of the LSTM: coupled gates, peepholes, layer normalization."""
+"""Variants of the LSTM: coupled gates, peepholes, layer normalization."""
 
 import numpy as np
 
@@ -283,5 +283,3 @@ LAYER_NORM_LSTM_STEP = Exercise(
                       "c_prev *= sigmoid(f)\n    c_prev += sigmoid(i) * np.tanh(g)\n    c = c_prev"),
                       "An operator such as *= overwrites the caller's array, which back-propagation needs later. Make a new array."),
     ))
-
-EXERCISES = [COUPLED_STEP, PEEPHOLE_STEP, LAYER_NORM, LAYER_NORM_LSTM_STEP]

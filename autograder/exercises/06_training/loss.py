@@ -1,4 +1,4 @@
-"""Exercise of lesson 06: the loss."""
+"""The loss."""
 
 import numpy as np
 

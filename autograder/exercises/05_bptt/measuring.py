@@ -1,10 +1,8 @@
-"""Lesson 05, part 1: numerical gradients, the check of a gradient, the way back along the cell. All exercises in order."""
+"""Numerical gradients, the check of a gradient, the way back along the cell."""
 
 import numpy as np
 
 from autograder.exercise import Exercise, Inputs, Misconception, normal
-from autograder.exercises.bptt_sequence import LSTM_BACKWARD, TRUNCATED_BPTT
-from autograder.exercises.bptt_step import LSTM_STEP_BACKWARD
 from course import functions
 from solutions.reference import bptt
 
@@ -183,5 +181,3 @@ CELL_GRADIENT = Exercise(LESSON, bptt.cell_gradient, ("factors",), _cell_cases, 
                                          (_PRODUCT, "later, product[:, t] = product[:, t].copy(), product[:, t + 1] * later")),
                   "The forget gates belong to the caller. Write the products into an array of their own."),
 ))
-
-EXERCISES = [NUMERICAL_GRADIENT, GRADIENT_CHECK, LSTM_STEP_BACKWARD, LSTM_BACKWARD, CELL_GRADIENT, TRUNCATED_BPTT]

@@ -1,8 +1,9 @@
-"""Lesson 08: dropout, and layers on top of each other. Both directions and the whole network: 08_stacked_both.py."""
+"""Dropout, and layers on top of each other."""
 
 from autograder.exercise import Exercise, Misconception
-from autograder.exercises import stacked_cases as cases
 from solutions.reference import dropout, stacked
+
+from . import inputs
 
 LESSON = "08_stacked"
 
@@ -16,7 +17,7 @@ DROPOUT_FORWARD = Exercise(
     LESSON, dropout.dropout_forward,
     ("share of the entries that the mask drops", "smallest and largest entry of the mask beside 0",
      "the output is the input times the mask (1 yes, 0 no)", "an axis along which all entries share their fate (1 yes, 0 no)"),
-    cases.dropout_cases, measure="dropout_forward", misconceptions=(
+    inputs.dropout_cases, measure="dropout_forward", misconceptions=(
         Misconception("kept entries not scaled", (_MASK, "mask = keep.astype(x.dtype)"),
                       "The mean of the output falls below that of the input, and the layer above sees other sizes in training than "
                       "later. Scale what is kept, so that the mean stays."),
@@ -68,7 +69,7 @@ DROPOUT_FORWARD = Exercise(
 
 _BACK = "return dout * mask"
 
-DROPOUT_BACKWARD = Exercise(LESSON, dropout.dropout_backward, ("dx",), cases.dropout_backward_cases, misconceptions=(
+DROPOUT_BACKWARD = Exercise(LESSON, dropout.dropout_backward, ("dx",), inputs.dropout_backward_cases, misconceptions=(
     Misconception("mask forgotten", (_BACK, "return dout.copy()"),
                   "An entry that was dropped had no influence on the loss, so its gradient is 0."),
     Misconception("scale forgotten", (_BACK, "return np.where(mask > 0, dout, 0)"),
@@ -104,7 +105,7 @@ _STACK = "return np.stack(h), np.stack(c), np.reshape(masks, (-1, *h[0].shape))"
 _MEASURED = ("h", "c", "masks")
 
 STACKED_FORWARD = Exercise(
-    LESSON, stacked.stacked_forward, _MEASURED, cases.forward_cases, measure="stacked_forward",
+    LESSON, stacked.stacked_forward, _MEASURED, inputs.forward_cases, measure="stacked_forward",
     needs=("dropout_forward", "lstm_forward"), misconceptions=(
         Misconception("every layer reads x", (_DROP, "dropout_forward(x, p, rng, training)"),
                       "Only the first layer reads the input. Each further one reads the hidden states of the layer below, which have "
@@ -175,7 +176,7 @@ _UNPACK = "dh0, dc0, dW, db = zip(*gradients, strict=True)"
 _START = "x, h0, c0, W, b, h, c, masks = cache"
 
 STACKED_BACKWARD = Exercise(
-    LESSON, stacked.stacked_backward, ("dx", "dh0", "dc0", "dW", "db"), cases.backward_cases,
+    LESSON, stacked.stacked_backward, ("dx", "dh0", "dc0", "dW", "db"), inputs.backward_cases,
     needs=("dropout_backward", "lstm_backward"), misconceptions=(
         Misconception("mask forgotten on the way down", (_DOWN, "dh = dx"),
                       "What was dropped had no influence on the loss. On its way down the gradient goes through the same mask."),
@@ -229,5 +230,3 @@ STACKED_BACKWARD = Exercise(
             _LAYER_INPUT, _LAYER_INPUT + "\n        if layer > 0:\n            h[layer - 1] *= masks[layer - 1]"),
                       "The cache belongs to the caller, who may need the states again. Make a new array for what the layer read."),
     ))
-
-EXERCISES = [DROPOUT_FORWARD, DROPOUT_BACKWARD, STACKED_FORWARD, STACKED_BACKWARD]

@@ -1,4 +1,4 @@
-"""Lesson 05, part 3: the gradient of a whole sequence, and of a sequence in windows."""
+"""The gradient of a whole sequence, and of a sequence in windows."""
 
 import numpy as np
 

@@ -1,11 +1,12 @@
-"""Lesson 06: the loss, gradient descent, Adam, and one update of a whole network. The first three are in modules of their own."""
+"""One update of a whole network."""
 
 import numpy as np
 
 from autograder.exercise import Exercise, Inputs, Misconception, normal
-from autograder.exercises.training_loss import LESSON, SOFTMAX_CROSS_ENTROPY, draw_mask
-from autograder.exercises.training_optimizers import ADAM_STEP, SGD_STEP, averages
 from solutions.reference import training
+
+from .loss import LESSON, draw_mask
+from .optimizers import averages
 
 
 def _train_cases(rng, sizes):
@@ -118,5 +119,3 @@ TRAIN_STEP = Exercise(
         Misconception("learning rate fixed", (_ADAM, _ADAM.replace("learning_rate", "0.001")),
                       "The argument learning_rate is not used."),
     ))
-
-EXERCISES = [SOFTMAX_CROSS_ENTROPY, SGD_STEP, ADAM_STEP, TRAIN_STEP]

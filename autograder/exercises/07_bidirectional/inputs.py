@@ -1,4 +1,4 @@
-"""Inputs that the exercises of lesson 07 share."""
+"""Inputs that several exercises share."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lesson 09, part 2: the gated recurrent unit, forward and backward."""
+"""The gated recurrent unit, forward and backward."""
 
 import numpy as np
 
@@ -163,5 +163,3 @@ GRU_STEP_BACKWARD = Exercise(
         Misconception("dh changed in place", (_DG, "dh *= 1 - u\n    dg = dh * (1 - g**2)"),
                       "dh is the caller's array and is needed again further down. Make a new array."),
     ))
-
-EXERCISES = [GRU_STEP, GRU_STEP_BACKWARD]

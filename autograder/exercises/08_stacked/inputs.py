@@ -1,4 +1,4 @@
-"""Cases of lesson 08.
+"""Inputs of all exercises.
 
 Masks are random, and nobody has to draw them as the reference does. So whole states are compared only where no chance is left:
 nothing or everything is dropped. Where chance is left, `course.measures` compares what states and masks say of each other.

@@ -1,8 +1,9 @@
-"""Lesson 08, second part: layers that read in both directions, and the whole network."""
+"""Layers that read in both directions, and the whole network."""
 
 from autograder.exercise import Exercise, Misconception
-from autograder.exercises import stacked_cases as cases
 from solutions.reference import stacked
+
+from . import inputs
 
 LESSON = "08_stacked"
 
@@ -14,7 +15,7 @@ _RUN = "h_l, c_l = bilstm_forward(layer_input, lengths, h0[layer], c0[layer], W[
 _STACK = "return np.stack(h), np.stack(c), np.reshape(masks, (-1, N, T, 2 * H))"
 
 STACKED_BILSTM_FORWARD = Exercise(
-    LESSON, stacked.stacked_bilstm_forward, ("h", "c", "masks"), cases.both_cases, measure="stacked_bilstm_forward",
+    LESSON, stacked.stacked_bilstm_forward, ("h", "c", "masks"), inputs.both_cases, measure="stacked_bilstm_forward",
     needs=("dropout_forward", "bilstm_forward", "merge_directions"), misconceptions=(
         Misconception("H features handed up, not 2H", (_BOTH, "both = h[layer - 1][0]"),
                       "The layer above reads both directions of the layer below side by side: its W has H + 2H rows. One direction "
@@ -76,7 +77,7 @@ _DOWN = 'dh = merge_backward(dropout_backward(dx, masks[layer - 1]), h[layer - 1
 _COLLECT = "gradients.insert(0, others)"
 
 STACKED_BILSTM_BACKWARD = Exercise(
-    LESSON, stacked.stacked_bilstm_backward, ("dx", "dh0", "dc0", "dW", "db"), cases.both_backward_cases,
+    LESSON, stacked.stacked_bilstm_backward, ("dx", "dh0", "dc0", "dW", "db"), inputs.both_backward_cases,
     needs=("dropout_backward", "bilstm_backward", "merge_directions", "merge_backward"), misconceptions=(
         Misconception("mask forgotten on the way down", (_DOWN, 'dh = merge_backward(dx, h[layer - 1], "concat")'),
                       "On its way down the gradient goes through the same mask as the values on their way up."),
@@ -127,7 +128,7 @@ _ONE_OUT = "out = np.where(real, h[-1], 0)"
 _GRADIENTS = '{f"W{layer}": dW[layer] for layer in layers} | {f"b{layer}": db[layer] for layer in layers}'
 
 RUN_LSTM = Exercise(
-    LESSON, stacked.run_lstm, ("out", "dx", "gradients"), cases.run_cases,
+    LESSON, stacked.run_lstm, ("out", "dx", "gradients"), inputs.run_cases,
     needs=("stacked_forward", "stacked_backward", "stacked_bilstm_forward", "stacked_bilstm_backward", "merge_directions",
            "merge_backward"),
     misconceptions=(
@@ -165,5 +166,3 @@ RUN_LSTM = Exercise(
             _GRADIENTS, '{f"W{layer}": dW[layer] / len(x) for layer in layers} | {f"b{layer}": db[layer] / len(x) for layer in layers}'),
                       "The loss has averaged already, if it does at all: dout holds this factor. Nothing is divided here."),
     ))
-
-EXERCISES = [STACKED_BILSTM_FORWARD, STACKED_BILSTM_BACKWARD, RUN_LSTM]

@@ -1,4 +1,4 @@
-"""Lesson 05, part 2: the gradient of one step."""
+"""The gradient of one step."""
 
 import numpy as np
 

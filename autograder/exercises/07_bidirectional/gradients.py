@@ -1,10 +1,11 @@
-"""Exercises of lesson 07 on gradients: of merging, and of both directions."""
+"""The gradients of merging and of both directions."""
 
 import numpy as np
 
 from autograder.exercise import Exercise, Inputs, Misconception, normal
-from autograder.exercises.bidirectional_inputs import LESSON, MODES, lengths_between, network, own_sizes, whole
 from solutions.reference import bidirectional
+
+from .inputs import LESSON, MODES, lengths_between, network, own_sizes, whole
 
 
 def _merge_backward_cases(rng, sizes):

@@ -6,8 +6,10 @@ inputs for every call, and the names of functions for which the marker lends rig
 
 import json
 
+import numpy as np
+
 from course.observe import observe
-from course.values import NotPlain, pack, unpack
+from course.values import NotPlain, Rng, pack, unpack
 
 MARKER = "lstm-course value: "
 
@@ -27,7 +29,7 @@ def lend(name):
 
     def stub(*args, **kwargs):
         try:
-            arguments = [pack(list(args)), pack(kwargs)]
+            arguments = [pack([_plain(value) for value in args]), pack({name: _plain(value) for name, value in kwargs.items()})]
         except NotPlain as problem:
             raise TypeError(f"{name} was called with {problem}") from None
         answer = json.loads(input(MARKER + json.dumps({"name": name, "arguments": arguments})))
@@ -37,6 +39,11 @@ def lend(name):
 
     stub.__name__ = name
     return stub
+
+
+def _plain(value):
+    """A generator cannot leave the kernel: the marker draws from one of its own, with a seed drawn from this one."""
+    return Rng(int(value.integers(2**32))) if isinstance(value, np.random.Generator) else value
 
 
 def serve(namespace, request):

@@ -64,6 +64,11 @@ def test_one_mistake_costs_its_points_once():
     assert "a mistake costs its points once" in report(marks, "forget_gate").text()
 
 
+def test_a_function_that_draws_is_lent_too():
+    wrong = "def dropout_forward(x, p, rng, training):\n    return x + 1, np.zeros(x.shape)"
+    assert lost(mark("08_stacked", dropout_forward=wrong)) == {"dropout_forward"}
+
+
 def test_follow_through_does_not_reward_a_wrong_answer():
     marks = mark("02_gates", sigmoid="def sigmoid(x):\n    return np.tanh(x)", forget_gate="def forget_gate(z, W_f, b_f):\n    return sigmoid(z)")
     assert report(marks, "forget_gate").fraction == 0

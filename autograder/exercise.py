@@ -12,6 +12,7 @@ from course.cases import Case, CaseSet, Symptom
 from course.check import calls
 from course.judge import judge
 from course.observe import observe
+from course.report import FAILED
 from course.values import pack, unpack
 
 PUBLIC_SEED = 20
@@ -130,13 +131,14 @@ class Exercise:
         """The call as the lesson writes it."""
         return f"{self.name}{inspect.signature(self.reference)}"
 
-    def case_set(self, rng, rounds=None, digits=None):
+    def case_set(self, rng, rounds=None, digits=None, symptoms=True):
         """Inputs, expected outputs and symptoms.
 
         Args:
             rng: numpy Generator for the inputs.
             rounds: list of Sizes; None is one round of the lessons' sizes.
             digits: significant digits of stored floats; None keeps all.
+            symptoms: whether to run the known mistakes.
 
         Returns:
             CaseSet.
@@ -149,7 +151,7 @@ class Exercise:
         ]
         symptoms = [
             Symptom(mistake.name, mistake.hint, self._outcomes(mistake.function(self.reference), packed, digits and SYMPTOM_DIGITS))
-            for mistake in self.misconceptions
+            for mistake in (self.misconceptions if symptoms else ())
         ]
         return CaseSet(self.name, self.lesson, self.signature, list(self.parts), list(self.needs), self.measure,
                        self.tolerances, self.may_share, [list(clue) for clue in self.clues], cases, symptoms)
@@ -158,10 +160,10 @@ class Exercise:
         """The cases that `check` runs: the same for everyone, stored in course/expected."""
         return self.case_set(np.random.default_rng(PUBLIC_SEED), digits=12)
 
-    def hidden_cases(self, seed):
-        """The cases that marking runs: fresh inputs and sizes from a secret seed (int)."""
+    def hidden_cases(self, seed, symptoms=True):
+        """The cases that marking runs: fresh inputs and sizes from a secret seed (int); the same for the same seed."""
         rng = np.random.default_rng(seed)
-        return self.case_set(rng, [Sizes.draw(rng) for _ in range(HIDDEN_ROUNDS)])
+        return self.case_set(rng, [Sizes.draw(rng) for _ in range(HIDDEN_ROUNDS)], symptoms=symptoms)
 
     def mark(self, call, seed):
         """Mark a function on hidden cases.
@@ -174,8 +176,12 @@ class Exercise:
         Returns:
             Report. It holds no expected values.
         """
-        case_set = self.hidden_cases(seed)
-        return judge(case_set, call(calls(case_set)), reveal=False)
+        case_set = self.hidden_cases(seed, symptoms=False)
+        observations = call(calls(case_set))
+        report = judge(case_set, observations, reveal=False)
+        if report.status == FAILED:                       # only now the known mistakes matter
+            report = judge(self.hidden_cases(seed), observations, reveal=False)
+        return report
 
     def _expected(self, arguments, digits):
         outputs = self._parts(self.reference(**_unpacked(arguments)), arguments)

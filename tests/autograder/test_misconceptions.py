@@ -57,7 +57,7 @@ def _hidden_cases(name, seed):
 @pytest.fixture
 def mark(monkeypatch):
     """Function (exercise, function, seed) -> Report; it draws the hidden cases of a seed once for all mistakes."""
-    monkeypatch.setattr(Exercise, "hidden_cases", lambda exercise, seed: _hidden_cases(exercise.name, seed))
+    monkeypatch.setattr(Exercise, "hidden_cases", lambda exercise, seed, symptoms=True: _hidden_cases(exercise.name, seed))
     return lambda exercise, function, seed: exercise.mark(lambda inputs: [observe(function, item) for item in inputs], seed)
 
 

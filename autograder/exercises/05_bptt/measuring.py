@@ -138,8 +138,8 @@ GRADIENT_CHECK = Exercise(
                       (_LARGEST, "largest = max(dx.max(), n.max())\n    largest = largest if largest > 0 else np.inf"),
                       "Where all numbers are negative your size is negative, and you return 0. Take absolute values before each maximum."),
         Misconception("size of at least 1", (_LARGEST, _LARGEST.replace("1e-12", "1")),
-                      "The floor is there for gradients that are zero everywhere. With 1 in it, small gradients are no longer compared with "
-                      "their own size."),
+                      "The floor is there for gradients that are zero everywhere. With 1 in it, small gradients are no longer compared "
+                      "with their own size."),
         Misconception("sizes with their signs", (_LARGEST, "largest = max(dx.max(), n.max(), 1e-12)"),
                       "A gradient whose numbers are large and negative is large. Take absolute values before each maximum."),
         Misconception("a yes or no", (f"float({_ERROR})", f"float({_ERROR} < 1e-6)"),

@@ -197,7 +197,8 @@ TRUNCATED_BPTT = Exercise(
         Misconception("zeros in the place of h0 and c0", (_BEFORE, _BEFORE.replace("(h0, c0)", "(0 * h0, 0 * c0)")),
                       "The first window started from h0 and c0, not from zeros."),
         Misconception("the last states in the place of h0 and c0", (_BEFORE, _BEFORE.split(" if ")[0]),
-                      "At the first window the index before the start is -1, and that is the last step. This window started from h0 and c0."),
+                      "At the first window the index before the start is -1, and that is the last step. This window started from h0 and "
+                      "c0."),
         Misconception("windows started from their own first state", (_BEFORE, _BEFORE.replace("start - 1", "start")),
                       "The state with the index start came out of the window's first step. It began from the one before."),
         Misconception("h for both states", (_BEFORE, _BEFORE.replace("c[:, start - 1]", "h[:, start - 1]")),

@@ -31,9 +31,17 @@ def reach(cell_gradient):
                 f"state, {factors[0]:.2g} arrives at step 1 and {factors[T // 2]:.2g} at step {T // 2 + 1}.")
 
     look = {"style": {"description_width": "13em"}, "layout": {"width": "36em"}, "continuous_update": False}
+    gate = {"max": 1, "value": 0.9, "step": 0.001, "readout_format": ".3f"} | look
+    usual = widgets.FloatSlider(description="forget gate, usually", min=0.5, **gate)
+    odd = widgets.FloatSlider(description="forget gate, at one step", min=0, **gate)
+
+    def lead(change):
+        if odd.value == change.old:                       # nobody has set them apart
+            odd.value = change.new
+
+    usual.observe(lead, names="value")
     return explore(
-        draw, describe,
-        f=widgets.FloatSlider(description="forget gate, usually", min=0.5, max=1, value=0.9, step=0.01, **look),
+        draw, describe, f=usual,
         T=widgets.IntSlider(description="length T", min=2, max=200, value=50, **look),
-        odd=widgets.FloatSlider(description="forget gate, at one step", min=0, max=1, value=0.9, step=0.01, **look),
+        odd=odd,
         step=widgets.IntSlider(description="which step", min=1, max=200, value=25, **look))

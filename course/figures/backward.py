@@ -32,8 +32,16 @@ def _value(ax, x, y, text, numbers, name, width=1.5, look=None):
     label(ax, x, y - 0.19, f"gradient {number(gradient, '.2g')}", fontsize=9.5, color=WARM)
 
 
+def _stage(ax, x, y, text):
+    """The number of a stage, in a dark disk."""
+    from matplotlib.patches import Circle
+
+    ax.add_patch(Circle((x, y), 0.29, fc=INK, ec="none", zorder=5))
+    label(ax, x, y - 0.02, text, fontsize=11, color="white", weight="bold", zorder=6)
+
+
 def step_graph(numbers=None):
-    """The computational graph of one LSTM step, with the factor that a gradient meets on each way back.
+    """The computational graph of one LSTM step, with the factor that a gradient meets on each way back, in five stages.
 
     Args:
         numbers: name -> (value, gradient) for "h", "c", "c_prev", "i", "f", "g", "o" and, as the numbers before the activations,
@@ -42,7 +50,7 @@ def step_graph(numbers=None):
     Returns:
         matplotlib Figure.
     """
-    fig, ax = canvas((-0.2, 15.2), (-1.6, 7.1), (9.4, 5.4))
+    fig, ax = canvas((-0.2, 15.2), (-2.8, 7.4), (9.4, 6.3))
     _value(ax, 0.9, 6.2, "$c_{t-1}$", numbers, "c_prev", width=1.75)
     _value(ax, 12.3, 6.2, "$c_t$", numbers, "c", width=1.75, look={"lw": 2.4})
     _value(ax, 12.3, 3.3, "$h_t$", numbers, "h", width=1.75, look={"ec": BLUE, "fc": "#D6E8F5"})
@@ -69,14 +77,21 @@ def step_graph(numbers=None):
         _factor(ax, x, 2.25, rf"$\times\ {slopes[name]}$")
         _value(ax, x, 1.05, f"$a_{name}$", numbers, f"a_{name}", width=1.75)
     box(ax, 6.3, 1.05, 9.5, 1.15, fc="none", ec=GRAY, lw=1.2, ls="--", zorder=2)
-    label(ax, 12.9, 1.05, "da, (N, 4H)", fontsize=11, color=WARM)
-    for x, factor, text in ((2.7, r"@ $W^\top$", "dz = [dh_prev, dx]"), (6.3, r"$z^\top$ @", "dW"), (9.9, "sum over the batch", "db")):
-        _back(ax, (x, 0.45), (x, -0.85))
-        _factor(ax, x, -0.12, factor)
-        label(ax, x, -1.2, text, fontsize=12, color=WARM)
-    label(ax, 0.05, 4.75, "forward runs from\nthe bottom to the top\nand to the right;\ngradients run against it", fontsize=9.5, ha="left",
-          color="#555555")
+    _all_gates(ax)
+    for stage, place in enumerate(((13.75, 4.75), (12.3, 7.0), (8.0, 5.62), (0.95, 2.25), (0.95, -1.3)), start=1):
+        _stage(ax, *place, str(stage))
+    label(ax, 0.05, 4.75, "forward runs\nagainst every arrow", fontsize=9.5, ha="left", color="#555555")
     return fig
+
+
+def _all_gates(ax):
+    """From da, all four gates together, to the step's arguments."""
+    ax.plot([6.3, 6.3], [0.47, -0.65], color=VERMILION, lw=2.8, ls=(0, (4, 2)), zorder=1)
+    _factor(ax, 6.3, -0.05, "da, (N, 4H)", fontsize=11)
+    for x, factor, text in ((2.7, r"@ $W^\top$", "dz = [dh_prev, dx]"), (6.3, r"$z^\top$ @", "dW"), (9.9, "sum over the batch", "db")):
+        _back(ax, (6.3, -0.65), (x, -0.65), (x, -2.05)) if x != 6.3 else _back(ax, (x, -0.65), (x, -2.05))
+        _factor(ax, x, -1.3, factor)
+        label(ax, x, -2.45, text, fontsize=12, color=WARM)
 
 
 def through_time(T=3):

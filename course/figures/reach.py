@@ -24,16 +24,17 @@ def differences(eps, errors):
     for (name, values), (color, style, mark) in zip(errors.items(), (LOOKS[0], LOOKS[3], LOOKS[2])):
         ax.plot(eps, np.maximum(values, 1e-17), color=color, ls=style, marker=mark, ms=4.5, label=name)
     ax.set(xscale="log", yscale="log", xlabel="eps", ylabel="relative error")
-    ax.legend(loc="upper center")
+    ax.legend(loc="lower left")
     return fig
 
 
-def along_the_cell(factors, f):
+def along_the_cell(factors, f, low=1e-12):
     """What arrives at each step of a gradient of 1 into the last cell state.
 
     Args:
         factors: (T,) factor at each step.
         f: (T,) forget gates of all steps.
+        low: where the axis of the factors begins; smaller ones are drawn there.
 
     Returns:
         matplotlib Figure.
@@ -44,11 +45,11 @@ def along_the_cell(factors, f):
     mark = "o" if len(f) <= 60 else ""
     upper.bar(steps, f, width=0.8, color="#F3C6A5", edgecolor=VERMILION, lw=0.5)
     upper.set(ylim=(0, 1.05), ylabel="gate $f_t$")
-    lower.plot(steps, np.maximum(factors, 1e-12), color=INK, ls="-", marker=mark, ms=4)
+    lower.plot(steps, np.maximum(factors, low), color=INK, ls="-", marker=mark, ms=4)
     for level, text in ((1, "all of it"), (0.1, "a tenth"), (0.001, "a thousandth")):
         lower.axhline(level, color=GRAY, lw=1.5, ls="--")
         lower.annotate(text, (1.01, level), xycoords=("axes fraction", "data"), va="center", fontsize=9.5, color="#555555")
-    lower.set(yscale="log", ylim=(1e-12, 30), xlim=(0, len(f) + 1), xlabel="time step $t$", ylabel="$\\partial c_T / \\partial c_t$")
+    lower.set(yscale="log", ylim=(low, 3), xlim=(0, len(f) + 1), xlabel="time step $t$", ylabel="$\\partial c_T / \\partial c_t$")
     lower.set_title(f"arrives at step 1: {factors[0]:.2g}", fontsize=11)
     return fig
 

@@ -36,6 +36,7 @@ def _check_cases(rng, sizes):
         case("twice the gradient", functions.cubes, normal(rng, D), lambda dx: 2 * dx),
         case("the wrong sign", functions.linear, normal(rng, N, D), lambda dx: -dx),
         case("all numbers negative", functions.quadratic, -np.abs(normal(rng, N, D)), lambda dx: dx / 4),
+        case("small gradients", functions.log_sum_exp, normal(rng, N, D) / 10, lambda dx: dx / 2),
         case("gradients that are all zero", functions.constant, normal(rng, N, D), np.abs),
     ]
 
@@ -126,6 +127,19 @@ GRADIENT_CHECK = Exercise(
                       "You divide norms. Here all three sizes are the largest absolute value in an array."),
         Misconception("signs not dropped", (_ERROR, "(dx - n).max() / largest"),
                       "A difference of -5 is as wrong as one of 5. Take absolute values before the maximum."),
+        Misconception("absolute value after the maximum of the difference", (_ERROR, "abs((dx - n).max()) / largest"),
+                      "The maximum of (1, -5) is 1. It has passed over the -5 before the sign is dropped. Take absolute values first."),
+        Misconception("absolute values after the maxima of the sizes", (_LARGEST, "largest = max(abs(dx.max()), abs(n.max()), 1e-12)"),
+                      "The maximum of (1, -5) is 1. It has passed over the -5 before the sign is dropped. Take absolute values before "
+                      "each maximum."),
+        Misconception("sizes with their signs, and a negative result", (_LARGEST, "largest = max(dx.max(), n.max()) or 1"),
+                      "Where all numbers are negative your size is negative, too. Take absolute values before each maximum."),
+        Misconception("sizes with their signs, and 0 where they are negative",
+                      (_LARGEST, "largest = max(dx.max(), n.max())\n    largest = largest if largest > 0 else np.inf"),
+                      "Where all numbers are negative your size is negative, and you return 0. Take absolute values before each maximum."),
+        Misconception("size of at least 1", (_LARGEST, _LARGEST.replace("1e-12", "1")),
+                      "The floor is there for gradients that are zero everywhere. With 1 in it, small gradients are no longer compared "
+                      "with their own size."),
         Misconception("sizes with their signs", (_LARGEST, "largest = max(dx.max(), n.max(), 1e-12)"),
                       "A gradient whose numbers are large and negative is large. Take absolute values before each maximum."),
         Misconception("a yes or no", (f"float({_ERROR})", f"float({_ERROR} < 1e-6)"),
@@ -146,6 +160,8 @@ _PRODUCTS = "return product"
 CELL_GRADIENT = Exercise(LESSON, bptt.cell_gradient, ("factors",), _cell_cases, misconceptions=(
     Misconception("one factor too many", (_PRODUCTS, "return product * f"),
                   "From c_t to c_T lead the steps t+1 to T. The forget gate of step t itself acted before c_t, on the way into it."),
+    Misconception("gate of step t in the place of step t + 1", (_PRODUCT, _PRODUCT.replace("f[:, t + 1]", "f[:, t]")),
+                  "The entry at t is the one after it times the gate that leads from c_t to the state after it, that of step t + 1."),
     Misconception("one factor too few", (_PRODUCTS, "return np.concatenate([product[:, 1:], product[:, -1:]], axis=1)"),
                   "The last forget gate on the way is that of step t+1: it multiplies c_t itself."),
     Misconception("product from the beginning", (_ONES + "\n    " + _LOOP + "\n        " + _PRODUCT, "product = np.cumprod(f, axis=1)"),

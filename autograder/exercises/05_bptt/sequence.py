@@ -134,6 +134,10 @@ LSTM_BACKWARD = Exercise(
                       "The forget gate of step t was multiplied by the cell state of the step before. c[:, t] is what this step gave."),
         Misconception("states of the same step for those before", ((_H_BEFORE, "h"), (_C_BEFORE, "c")),
                       "The step was given the states of the step *before*. h[:, t] and c[:, t] are what it gave back."),
+        Misconception("states of the same step for those before, at all steps but the first",
+                      ((_H_BEFORE, _H_BEFORE.replace(":-1", "1:")), (_C_BEFORE, _C_BEFORE.replace(":-1", "1:"))),
+                      "The first step begins from the right states. The others need the states of the step *before*, and h[:, t] is what "
+                      "step t gave back."),
         Misconception("h and c of the cache exchanged", ("x, h0, c0, W, b, h, c = cache", "x, h0, c0, W, b, c, h = cache"),
                       "The cache ends with h, then c. Both have the same shape, so no error tells you."),
         Misconception("the first input at every step", ("axis=1), x], axis=2)", "axis=1), np.repeat(x[:, :1], T, axis=1)], axis=2)"),
@@ -192,6 +196,9 @@ TRUNCATED_BPTT = Exercise(
                       "Only the first window started from h0 and c0. The others started from the states at the end of the window before."),
         Misconception("zeros in the place of h0 and c0", (_BEFORE, _BEFORE.replace("(h0, c0)", "(0 * h0, 0 * c0)")),
                       "The first window started from h0 and c0, not from zeros."),
+        Misconception("the last states in the place of h0 and c0", (_BEFORE, _BEFORE.split(" if ")[0]),
+                      "At the first window the index before the start is -1, and that is the last step. This window started from h0 and "
+                      "c0."),
         Misconception("windows started from their own first state", (_BEFORE, _BEFORE.replace("start - 1", "start")),
                       "The state with the index start came out of the window's first step. It began from the one before."),
         Misconception("h for both states", (_BEFORE, _BEFORE.replace("c[:, start - 1]", "h[:, start - 1]")),

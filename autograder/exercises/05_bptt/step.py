@@ -27,6 +27,11 @@ _DC = "dc = dc + dh * o * tanh_grad(tanh_c)"
 _GRADS = "di, df, dg, do = dc * g, dc * c_prev, dc * i, dh * tanh_c"
 _DA = "[di * sigmoid_grad(i), df * sigmoid_grad(f), dg * tanh_grad(g), do * sigmoid_grad(o)]"
 _DZ = "dz = da @ W.T"
+_SPLIT = "i, f, g, o = np.split"
+_ACTIVATIONS = "i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)"
+_KEPT = _ACTIVATIONS, f"a_i, a_f, a_g, a_o = i, f, g, o\n    {_ACTIVATIONS}"              # the numbers before the activations
+_OF_GATES = _DA.replace("(i)", "(a_i)").replace("(f)", "(a_f)").replace("(o)", "(a_o)")
+_O_BEFORE_G = "[di * sigmoid_grad(i), df * sigmoid_grad(f), do * sigmoid_grad(o), dg * tanh_grad(g)]"
 _C = "(f * c_prev + i * g)"
 _Z = "z = np.concatenate([h_prev, x_t], axis=1)"
 _RESULT = "return dz[:, H:], dz[:, :H], dc * f, z.T @ da, da.sum(axis=0)"
@@ -92,22 +97,31 @@ LSTM_STEP_BACKWARD = Exercise(
         Misconception("sigmoid applied again",
                       (_DA, _DA.replace("(i)", "(sigmoid(i))").replace("(f)", "(sigmoid(f))").replace("(o)", "(sigmoid(o))")),
                       "sigmoid_grad wants the value of the gate. You applied the sigmoid to that value once more."),
-        Misconception("slopes from the numbers before the activation", (_DA, "np.split((z @ W + b) * (1 - z @ W - b), 4, axis=1)"
-                                                                             " * np.array([di, df, dg, do])"),
+        Misconception("slopes from the numbers before the activations", (_KEPT, (_DA, _OF_GATES.replace("(g)", "(a_g)"))),
+                      "s (1 - s) wants s = sigmoid(a), the value of the gate, not a. The slope of tanh wants the value of tanh."),
+        Misconception("slopes of the gates from the numbers before the sigmoid", (_KEPT, (_DA, _OF_GATES)),
                       "s (1 - s) wants s = sigmoid(a), the value of the gate, not a."),
+        Misconception("slope of the candidate from the number before its tanh", (_KEPT, (_DA, _DA.replace("(g)", "(a_g)"))),
+                      "The slope of tanh follows from the value of tanh. You gave it the number before, which may be of any size."),
         Misconception("sigmoid's slope for the candidate", (_DA, _DA.replace("tanh_grad(g)", "sigmoid_grad(g)")),
                       "The candidate went through tanh, so its slope is that of tanh."),
         Misconception("slope of tanh for the gates", (_DA, _DA.replace("sigmoid_grad", "tanh_grad")),
                       "The three gates went through the sigmoid. Only the candidate has the slope of tanh."),
         Misconception("blocks in the order i, f, o, g",
-                      (_DA, "[di * sigmoid_grad(i), df * sigmoid_grad(f), do * sigmoid_grad(o), dg * tanh_grad(g)]"),
+                      (_DA, _O_BEFORE_G),
                       "The blocks of da must stand in the order of the columns of W: i, f, g, o. Here g and o are exchanged."),
         Misconception("blocks in the order f, i, g, o",
                       (_DA, "[df * sigmoid_grad(f), di * sigmoid_grad(i), dg * tanh_grad(g), do * sigmoid_grad(o)]"),
                       "The blocks of da must stand in the order of the columns of W: i, f, g, o. Here i and f are exchanged."),
-        Misconception("gates cut from the product in the order f, i, g, o", ("i, f, g, o = np.split", "f, i, g, o = np.split"),
+        Misconception("gates cut from the product in the order f, i, g, o", (_SPLIT, "f, i, g, o = np.split"),
                       "The columns of W hold the blocks in the order i, f, g, o. You read the first two the other way round."),
-        Misconception("gates without their activations", ("i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)", "pass"),
+        Misconception("gates cut from the product in the order i, f, o, g", (_SPLIT, "i, f, o, g = np.split"),
+                      "The columns of W hold the blocks in the order i, f, g, o. You read the last two the other way round."),
+        Misconception("order i, f, o, g from the product to da", ((_SPLIT, "i, f, o, g = np.split"), (_DA, _O_BEFORE_G)),
+                      "The columns of W hold the blocks in the order i, f, g, o. You read and join the last two the other way round."),
+        Misconception("bias left out", ("z @ W + b", "z @ W"),
+                      "The forward pass added b before the activations. Without it you compute other gates than the step had."),
+        Misconception("gates without their activations", (_ACTIVATIONS, "pass"),
                       "After the product the four blocks are still numbers of any size. Three of them need the sigmoid, one tanh."),
         Misconception("x before h in z", (_Z, "z = np.concatenate([x_t, h_prev], axis=1)"),
                       "z is [h, x], the hidden part first, as the rows of W have it."),

@@ -2,7 +2,6 @@
 
 import difflib
 import os
-from itertools import groupby
 
 import numpy as np
 
@@ -97,9 +96,9 @@ def _advice(function, case_set):
     """Notes on what stands around a function that fails: missing or wrong helpers, names from outside."""
     namespace = getattr(function, "__globals__", {})
     used = getattr(getattr(function, "__code__", None), "co_names", ())
-    missing = [name for name in case_set.needs
-               if not callable(namespace.get(name)) and (name in used or cases.public(name).lesson != case_set.lesson)]
-    notes = [_missing(lesson, list(names), case_set.lesson) for lesson, names in groupby(missing, lambda name: cases.public(name).lesson)]
+    missing = [name for name in case_set.needs if not callable(namespace.get(name))]
+    notes = _missing([name for name in missing if name in used and _lesson(name) == case_set.lesson],
+                     [name for name in missing if _lesson(name) != case_set.lesson])
     for name in case_set.needs:
         helper = namespace.get(name)
         if callable(helper) and getattr(helper, "__name__", "") == name and not examine(helper).passed:
@@ -108,11 +107,23 @@ def _advice(function, case_set):
     return notes + [f"It uses `{name}` from outside the function. Did you mean one of its arguments?" for name in values]
 
 
-def _missing(lesson, names, own_lesson):
-    which = ", ".join(f"`{name}`" for name in names)
-    if lesson == own_lesson:
-        return f"It calls {which}, not defined here yet. Write it first."
-    return f"Not defined here, and called by the usual answer: {which}. Load it with `earlier.load(\"{lesson}\")`."
+def _lesson(name):
+    return cases.public(name).lesson
+
+
+def _missing(own, earlier):
+    """What to do about functions that are not defined: those of this lesson, and those of earlier ones."""
+    notes = []
+    if own:
+        notes.append(f"It calls {_list(own)}, not defined here yet. Write it first.")
+    if earlier:
+        loads = " and ".join(f'`earlier.load("{lesson}")`' for lesson in dict.fromkeys(map(_lesson, earlier)))
+        notes.append(f"Not defined here, and called by the usual answer: {_list(earlier)}. Run the cell near the top with {loads}.")
+    return notes
+
+
+def _list(names):
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _show(report):

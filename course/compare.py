@@ -39,8 +39,9 @@ def difference(actual, expected, rtol=None, reveal=True):
         items = paired(actual, expected)
         if isinstance(items, str):
             return items
-        messages = ((place, difference(got, want, rtol, reveal)) for place, got, want in items)
-        return next((f"{place}{'' if message.startswith('[') else ': '}{message}" for place, message in messages if message), None)
+        found = [(place, message) for place, got, want in items if (message := difference(got, want, rtol, reveal))]
+        messages = [f"{place}{'' if message.startswith('[') else ': '}{message}" for place, message in found]
+        return min(messages, key=lambda message: "first difference" in message, default=None)       # forms before values
     array, expected = as_array(actual), np.asarray(expected)
     if array is None:
         return f"returned {kind(actual)}, expected an array of numbers"
@@ -96,5 +97,6 @@ def _first_difference(array, expected, wrong, reveal):
     kind = "NaN (not a number)" if np.isnan(got) else "infinite values" if np.isinf(got) else "wrong value" if single else "wrong values"
     where = f" at index {index[0] if len(index) == 1 else index}" if index else ""
     place, count = ("", "") if single else (f" first difference{where}:", f" ({len(wrong)} of {array.size} differ)")
-    expected = f" expected {want:.6g}," if reveal else ""
-    return f"{kind}:{place}{expected} got {got:.6g}{count}"
+    digits = next((digits for digits in range(6, 17) if f"{want:.{digits}g}" != f"{got:.{digits}g}"), 17)
+    expected = f" expected {want:.{digits}g}," if reveal else ""
+    return f"{kind}:{place}{expected} got {got:.{digits if reveal else 6}g}{count}"

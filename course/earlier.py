@@ -234,4 +234,15 @@ def _state(function):
         return "is not a function"
     if report.passed:
         return "passes"
-    return "is not written yet" if report.status == UNWRITTEN else "fails its check"
+    if report.status == UNWRITTEN:
+        return "is not written yet"
+    return next(filter(None, (_absent(criterion.message) for criterion in report.criteria)), "fails its check")
+
+
+def _absent(message):
+    """What a function lacks that it calls: then nothing is known of itself."""
+    if match := re.match(r"raised NameError: name '(\w+)' is not defined", message):
+        return f"cannot be checked: it calls {match[1]}, which is not here" if match[1] in cases.names() else ""
+    if match := re.match(r"calls `(\w+)`, which is not written yet", message):
+        return f"cannot be checked: it calls {match[1]}, which is not written"
+    return ""

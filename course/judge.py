@@ -43,7 +43,7 @@ def judge(case_set, observations, reveal=True):
     headline = f"{name}: {failed} of {len(criteria)} criteria failed."
     diagnoses = _diagnose(case_set, first)
     clues = [] if diagnoses else _clues(case_set, criteria)
-    return Report(name, FAILED, headline, criteria, diagnoses, clues + _order(case_set, first) + _notes(first))
+    return Report(name, FAILED, headline, criteria, diagnoses, clues + _order(case_set, first) + _notes(first, "It may be the reason."))
 
 
 def unjudged(name, reason):
@@ -107,7 +107,14 @@ def _outputs(case_set, case, seen):
         return "returned None: is the `return` missing?"
     if case_set.measure:
         return _measured(case_set, case, value)
+    if len(case_set.parts) == 1 and isinstance(value, tuple) and _fits(value, case.expected[case_set.parts[0]]):
+        value = list(value)                               # `return a, b` where one array of both is asked for
     return _split(value, case_set.parts)
+
+
+def _fits(value, expected):
+    array = as_array(value)
+    return array is not None and list(array.shape) == expected.get("shape")
 
 
 def _measured(case_set, case, value):
@@ -165,15 +172,15 @@ def _same(first, again):
     return json.dumps(one) == json.dumps(two)
 
 
-def _notes(observations):
+def _notes(observations, meaning="A warning costs nothing."):
     texts = list(dict.fromkeys(text for seen in observations for text in seen.get("warnings", [])))
-    return [f"Python warned: `{text}`. {_meaning(text)}" for text in texts]
+    return [f"Python warned: `{text}`. {meaning} {_advice(text)}" for text in texts]
 
 
-def _meaning(warning):
+def _advice(warning):
     if "overflow encountered in exp" in warning:
-        return "A warning costs nothing. Better is a form in which exp never sees a large positive number."
-    return "A warning costs nothing, but look where it comes from."
+        return "Better is a form in which exp never sees a large positive number."
+    return "Look where it comes from."
 
 
 def _diagnose(case_set, observations):

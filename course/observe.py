@@ -134,7 +134,8 @@ def _untouched(generator, packed):
 
 
 def _error_text(error):
-    return f"{type(error).__name__}: {error}"[:500]
+    text = "maximum recursion depth exceeded" if isinstance(error, RecursionError) else error    # where it ends is chance
+    return f"{type(error).__name__}: {text}"[:500]
 
 
 def _innermost(error):

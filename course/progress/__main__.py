@@ -11,8 +11,11 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m course.progress", description="What is done, what is left, what comes next.")
     parser.add_argument("folder", nargs="?", help="the folder of the notebooks")
     sys.stdout.reconfigure(errors="replace")              # the bar, in a terminal that cannot write it
+    folder = parser.parse_args().folder
+    if sys.stderr.isatty():
+        print("Looking at your notebooks ...", file=sys.stderr)
     try:
-        print(progress(parser.parse_args().folder).text())
+        print(progress(folder).text())
     except ProgressError as error:
         print(f"progress: {error}", file=sys.stderr)
         sys.exit(2)

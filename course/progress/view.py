@@ -76,12 +76,19 @@ class Standing:
         return round(rest * share) + sum(task.minutes for task in questions if not task.done)
 
     @property
+    def begun(self):
+        """Whether something is written."""
+        return any(task.state not in (UNWRITTEN, MISSING) for task in self.tasks)
+
+    @property
     def states(self):
         """The tasks by their state, as one line; "done" and "not begun" where that says it all."""
         if all(task.done for task in self.tasks):
             return "done"
         if all(task.state == UNWRITTEN for task in self.tasks):
             return "not begun"
+        if self.problems and all(task.state in (UNWRITTEN, MISSING) for task in self.tasks):
+            return "could not be read"
         names = {}
         for task in self.tasks:
             names.setdefault(task.state, []).append(task.name)
@@ -98,12 +105,12 @@ class Progress:
     def headline(self):
         """Points and minutes in one sentence."""
         reached, points, minutes = (sum(getattr(lesson, name) for lesson in self.lessons) for name in ("reached", "points", "minutes_left"))
-        return f"{reached:g} of {points:g} points, about {minutes} minutes left."
+        return f"{_points(reached)} of {points:g} points, about {minutes} minutes left."
 
     @property
     def rows(self):
         """One tuple of texts for each lesson: lesson, bar, points, minutes left, exercises."""
-        return [(lesson.lesson, _bar(lesson), f"{lesson.reached:g} / {lesson.points:g}", f"{lesson.minutes_left}", lesson.states)
+        return [(lesson.lesson, _bar(lesson), f"{_points(lesson.reached)} / {lesson.points:g}", f"{lesson.minutes_left}", lesson.states)
                 for lesson in self.lessons]
 
     @property
@@ -115,8 +122,10 @@ class Progress:
 
     @property
     def next(self):
-        """The first thing that is not done."""
-        for lesson in self.lessons:
+        """The first thing that is not done: in a lesson that is begun, then in those after the last one that is, then in the others."""
+        last = max((index for index, lesson in enumerate(self.lessons) if lesson.begun), default=0)
+        lessons = [*filter(lambda lesson: lesson.begun, self.lessons), *self.lessons[last:], *self.lessons]
+        for lesson in lessons:
             for task in lesson.tasks:
                 if not task.done:
                     text = QUESTION if task.is_question else NEXT[task.state]
@@ -153,6 +162,10 @@ def _cell(column, text):
     if column == "progress":
         text = f'<span aria-hidden="true">{text}</span>'  # the points beside it say the same
     return f'<td style="text-align: left{"" if column == HEAD[-1] else "; white-space: nowrap"}">{text}</td>'
+
+
+def _points(number):
+    return f"{round(number, 1):g}"
 
 
 def _bar(lesson):

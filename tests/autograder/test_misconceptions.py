@@ -131,6 +131,12 @@ def test_is_a_patch_that_changes_the_reference(exercise, mistake):
     assert ast.dump(ast.parse(source)) != ast.dump(ast.parse(right))
 
 
+@each_mistake
+def test_does_not_call_itself_for_ever(exercise, mistake):
+    outcomes = next(symptom.outcomes for symptom in _public_cases(exercise.name).symptoms if symptom.name == mistake.name)
+    assert not any("RecursionError" in outcome.get("error", "") for outcome in outcomes)
+
+
 def test_a_patch_that_does_not_fit_is_refused():
     reference = load_all()["sigmoid"].reference
     for replace in [("no such line", "pass"), (("x >= 0", "x > 0"), ("no such line", "pass"))]:

@@ -139,4 +139,4 @@ def test_a_lesson_that_is_not_loaded_is_named_once():
     namespace = {"np": np}
     exec("def lstm_step(x_t, h_prev, c_prev, params):\n    return concat_state(h_prev, x_t)", namespace)
     text = examine(namespace["lstm_step"]).text()
-    assert text.count("Load it with `earlier.load(\"02_gates\")`") == 1
+    assert text.count("Run the cell near the top with `earlier.load(\"02_gates\")`") == 1

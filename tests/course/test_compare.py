@@ -72,3 +72,10 @@ def test_what_is_wrong_in_a_container(actual, text):
 
 def test_a_list_of_unequal_arrays_is_no_error():
     assert difference(np.array(3.0), [RIGHT, RIGHT]) == "expected a list of 2, got an ndarray"
+
+
+def test_forms_come_before_values_and_digits_reach_the_first_that_differs():
+    assert difference({"a": RIGHT + 1, "b": RIGHT[0]}, {"a": RIGHT, "b": RIGHT}).startswith("['b']: wrong shape")
+    assert difference(np.array([1.2345678, 1]), np.array([1.2345600, 1]), rtol=1e-9) == (
+        "wrong values: first difference at index 0: expected 1.23456, got 1.23457 (1 of 2 differ)")
+    assert "expected 1.234561, got 1.234564" in difference(np.array([1.2345640, 1]), np.array([1.2345610, 1]), rtol=1e-9)

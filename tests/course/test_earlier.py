@@ -1,11 +1,12 @@
 """earlier.load: the learner's own functions in a later notebook."""
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.build import lesson as lessons
 from autograder.classroom.sample import submissions
-from course import earlier
+from course import NotWritten, earlier
 
 LESSON = "02_gates"
 
@@ -100,3 +101,20 @@ def test_unknown_lesson_and_unreadable_notebook(notebooks):
     hand_in(notebooks, "broken-file")
     with pytest.raises(earlier.EarlierError, match="not a readable notebook"):
         load()
+
+
+def test_a_function_that_lacks_what_it_calls_is_not_called_wrong(notebooks, capsys):
+    folder = notebooks / "03_lstm_cell"
+    (folder / "03_lstm_cell.ipynb").write_text(next(text for name, text in submissions(lessons.read("03_lstm_cell")) if name == "all-right"))
+    exec('earlier.load("03_lstm_cell")', {"earlier": earlier})
+    printed = capsys.readouterr().out
+    assert "lstm_step cannot be checked: it calls concat_state, which is not here" in printed and "fails its check" not in printed
+    exec('earlier.load("03_lstm_cell")', {"earlier": earlier, "np": np, "concat_state": stub, "sigmoid": stub})
+    assert "which is not written" in capsys.readouterr().out
+
+
+def stub(*arguments):
+    raise NotWritten
+
+
+stub.__code__ = stub.__code__.replace(co_name="concat_state")

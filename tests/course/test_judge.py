@@ -167,3 +167,10 @@ def test_a_wrapper_of_a_stub_has_no_leftover_line():
         return -y
 
     assert report("affine", broken).headline == "affine is not written yet."
+
+
+def test_a_pair_of_arrays_counts_as_one_array_of_both():
+    def reverse(right):
+        return lambda *arguments: tuple(right(*arguments))
+
+    assert report("merge_backward", reverse(load_all()["merge_backward"].reference)).passed

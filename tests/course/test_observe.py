@@ -93,3 +93,10 @@ def test_a_generator_that_is_not_used(draw, unused):
 
 def test_what_is_not_plain_is_named_by_its_type():
     assert observe(lambda a, b: {1, 2}, INPUTS)["unpackable"] == "a value of type set"
+
+
+def test_an_endless_recursion_has_one_text():
+    def endless(x):
+        return endless(x) if x == x else 0
+
+    assert observe(endless, {"x": 1})["error"] == "RecursionError: maximum recursion depth exceeded"

@@ -146,6 +146,15 @@ def test_the_table_has_words_and_no_html_of_a_learner():
     assert set(tags) <= {"div", "strong", "table", "thead", "tbody", "tr", "th", "td", "span", "code"}
 
 
+@pytest.mark.parametrize(("states", "then"), [
+    ((UNWRITTEN, PASSED, UNWRITTEN), "`c` in 2"), ((UNWRITTEN, UNWRITTEN, UNWRITTEN), "`a` in 1"), ((PASSED, FAILED, UNWRITTEN), "`b` in 2 fails"),
+    ((PASSED, UNWRITTEN, UNWRITTEN), "`b` in 2"),
+])
+def test_what_is_begun_comes_next(states, then):
+    tasks = [Task(name, 2, 3, state) for name, state in zip("abc", states, strict=True)]
+    assert then in Progress([Standing("1", 20, tasks[:1], []), Standing("2", 20, tasks[1:], [])]).next
+
+
 def test_on_the_command_line(tmp_path, monkeypatch, capsys):
     hand_in(tmp_path, "00_welcome")
     monkeypatch.setattr("sys.argv", ["lstm-course", "progress", str(tmp_path)])

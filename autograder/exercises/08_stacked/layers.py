@@ -43,7 +43,7 @@ DROPOUT_FORWARD = Exercise(
                       "The mask that you return is not what x was multiplied by. The backward pass needs the scale too."),
         Misconception("scaled twice", (_OUT, "return x * mask / (1 - p), mask"),
                       "The mask holds the scale already. Divide once."),
-        Misconception("another mask returned than used", (_OUT, "return x * mask, dropout_forward(x, p, rng, True)[1]"),
+        Misconception("another mask returned than used", (_OUT, "return x * mask, (rng.random(x.shape) >= p) / (1 - p)"),
                       "The mask is drawn once. The backward pass has to know which entries were dropped in this very call."),
         Misconception("one mask for the whole batch", (_KEEP, "keep = np.broadcast_to(rng.random(x.shape[1:]) >= p, x.shape)"),
                       "Every entry is dropped or kept on its own: the random numbers need the whole shape of x."),

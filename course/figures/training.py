@@ -22,7 +22,8 @@ def softmax_bars(scores, p, dscores, right):
     for ax, (title, values, color) in zip(fig.subplots(1, 3), panels):
         for k, value in enumerate(values):
             ax.bar(k, value, 0.6, color=tint(color, 0.55), edgecolor=INK, hatch="//" if k == right else "", lw=1)
-            ax.text(k, value, number(value, ".3g"), ha="center", va="bottom" if value >= 0 else "top", fontsize=11)
+            ax.annotate(number(value, ".3g"), (k, value), (0, 2 if value >= 0 else -5), textcoords="offset points", ha="center",
+                        va="bottom" if value >= 0 else "top", fontsize=11)
         ax.axhline(0, color=INK, lw=1, ls="-")
         ax.set(title=title, xlabel="class (hatched: the right one)", xticks=range(len(values)))
         ax.margins(y=0.2)
@@ -30,7 +31,7 @@ def softmax_bars(scores, p, dscores, right):
     return fig
 
 
-def bowl_paths(paths, steepness, start, rate):
+def bowl_paths(paths, steepness, start, rate, losses=(1e-8, 1e6)):
     """Two optimizers on the bowl (a^2 + steepness b^2) / 2: their way, and the loss on it.
 
     Args:
@@ -38,6 +39,7 @@ def bowl_paths(paths, steepness, start, rate):
         steepness: number above 0.
         start: (2,) where both begin.
         rate: learning rate, for the title.
+        losses: ends of the axis of the loss; fixed, so that pictures can be compared.
 
     Returns:
         matplotlib Figure.
@@ -50,12 +52,11 @@ def bowl_paths(paths, steepness, start, rate):
     left.plot(0, 0, marker="*", ms=15, color=INK, ls="none", zorder=5)
     for (name, places), color, style, marker in zip(paths.items(), (VERMILION, BLUE), ("--", "-"), "vo"):
         left.plot(*places.T, color=color, ls=style, marker=marker, ms=4, lw=1.5, label=name)
-        losses = _bowl(*places.T, steepness)
-        right.plot(np.clip(losses, 1e-8, 1e6), color=color, ls=style, marker=marker, ms=4, lw=1.5, label=name)
+        right.plot(np.clip(_bowl(*places.T, steepness), *losses), color=color, ls=style, marker=marker, ms=4, lw=1.5, label=name)
     left.set(xlim=(-width, width), ylim=(-height, height), xlabel="$w_1$", ylabel="$w_2$",
              title=f"The way (star: the minimum), learning rate {rate:.2g}")
     left.grid(visible=False)
-    right.set(yscale="log", ylim=(1e-8, 1e6), xlabel="step", ylabel="loss", title="The loss")
+    right.set(yscale="log", ylim=losses, xlabel="step", ylabel="loss", title="The loss")
     right.legend(loc="best")
     return fig
 
@@ -80,13 +81,12 @@ def running_means(raw, corrected, gradients):
     headings = ("$m$, mean of the gradients", "$v$, mean of their squares", "step, in learning rates")
     for k, (ax, name) in enumerate(zip(fig.subplots(1, 3), headings)):
         if k < 2:
-            ax.plot(t, targets[k], color=GRAY, ls=":", lw=3, label="what is averaged")
+            ax.plot(t, targets[k], color=INK, ls=":", lw=2, zorder=5, label="what is averaged")
             pair = raw[:, k], corrected[:, k]
         else:
-            ax.axhline(1, color=GRAY, ls=":", lw=3)
             pair = raw[:, 0] / np.sqrt(raw[:, 1]), corrected[:, 0] / np.sqrt(corrected[:, 1])
         ax.plot(t, pair[0], color=VERMILION, ls="--", label="as kept")
-        ax.plot(t, pair[1], color=BLUE, ls="-", marker="o", ms=3, label="corrected")
+        ax.plot(t, pair[1], color=BLUE, ls="-", lw=5, alpha=0.6, label="corrected")
         ax.set(title=name, xlabel="step $t$", ylim=(0, None))
         if k == 1:
             ax.legend(loc="center right")
@@ -99,7 +99,7 @@ def one_update():
     Returns:
         matplotlib Figure.
     """
-    fig, ax = canvas((0, 15.2), (-0.2, 7.4), (10, 5.0))
+    fig, ax = canvas((0, 15.2), (-0.2, 7.6), (10, 5.15))
     top, low = 5.6, 2.6
     for x, width, text in ((3.1, 2.2, "LSTM\n$W,\\ b$"), (7.4, 2.4, "output layer\n$W_y,\\ b_y$"), (11.7, 2.2, "softmax,\ncross-entropy")):
         box(ax, x, top, width, 1.3, fc="white", ec=INK, lw=1.8)
@@ -115,9 +115,11 @@ def one_update():
     for start, end, name in ((10.6, 8.6, "dscores"), (6.2, 4.2, "dh")):
         arrow(ax, (start, low), (end, low), color="#9A6A00", width=2)
         label(ax, (start + end) / 2, low + 0.36, name, fontsize=11.5, color="#6B4A00")
-    arrow(ax, (11.7, top - 0.65), (11.7, low + 0.65), color="#9A6A00", width=2)
-    label(ax, 12.35, 4.35, "targets,\nmask", fontsize=10, ha="left")
-    arrow(ax, (12.3, 4.35), (11.8, 4.35), width=1.2)
+    label(ax, 11.7, 7.3, "targets, mask", fontsize=11.5)
+    arrow(ax, (11.7, 7.0), (11.7, top + 0.65), width=2)
+    for x, kept in ((3.1, "$x,\\ h,\\ c$"), (7.4, "$h$"), (11.7, "$p,\\ y$, mask")):
+        arrow(ax, (x, top - 0.65), (x, low + 0.65), color="#555555", width=1.4)
+        label(ax, x + 0.2, 4.1, kept, fontsize=11, ha="left", color="#555555")
     for x, names in ((3.1, "dW, db"), (7.4, "dW_y, db_y")):
         path(ax, [(x, low - 0.65), (x, 0.95)], color="#9A6A00", width=2)
         label(ax, x + 0.15, 1.55, names, fontsize=11.5, color="#6B4A00", ha="left")
@@ -126,6 +128,6 @@ def one_update():
     arrow(ax, (8.55, 0.45), (10.2, 0.45), color=BLUE, width=2)
     box(ax, 12.3, 0.45, 4.2, 0.9, fc=tint(GREEN, 0.15), ec=GREEN, lw=1.8)
     label(ax, 12.3, 0.45, "Adam: new params, new state", fontsize=11.5)
-    label(ax, 0.2, 7.0, "forward", fontsize=12, ha="left", weight="bold")
+    label(ax, 0.2, 6.9, "forward", fontsize=12, ha="left", weight="bold")
     label(ax, 0.2, 4.0, "backward", fontsize=12, ha="left", weight="bold", color="#6B4A00")
     return fig

@@ -60,8 +60,8 @@ earlier.load("05_bptt")
 
 # %% [markdown]
 # If it names a function that is missing or fails its check, open that lesson, finish it, save it, and run the cell
-# above again. If you want to start here and have a full clone of the repository, add a cell below with
-# `earlier.load("05_bptt", solved=True)`, and the same for the others.
+# above again. If you want to start here, and you have a full clone of the repository or your instructor gave you the
+# solved functions, add a cell below with `earlier.load("05_bptt", solved=True)` and the same for the others.
 #
 # Notation: $N$ examples, $T$ steps, $D$ input features, $H$ hidden units, and now $K$ classes. Classes are numbered
 # from 0 to $K - 1$.
@@ -211,7 +211,7 @@ show(figures.softmax_bars(scores, p, p - [0, 1, 0], right=1),
 # - a) Nothing: a constant factor does not matter.
 #   > Not quite. It is not constant. It is the share of real steps, and that differs from batch to batch.
 # - b) A batch with much padding gets a smaller loss and smaller gradients than one with little. (right)
-#   > Yes. One long example in a batch makes all others count less, and the loss of two batches can no longer be compared.
+#   > Yes. One long example in a batch makes every step of the batch count less, and the loss of two batches can no longer be compared.
 # - c) The network learns to predict padding.
 #   > Not quite. The masked steps have no gradient here. They only make the others smaller.
 
@@ -297,11 +297,12 @@ check(softmax_cross_entropy)
 # - "Looks like: gradient not divided by the number of steps" or "gradient divided twice": loss and gradient carry the
 #   same factor, once.
 # - "Looks like: softmax over the batch axis": the classes are the last axis.
-# - "Looks like: no shift by the maximum", with "NaN (not a number)" in the case "large scores": see "Two ways to break
-#   it".
+# - "Looks like: no shift by the maximum" or "log-sum-exp without the shift", with "NaN (not a number)" or "infinite
+#   values" in the case "large scores": see "Two ways to break it".
 # - "Looks like: log of a probability that has become 0", with "infinite values" in the case "the right class far below
 #   the others": take the logarithm by formula.
 # - "Looks like: one maximum for all steps": the maximum runs over the classes of one step.
+# - "Looks like: number of classes taken from the targets": $K$ is an axis of the scores.
 # - "changed its argument `scores` in place": `-=` and `out=` write into the caller's array.
 # - "raised ValueError: arrays of the shapes (3,5) and (3,5,4) cannot be combined element by element": the mask needs a
 #   third axis.
@@ -356,8 +357,9 @@ print(f"relative error of the gradient: {error:.0e}")
 # | 0.2 | (8, −5) | (6.4, 5) | (5.12, −5) | from side to side for ever |
 # | 0.3 | (7, −10) | (4.9, 20) | (3.43, −40) | explodes |
 #
-# All weights share one learning rate, and the steepest direction sets the limit: above $2 / 10$ it explodes. Meanwhile
-# the flat direction crawls: with 0.1 each step takes only a tenth off $w_1$.
+# All weights share one learning rate, and the steepest direction sets the limit: each step multiplies $w_2$ by
+# $1 - 10\,\eta$, and above $\eta = 2 / 10$ this is below $-1$. Meanwhile the flat direction crawls: with 0.1 each step
+# takes only a tenth off $w_1$.
 
 # %% same_rate [markdown] role="predict"
 # **Predict first.** The bowl becomes 100 times as steep along $w_2$ as along $w_1$. You lower the learning rate until
@@ -437,7 +439,8 @@ check(sgd_step)
 # - "Looks like: uphill": look at the sign.
 # - "Looks like: paired by place, not by name": `zip(params.values(), gradients.values())` relies on the order of two
 #   dicts.
-# - "Looks like: only the first parameter": a `return` inside the loop ends it after the first round.
+# - "Looks like: a dict with the first parameter only", with "expected a dict with W, b, V, got one with W": a `return`
+#   inside the loop ends it after the first round.
 # - "changed its argument `params` in place": `-=` writes into the caller's arrays. `dict(params)` copies the dict, not
 #   the arrays in it.
 # - "expected a dict with W, b, V, got a list": the result has names.
@@ -457,7 +460,7 @@ for rate in (0.1, 0.2, 0.3):
 # ## Adam
 #
 # **Adam** (Kingma and Ba 2015) gives each single number of each parameter a step length of its own. It keeps two
-# running means:
+# running means, in which old values fade by $\beta$ at each step:
 #
 # $$m_t = \beta_1 m_{t-1} + (1 - \beta_1)\, g_t \qquad\qquad v_t = \beta_2 v_{t-1} + (1 - \beta_2)\, g_t^2$$
 #
@@ -625,6 +628,7 @@ check(adam_step)
 #   first step has $t = 1$.
 # - "Looks like: correction without the power": right in the first step only. $t$ is an exponent.
 # - "Looks like: t counted for each parameter": count before the loop.
+# - "Looks like: gradients paired by place, not by name", or "state": take arrays out of every dict by name.
 # - "Looks like: corrected means kept in the state": the state holds $m$ and $v$ without hats.
 # - "Looks like: epsilon inside the root": it is added to the root.
 # - "changed its argument `state` in place": `*=` on a mean, or `state["t"] += 1`, writes into the caller's state.
@@ -671,11 +675,12 @@ def descend(optimizer, steepness, rate, start, steps):
 
 start = (10.0, 5.0)
 paths = {name: descend(name, 10, 0.19, start, 40) for name in ("SGD", "Adam")}
-show(figures.bowl_paths(paths, 10, start, 0.19),
+show(figures.bowl_paths(paths, 10, start, 0.19, losses=(1e-2, 1e3)),
      alt="Left, a bowl seen from above, steeper along w2, with the ways of two optimizers "
          "from (10, 5). SGD jumps from side to side along w2 and comes near the minimum. "
-         "Adam moves diagonally, by the same amount along both axes. Right, the loss over "
-         "40 steps: SGD falls to below 0.1, Adam is slower at this learning rate.")
+         "Adam starts diagonally, then bends toward the axis of w1, and is still far from "
+         "the minimum after 40 steps. Right, the loss over 40 steps: SGD falls to below 0.1, "
+         "Adam is slower at this learning rate.")
 
 # %% [markdown]
 # SGD jumps across the steep direction, because its learning rate is close to the limit of 0.2. Adam starts diagonally:
@@ -684,7 +689,8 @@ show(figures.bowl_paths(paths, 10, start, 0.19),
 # very different gradients. Move the sliders:
 #
 # 1. Raise the learning rate a little. Where does SGD explode, and what does Adam do there?
-# 2. Set the steepness to 50 and find the best learning rate of each. Which one had to change?
+# 2. Which learning rate leaves each of them the smallest loss after 40 steps, with a steepness of 10 and of 50? (The
+#    title of the picture shows the rate.) Which one had to change?
 # 3. Set the steepness to 1. What do the two ways look like now?
 # 4. Set the rate to 1 ($10^0$). Why does Adam swing around the minimum?
 
@@ -695,7 +701,8 @@ explore.bowl(descend, start)
 # <details><summary>What you should have found</summary>
 #
 # 1. Above 0.2. Adam goes on as before: it has no such limit on this bowl.
-# 2. SGD has to go below 2/50 = 0.04. Adam can keep its rate.
+# 2. SGD has to go below 2/50 = 0.04: its best exponent is −0.8 at first, then −1.5. Adam can keep its rate: 0.4 is best
+#    in both.
 # 3. SGD goes straight to the minimum, since the gradient points at it. Adam still starts diagonally, although the start
 #    is not on the diagonal.
 # 4. Its mean of the gradients still points down the slope when the minimum has been passed. This is inertia, and it
@@ -710,10 +717,12 @@ explore.bowl(descend, start)
 # %% update_picture role="demo"
 show(figures.one_update(),
      alt="Data flow of one update. Forward, to the right: x goes through the LSTM with W and "
-         "b to h, through the output layer with W_y and b_y to the scores, and through "
-         "softmax and cross-entropy to the loss. Backward, to the left: dscores goes back "
-         "through the output layer, giving dW_y and db_y, and on as dh back through time, "
-         "giving dW and db. All four gradients are clipped together and go to Adam.")
+         "b to h, through the output layer with W_y and b_y to the scores, and, together "
+         "with targets and mask, through softmax and cross-entropy to the loss. The backward "
+         "pass gets x, h, c from the LSTM, h from the output layer, p, y and the mask from "
+         "the softmax. To the left, dscores goes back through the output layer, giving dW_y "
+         "and db_y, and on as dh back through time, giving dW and db. All four gradients are "
+         "clipped together and go to Adam.")
 
 # %% [markdown]
 # Only one box in it is new: the way back through the output layer, $s = h W_y + b_y$, at every step. It follows the
@@ -902,11 +911,11 @@ def start_network(D, H, K, rng):
     return {"W": W, "b": b, "W_y": np.zeros((H, K)), "b_y": np.zeros(K)}
 
 # %% one_sequence role="demo"
-x, sums = adding(1, 12, np.random.default_rng(5))
+x, sums = adding(1, 12, np.random.default_rng(8))
 show(learning_figures.marked_numbers((x[0, :, 0] + 1) * HIGHEST / 2 + 0.5, x[0, :, 1], sums[0]),
      alt="Twelve steps, each with a number from 0 to 3 and a mark of 0 or 1. Two steps, one "
-         "in each half, are marked and hatched. The target after the last step is the sum "
-         "of the two marked numbers.")
+         "in each half, are marked and hatched: they hold the numbers 3 and 2. The target "
+         "after the last step is their sum, 5.")
 
 # %% tiny_batch role="demo"
 def learn(params, batches, learning_rate, max_norm=1.0):
@@ -984,19 +993,19 @@ def plain_step(params, x, sums, state, learning_rate, max_norm):
 
 # %% [markdown]
 # Both networks have $H = 16$ hidden units and see the same 300 batches of 32 sequences; the LSTM has about four times
-# as many weights. Each has the learning rate that did best for it at $T = 16$ in trials: 0.05 for the LSTM, of 0.02 and
-# 0.05; 0.01 for the plain network, of 0.005, 0.01 and 0.02. One run proves little, because starting weights and batches
-# are random. So there are three **seeds** for each. After training, 500 new sequences are answered. The cell takes
-# about 15 seconds.
+# as many weights. Each has the learning rate that did best for it at $T = 16$ in trials that are not shown here: 0.05 for
+# the LSTM, of 0.02 and 0.05; 0.01 for the plain network, of 0.005, 0.01 and 0.02. One run proves little, because
+# starting weights and batches are random. So there are three **seeds** for each. After training, 2000 new sequences are
+# answered. The cell takes about 20 seconds and prints a line after each seed.
 
 # %% adding_experiment role="demo"
 H, UPDATES = 16, 300
 
 
 def percent_right(params, T, run):
-    """Percent right on 500 new sequences; run(x, start) gives the hidden states."""
-    x, sums = adding(500, T, np.random.default_rng(999))
-    last = run(x, np.zeros((500, H)))[:, -1]
+    """Percent right on 2000 new sequences; run(x, start) gives the hidden states."""
+    x, sums = adding(2000, T, np.random.default_rng(999))
+    last = run(x, np.zeros((2000, H)))[:, -1]
     scores = affine(last, params["W_y"], params["b_y"])
     return 100 * np.mean(scores.argmax(axis=1) == sums)
 
@@ -1021,26 +1030,30 @@ for T in (8, 16, 32):
             plain_losses.append(loss)
         percent["plain network"][T].append(percent_right(
             params, T, lambda x, zero: rnn_forward(x, zero, params["W"], params["b"])))
+        print(f"T = {T:<4} seed {seed}   percent right: " + "   ".join(
+            f"{name} {results[T][-1]:.0f}" for name, results in percent.items()))
         if T == 32:
             losses["LSTM"].append(lstm_losses)
             losses["plain network"].append(np.array(plain_losses))
 
 show(learning_figures.over_length(losses, BASELINE, percent, 100 * shares.max()),
      alt="Left, the loss over 300 updates at T = 32. The three runs of the plain network stay "
-         "at the baseline of 1.84. The three runs of the LSTM stay there for up to 100 "
+         "at the baseline of 1.84. The three runs of the LSTM stay there for about 40 to 70 "
          "updates and then fall toward 0. Right, percent right on new sequences of length 8, "
          "16 and 32. The LSTM is near 100 and still above 90 at length 32. The plain network "
-         "falls from about 60 to below the 25 percent of always answering 3.")
+         "falls from about 60 to a little below the 25 percent of always answering 3.")
 
 # %% [markdown]
-# At $T = 32$ the plain network ends where it does not look at its input, and the LSTM adds. Read the left panel from
-# the left: both fall from 1.95 to the dotted line within some 20 updates. That is the bias learning the shares. Then
-# the LSTM, too, seems to do nothing for a while before it falls. Who stops it there has stopped too early.
+# At $T = 32$ the plain network ends where it does not look at its input, and the LSTM adds. The scores of the plain
+# network are nearly the same for every sequence, and small noise decides between 3 and its neighbors, so it is right a
+# little less often than the constant 3. Read the left panel from the left: both fall from 1.95 to the dotted line
+# within some 20 updates. That is the bias learning the shares. Then the LSTM, too, seems to do nothing for a while
+# before it falls. Who stops it there has stopped too early.
 #
 # What this shows and what it does not. It shows 300 updates. With 2000 updates at $T = 40$, some runs of the plain
-# network leave the baseline as well (four of six, in our trials), and there are better ways to start it (Le, Jaitly and
-# Hinton 2015). The plain network is not unable to add. But its gradient reaches back 30 steps only weakly, as lesson 01
-# showed, and so it needs luck and time.
+# network leave the baseline as well (four of six in trials that are not shown here), and there are better ways to start
+# it (Le, Jaitly and Hinton 2015). The plain network is not unable to add. But its gradient reaches back 30 steps only
+# weakly, as lesson 01 showed, and so it needs luck and time.
 #
 # ## Experiment: the learning rate
 #
@@ -1097,13 +1110,13 @@ show(learning_figures.clipping(panels, BASELINE),
      alt="Loss over 120 updates with and without clipping, three seeds each. Left, gradient "
          "descent with a learning rate of 10: without clipping the loss jumps up to high "
          "values; with clipping the jumps are smaller and the loss falls. Right, Adam with "
-         "a rate of 0.05: the curves with and without clipping lie on top of each other.")
+         "a rate of 0.05: the curves with and without clipping nearly lie on each other.")
 
 # %% [markdown]
 # With plain descent and a large rate, clipping is the difference between learning and not, at least in these 120
-# updates. With Adam, on this task, it makes none: Adam divides by the usual size of the gradients anyway. People clip
-# under Adam all the same, as insurance. The next cell shows against what: a gradient that is always 1, but for a single
-# one of 1000 in step 100.
+# updates. With Adam, on this task, it makes hardly any: Adam divides by the usual size of the gradients anyway. People
+# clip under Adam all the same, as insurance. The next cell shows against what: a gradient that is always 1, but for a
+# single one of 1000 in step 100.
 
 # %% one_spike role="demo"
 for max_norm in (1e9, 1.0):

@@ -14,25 +14,35 @@ def draw_mask(rng, N, T):
     return np.array([rng.permutation(np.arange(T) < count) for count in counts], dtype=float)
 
 
+def _draw_targets(rng, N, T, K):
+    """(N, T) of 0 to K-1. The last class is among them, so that whoever counts the classes there counts K."""
+    targets = rng.integers(0, K, (N, T))
+    targets[rng.integers(N), rng.integers(T)] = K - 1
+    return targets
+
+
 def _loss_cases(rng, sizes):
     N, K = sizes.N, sizes.D
     T = sizes.T if sizes.T > 2 else 8                     # with two steps, the next one is the one before
 
     def arguments(N, mask=None):
-        return {"scores": 2 * normal(rng, N, T, K), "targets": rng.integers(0, K, (N, T)),
+        return {"scores": 2 * normal(rng, N, T, K), "targets": _draw_targets(rng, N, T, K),
                 "mask": np.ones((N, T)) if mask is None else mask}
 
-    plain, large, unlikely, huge = (arguments(N, mask) for mask in (None, None, None, draw_mask(rng, N, T)))
+    plain, large, unlikely, padded = (arguments(N, mask) for mask in (None, None, None, draw_mask(rng, N, T)))
     large["scores"] += 1000
     unlikely["scores"] -= 1000 * np.eye(K)[unlikely["targets"]]
-    huge["scores"] += 1e5 * (1 - huge["mask"])[:, :, None]
+    padded["scores"] += np.where(padded["mask"] == 1, -140, 660)[:, :, None]      # exp(660) is a number, exp(-140 - 660) is 0
+    first_class = arguments(2)
+    first_class["targets"][:] = 0
     return [
         Inputs("some steps masked", arguments(N, draw_mask(rng, N, T)), worth=2),
         Inputs("no step masked", plain),
         Inputs("one example", arguments(1, draw_mask(rng, 1, T))),
         Inputs("large scores", large, worth=0.5),
         Inputs("the right class far below the others", unlikely, worth=0.5),
-        Inputs("huge scores at masked steps", huge, worth=0.5),
+        Inputs("far larger scores at masked steps", padded, worth=0.5),
+        Inputs("class 0 right at every step", first_class, worth=0.5),
     ]
 
 
@@ -46,6 +56,22 @@ _EVEN = "np.full(mask.shape + (1,), 1 / mask.size)"
 _P = "p = np.exp({0}) / np.exp({0}).sum(axis=2, keepdims=True)\n    log_p = np.log(p)"
 _CHOSEN = "loss = -(share * np.take_along_axis(log_p, targets[:, :, None], axis=2)).sum()"
 _OWN_GRADIENT = "dscores = share * (p - y)"
+
+
+
+def _in_log_sum_exp(name, shifted, hint):
+    """A wrong shift under the logarithm of the sum, as four codes show it: other infinite values, and NaN where one is times 0."""
+    one_hot = "Times the zeros of a one-hot vector, infinity is NaN."
+    own_p = (_GRADIENT, f"{_P.format('shifted')}\n    {_OWN_GRADIENT}")
+    shift, chosen = (_SHIFT, f"shifted = {shifted}"), (_LOSS, _CHOSEN)
+    both = name.format(" and the softmax")
+    return (
+        Misconception(name.format(""), (shift, chosen), hint),
+        Misconception(f"{name.format('')}, times a one-hot vector", (shift,), f"{hint} {one_hot}"),
+        Misconception(both, (shift, chosen, own_p), hint),
+        Misconception(f"{both}, times a one-hot vector", (shift, own_p), f"{hint} {one_hot}"),
+    )
+
 
 SOFTMAX_CROSS_ENTROPY = Exercise(LESSON, training.softmax_cross_entropy, ("loss", "dscores"), _loss_cases, misconceptions=(
     Misconception("mean over all steps, padding too", (_SHARE, "share = (mask / mask.size)[:, :, None]"),
@@ -81,14 +107,16 @@ SOFTMAX_CROSS_ENTROPY = Exercise(LESSON, training.softmax_cross_entropy, ("loss"
     Misconception("no shift by the maximum", ((_LOG_P, _P.format("scores")), (_LOSS, _CHOSEN), (_GRADIENT, _OWN_GRADIENT)),
                   "The exponential of 1000 is too large for a number. A softmax does not change when you subtract the same number from all "
                   "scores of a step."),
-    Misconception("log-sum-exp without the shift",
-                  ((_SHIFT, "shifted = scores"), (_LOSS, _CHOSEN), (_GRADIENT, f"{_P.format('scores')}\n    {_OWN_GRADIENT}")),
-                  "The logarithm is taken of the sum, which is good, but the exponential of 1000 is too large for a number. Subtract each "
-                  "step's largest score first."),
+    *_in_log_sum_exp("log-sum-exp{0} without the shift", "scores",
+                     "The logarithm is taken of the sum, which is good, but the exponential of 1000 is too large for a number. Subtract "
+                     "each step's largest score first."),
     Misconception("one maximum for all steps",
                   ((_SHIFT, "shifted = scores - scores.max()"), (_LOG_P, _P.format("shifted")), (_LOSS, _CHOSEN),
                    (_GRADIENT, _OWN_GRADIENT)),
                   "If one step has huge scores, all exponentials of the others become 0. Every step has a maximum of its own."),
+    *_in_log_sum_exp("one maximum for all steps, in the log-sum-exp{0}", "scores - scores.max()",
+                     "If one step has huge scores, all exponentials of the others become 0, and so does their sum. Every step has a "
+                     "maximum of its own."),
     Misconception("log of a probability that has become 0", ((_LOG_P, _P.format("shifted")), (_LOSS, _CHOSEN), (_GRADIENT, _OWN_GRADIENT)),
                   "A small probability is rounded to 0, and its logarithm is infinite. Take the logarithm by a formula that never makes "
                   "the probability first."),
@@ -119,6 +147,8 @@ SOFTMAX_CROSS_ENTROPY = Exercise(LESSON, training.softmax_cross_entropy, ("loss"
                            "    scores /= scores.sum(axis=2, keepdims=True)\n"
                            "    shifted = scores - scores.max(axis=2, keepdims=True)"),
                   "The probabilities went through a softmax once more. The scores themselves are its input."),
+    Misconception("number of classes taken from the targets", (_Y, _Y.replace("np.eye(K", "np.eye(targets.max() + 1")),
+                  "The last classes need not be right anywhere in a batch, but they have scores. These say how many classes there are."),
     Misconception("targets of the step before", (_Y, _Y.replace("[targets]", "[np.roll(targets, 1, axis=1)]")),
                   "The scores of step t belong to targets[:, t]. Shifting the targets, where a task wants it, is done before the call."),
     Misconception("targets of the next step", (_Y, _Y.replace("[targets]", "[np.roll(targets, -1, axis=1)]")),

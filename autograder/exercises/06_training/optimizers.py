@@ -36,6 +36,14 @@ def averages(rng, params, t):
             "v": {name: np.round(rng.uniform(0.01, 0.5, value.shape), 3) for name, value in params.items()}, "t": t}
 
 
+def _same_shapes(rng, sizes):
+    """Arguments of Adam whose dicts have three orders, and arrays that would fit each other's places."""
+    params, gradients = ({name: normal(rng, sizes.D) for name in "WbV"} for _ in range(2))
+    state = averages(rng, params, 3)
+    turned = {key: {name: state[key][name] for name in "bVW"} for key in "mv"}
+    return {"params": params, "gradients": _reordered(gradients), "state": turned | {"t": 3}, "learning_rate": 0.1}
+
+
 def _fresh(params):
     return {"m": {name: 0 * value for name, value in params.items()}, "v": {name: 0 * value for name, value in params.items()}, "t": 0}
 
@@ -49,8 +57,9 @@ def _adam_cases(rng, sizes):
         Inputs("a step in the course of training", arguments(lambda params: averages(rng, params, int(rng.integers(3, 9)))), worth=2),
         Inputs("the first step", arguments(_fresh)),
         Inputs("beta1, beta2 and epsilon given", arguments(lambda params: averages(rng, params, int(rng.integers(2, 5))),
-                                                           beta1=0.7, beta2=0.9, epsilon=0.1)),
+                                                           beta1=0.4, beta2=0.3, epsilon=0.1)),
         Inputs("a step after many", arguments(lambda params: averages(rng, params, 20_000)), worth=0.5),
+        Inputs("gradients and state in other orders", _same_shapes(rng, sizes), worth=0.5),
     ]
 
 
@@ -75,6 +84,9 @@ SGD_STEP = Exercise(LESSON, training.sgd_step, ("params",), _sgd_cases, misconce
                   "The length of the gradient counts: near a minimum the steps become short by themselves."),
     Misconception("only the sign of the gradient", (_STEP, "value - learning_rate * np.sign(gradients[name])"),
                   "The size of each number of the gradient counts as well as its sign."),
+    Misconception("a dict with the first parameter only",
+                  (_SGD, f"new = {{}}\n    for name, value in params.items():\n        new[name] = {_STEP}\n        return new"),
+                  "The function returned before the loop came to the second name. The return stands after the loop."),
     Misconception("only the first parameter", (_SGD, "new = {name: value.copy() for name, value in params.items()}\n"
                                                      "    first = next(iter(params))\n"
                                                      "    new[first] = params[first] - learning_rate * gradients[first]\n    return new"),
@@ -89,6 +101,9 @@ SGD_STEP = Exercise(LESSON, training.sgd_step, ("params",), _sgd_cases, misconce
 ))
 
 _T = 't = state["t"] + 1'
+_LOOP = "for name, gradient in gradients.items():"
+_LOOP_BY_PLACE = "for name, gradient in zip(params, gradients.values()):"
+_STATE_BY_PLACE = "state = {key: dict(zip(params, state[key].values())) for key in 'mv'}"
 _M = 'm[name] = beta1 * state["m"][name] + (1 - beta1) * gradient'
 _V = 'v[name] = beta2 * state["v"][name] + (1 - beta2) * gradient**2'
 _M_HAT = "m_hat = m[name] / (1 - beta1**t)"
@@ -165,6 +180,12 @@ ADAM_STEP = Exercise(LESSON, training.adam_step, ("params", "state"), _adam_case
                   (_KEEP, 'return new, {"m": {n: a.copy() for n, a in state["m"].items()}, '
                           '"v": {n: a.copy() for n, a in state["v"].items()}, "t": t}'),
                   "The means after this step are lost: the new state holds the old ones."),
+    Misconception("gradients paired by place, not by name", (_LOOP, _LOOP_BY_PLACE),
+                  "Two dicts may hold the same names in another order. Take the gradient by the parameter's name."),
+    Misconception("state paired by place, not by name", (_T, f"{_T}\n    {_STATE_BY_PLACE}"),
+                  "The means may stand in another order than the parameters. Take each by the parameter's name."),
+    Misconception("gradients and state paired by place, not by name", ((_T, f"{_T}\n    {_STATE_BY_PLACE}"), (_LOOP, _LOOP_BY_PLACE)),
+                  "Two dicts may hold the same names in another order. Take the gradient and both means by the parameter's name."),
     Misconception("parameters changed in place",
                   (_MOVE, f"params[name] -= learning_rate * m_hat / ({_ROOT})\n        new[name] = params[name]"),
                   "The caller's parameters were overwritten. Make new arrays."),

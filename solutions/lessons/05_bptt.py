@@ -1307,7 +1307,7 @@ for forget_bias in (1, 3):
 # keep it within a few dozen updates. In windows it never does: the curves for 10 and for 5 steps lie on each other. Its
 # memory was never asked for.
 #
-# The printed lines are about a cell with forget bias 3. It keeps about a third of the number by accident (with bias 1
+# The first printed line is a cell with forget bias 3. It keeps about a third of the number by accident (with bias 1
 # next to nothing), and now windows of 10 do learn something: the end is taught to use what is left. Truncation does not
 # make long memories impossible. It makes them a matter of luck, because no error ever reaches the steps that would have
 # to store something.

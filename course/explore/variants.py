@@ -28,5 +28,5 @@ def keep_and_write(run):
     return explore(
         draw, describe,
         u=widgets.FloatSlider(description="GRU, coupled: kept  u = 1 - i", value=0.8, **look),
-        f=widgets.FloatSlider(description="LSTM: forget gate  f", value=0.8, **look),
-        i=widgets.FloatSlider(description="LSTM: input gate  i", value=0.2, **look))
+        f=widgets.FloatSlider(description="LSTM: forget gate  f", value=0.95, **look),
+        i=widgets.FloatSlider(description="LSTM: input gate  i", value=0.5, **look))

@@ -33,7 +33,7 @@ def context(panels, length):
     axes[0].set_ylabel("state $h_t$ at step t")
     bar = fig.colorbar(image, ax=axes, fraction=0.02, pad=0.01, ticks=[-3, -2, -1, 0])
     bar.ax.set_yticklabels(["1/1000", "1/100", "1/10", "1"], fontsize=9)
-    bar.set_label("effect, of the largest", fontsize=10)
+    bar.set_label("effect, as a share of\nthe panel's largest", fontsize=10)
     return fig
 
 
@@ -60,17 +60,20 @@ def reach(effects, step, length, texts=None):
     fig = figure(figsize=(8.6, 3.2))
     ax = fig.subplots()
     T = len(next(iter(effects.values())))
-    width = 0.8 / len(effects)
+    width, back = 0.8 / len(effects), {"fc": "white", "ec": "none", "pad": 2}
     for place, (name, values) in enumerate(effects.items()):
         color, hatch = looks[name]
         shift = (place - (len(effects) - 1) / 2) * width
         ax.bar(np.arange(T) + shift, values, width, color=tint(color, 0.55), edgecolor="black", linewidth=0.6, hatch=hatch, label=name)
-    top = 1.15 * max(max(values.max() for values in effects.values()), 1e-9)
-    ax.axvspan(step - 0.5, step + 0.5, color=ORANGE, alpha=0.25, lw=0, zorder=0)
-    label(ax, step, top * 0.96, f"state of step {step}", va="top", fontsize=10)
+    largest = max(values.max() for values in effects.values())
+    top = 1.15 * largest or 1
     if length < T:
-        ax.axvspan(length - 0.5, T - 0.5, fc="white", ec="#888888", hatch="////", lw=0)
-        label(ax, (length + T - 1) / 2, top / 2, "padding", fontsize=10, bbox={"fc": "white", "ec": "none", "pad": 2})
+        ax.axvspan(length - 0.5, T - 0.5, fc="white", ec="#888888", hatch="////", lw=0, zorder=0)
+        label(ax, (length + T - 1) / 2, top / 2, "padding", fontsize=10, bbox=back)
+    ax.axvspan(step - 0.5, step + 0.5, color=ORANGE, alpha=0.25, lw=0, zorder=0.5)
+    label(ax, np.clip(step, 0.35, T - 1.35), top * 0.96, f"state of step {step}", va="top", fontsize=10, bbox=back)
+    if not largest:
+        label(ax, (length - 1) / 2, top / 2, "no input reaches it", fontsize=10)
     ax.set(xlim=(-0.5, T - 0.5), ylim=(0, top), xlabel="input at step", ylabel="effect on the state")
     ax.set_xticks(range(T), texts or range(T))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
@@ -81,8 +84,8 @@ def learning(losses, accuracies, baseline):
     """The loss while three networks learn, and what share of tags each then gets right.
 
     Args:
-        losses: name -> losses, one for each update.
-        accuracies: name -> share of right tags of texts not seen before.
+        losses: name -> losses of seed 0, one for each update.
+        accuracies: name -> share of right tags of texts not seen before, mean of three seeds.
         baseline: share of right tags when the most frequent tag is given everywhere.
 
     Returns:
@@ -93,14 +96,14 @@ def learning(losses, accuracies, baseline):
     looks = ((BLUE, "-", "//"), (VERMILION, "--", "\\\\"), (INK, "-.", "xx"))
     for (name, values), (color, style, _) in zip(losses.items(), looks):
         left.plot(np.arange(1, len(values) + 1), values, color=color, ls=style, label=name)
-    left.set(xlabel="update", ylabel="loss", ylim=(0, None))
+    left.set(xlabel="update", ylabel="loss of seed 0", ylim=(0, None))
     left.legend(fontsize=9.5)
     names = ["most frequent tag", *accuracies]
     for place, (value, look) in enumerate(zip([baseline, *accuracies.values()], ((GRAY, "", ""), *looks))):
         right.barh(place, value, color=tint(look[0], 0.6), edgecolor="black", linewidth=0.6, hatch=look[2])
         label(right, value + 0.02, place, f"{value:.0%}", ha="left", fontsize=10.5)
     right.set_yticks(range(len(names)), names)
-    right.set(xlim=(0, 1.22), xticks=(0, 0.25, 0.5, 0.75, 1), xlabel="right tags")
+    right.set(xlim=(0, 1.22), xticks=(0, 0.25, 0.5, 0.75, 1), xlabel="share of right tags, mean of three seeds")
     right.invert_yaxis()
     return fig
 

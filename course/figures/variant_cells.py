@@ -61,10 +61,10 @@ def layer_norm_diagram():
     _norm(ax, 10.4, 4.6)
     _function(ax, 10.4, 3.82, "tanh", height=0.56, fc="white", ec=INK)
     path(ax, [(0.45, -1.2), (1.05, -1.2)], BLUE)
-    path(ax, [(1.75, -1.2), (2.2, -1.2)], BLUE)
+    path(ax, [(1.75, -1.2), (2.13, -1.2)], BLUE)
     path(ax, [(3.6, -1.2), (4.4, -1.2)], BLUE)
     path(ax, [(9.0, -1.2), (8.25, -1.2)], BROWN)
-    path(ax, [(7.55, -1.2), (7.1, -1.2)], BROWN)
+    path(ax, [(7.55, -1.2), (7.17, -1.2)], BROWN)
     path(ax, [(5.7, -1.2), (5.0, -1.2)], BROWN)
     path(ax, [(4.7, -0.9), (4.7, 0.2)])
     for x, name, color in ((1.4, "$W_h$", BLUE), (7.9, "$W_x$", BROWN)):
@@ -160,7 +160,7 @@ def _lstm(ax, gates=tuple(LETTERS), squash=True):
     path(ax, [(7.1, 2.5), (7.1, 3.8), (6.3, 3.8)], color["candidate"])
     path(ax, [(6.0, 4.07), (6.0, 5.0)])
     path(ax, [(9.0, 2.5), (9.0, 3.05), (10.1, 3.05)], color["output"])
-    path(ax, [(10.4, 2.78), (10.4, 0.8), (12.15, 0.8)], BLUE)
+    path(ax, [(10.4, 2.78), (10.4, 0.8), (12.15, 0.8)])
     if squash:
         path(ax, [(10.4, 5.3), (10.4, 4.75)])
         path(ax, [(10.4, 3.9), (10.4, 3.35)])
@@ -175,3 +175,5 @@ def _lstm(ax, gates=tuple(LETTERS), squash=True):
     label(ax, -0.05, 5.3, "$c_{t-1}$", fontsize=12)
     label(ax, 12.6, 5.3, "$c_t$", fontsize=12)
     label(ax, 12.6, 0.8, "$h_t$", fontsize=12)
+    label(ax, 4.4, 5.65, r"$f_t \odot c_{t-1}$" if "forget" in gates else r"$(1 - i_t) \odot c_{t-1}$", fontsize=12)
+    label(ax, 6.2, 4.5, r"$i_t \odot g_t$", ha="left", fontsize=12)

@@ -17,11 +17,11 @@ NETWORKS = {
 
 
 def timer(c, shown):
-    """A cell that counts, and two output gates: one with a peephole, one without.
+    """A cell that counts, and three output gates: one with a peephole, two without.
 
     Args:
         c: (T,) cell state after each step.
-        shown: title -> (T,) hidden state h; two of them.
+        shown: title -> (T,) hidden state h; three of them.
 
     Returns:
         matplotlib Figure.
@@ -33,7 +33,8 @@ def timer(c, shown):
     cell.axhline(0.95, color=ORANGE, ls="--", lw=1.6)
     label(cell, 0.7, 0.99, "half open here: $p_o c_t + b_o = 0$", ha="left", va="bottom", fontsize=10)
     cell.set(ylabel="$c_t$", ylim=(0, 1.75))
-    for (title, h), (color, style, mark) in zip(shown.items(), ((BLUE, "-", "s"), ("#666666", "--", "x")), strict=True):
+    looks = ((BLUE, "-", "s"), (VERMILION, "--", "v"), ("#666666", ":", "x"))
+    for (title, h), (color, style, mark) in zip(shown.items(), looks, strict=True):
         out.plot(steps, h, color=color, ls=style, marker=mark, ms=5, label=title)
     out.set(ylabel="$h_t$", xlabel="step", xticks=steps, ylim=(-0.1, 1.1))
     out.legend(loc="upper left")
@@ -89,11 +90,12 @@ def stores(states, g):
     return fig
 
 
-def learning(curves):
+def learning(curves, over):
     """Accuracy while learning, one panel for each network, over the mean of the first one.
 
     Args:
-        curves: network -> (S, M) accuracy of S runs at M updates.
+        curves: network -> (S, M) accuracy of S runs, each number the mean of that many updates.
+        over: updates in each mean; the first M covers the updates 1 to over.
 
     Returns:
         matplotlib Figure.
@@ -103,7 +105,7 @@ def learning(curves):
     panels = fig.subplots(2, 3, sharex=True, sharey=True).ravel()
     for ax, (name, runs) in zip(panels, curves.items(), strict=True):
         color, _, _ = NETWORKS[name]
-        updates = np.arange(1, runs.shape[1] + 1)
+        updates = np.arange(over, over + runs.shape[1])
         ax.plot(updates, first, color=GRAY, ls="--", lw=3, label="LSTM, mean")
         for number, run in enumerate(runs):
             ax.plot(updates, run, color=color, ls=("-", "--", ":")[number % 3], lw=1.5, label=f"seed {number}")
@@ -112,7 +114,7 @@ def learning(curves):
     for ax in panels[3:]:
         ax.set_xlabel("updates")
     for ax in panels[::3]:
-        ax.set_ylabel("accuracy")
+        ax.set_ylabel(f"accuracy, mean of\nthe last {over} updates")
     return fig
 
 

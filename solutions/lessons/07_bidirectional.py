@@ -66,8 +66,8 @@ earlier.load("06_training")
 
 # %% [markdown]
 # If it names a function that is missing or fails its check, open that lesson, finish it, save it, and run the cell
-# above again. If you want to start here and have a full clone of the repository, add a cell below with
-# `earlier.load("05_bptt", solved=True)` and the same for the other lessons.
+# above again. If you want to start here, and you have a full clone of the repository or your instructor gave you the
+# solved functions, add a cell below with `earlier.load("05_bptt", solved=True)` and the same for the other lessons.
 #
 # ## Two readers
 #
@@ -88,6 +88,9 @@ show(figures.both_directions(T=4),
 # \overrightarrow{W}, \overrightarrow{b}) \qquad
 # \overleftarrow{h}_t, \overleftarrow{c}_t = \text{LSTM}(x_t, \overleftarrow{h}_{t+1}, \overleftarrow{c}_{t+1};\
 # \overleftarrow{W}, \overleftarrow{b})$$
+#
+# The backward LSTM starts on the right: where the formula asks for the states of step $T + 1$, stand its own $h_0, c_0$.
+# Steps count from 1 here. From the next section on they count from 0, as in Python: $x_1$ is `x[:, 0]`.
 #
 # Follow the lines with a finger. $\overrightarrow{h}_2$ has read $x_1, x_2$. $\overleftarrow{h}_2$ has read $x_4,
 # x_3, x_2$. Together they have read everything, and $x_2$ twice. No line leads from one row to the other: the two
@@ -223,8 +226,13 @@ check(reverse_sequences)
 # - "Looks like: reversed over the batch axis": `x[::-1]` turns the first axis, the examples.
 # - "shares memory with its argument `x`: return a new array": a slice is a view. `x[:, ::-1]` is one, too.
 # - "changed its argument `x` in place": you wrote into `x`. Write into a copy, and read from `x`.
-# - "Looks like: nothing turned": inside one array, the right side of an assignment may be read after the left one was
-#   written; read from `x`, write into the copy.
+# - "Looks like: nothing turned": perhaps you swapped each pair twice. Go to the middle only.
+# - "Looks like: mirrored": the first half was overwritten before the second half read it. Read from `x`, write into the
+#   copy.
+# - "raised ValueError: could not broadcast input array from shape (5,5) into shape (6,5)": one slice has both to cut and
+#   to turn, and its ends are hard to get right. Cut first, and turn what is left.
+# - "raised IndexError: index 4 is out of bounds for axis 0 with size 4": your numbers of steps were taken for numbers of
+#   examples. Time is the second axis.
 #
 # </details>
 
@@ -368,6 +376,7 @@ check(bilstm_forward)
 # - "Looks like: both directions read forward": the backward call got `x` as it is.
 # - "Looks like: padding read first by the backward direction": `x[:, ::-1]` is not a turn by length.
 # - "Looks like: forward direction joined with itself": look at the names inside `np.stack`.
+# - "Looks like: everything of the forward direction for both": look at the indices in the second call.
 # - "Looks like: mask forgotten": the real steps are right, the padded ones are not 0.
 # - "Without padding your states are right.": the turn, or the mask, does not use the lengths.
 # - "raised ValueError: arrays of the shapes (2,4,6,3) and (4,6) cannot be combined element by element": the mask
@@ -452,7 +461,7 @@ for name, sign in [("forward", -1), ("backward", 1)]:
     print(f"{name}: mean effect of an input 0, 2, 4, 6, 8 steps away:", np.round(means, 3))
 
 # %% [markdown]
-# A row is a state, a column is an input, a dot says that there is an effect at all. The forward states fill the
+# A row is a state, a column is an input. A dot says that there is an effect at all; white is none. The forward states fill the
 # triangle below the diagonal: the past. The backward states fill the triangle above: the future, as far as the
 # sequence goes. Side by side they see the whole row. But *how much* they see fades with the distance, as the last two
 # lines show. This is the forgetting of lesson 01, now in both directions. A bidirectional network sees everything. It
@@ -487,6 +496,8 @@ explore.reach(effects, T_SEEN)
 # | `"sum"` | $\overrightarrow{h}_t + \overleftarrow{h}_t$ | $H$ | |
 # | `"mean"` | $\tfrac{1}{2}(\overrightarrow{h}_t + \overleftarrow{h}_t)$ | $H$ | |
 # | `"product"` | $\overrightarrow{h}_t * \overleftarrow{h}_t$, unit by unit | $H$ | |
+#
+# Keras calls the last two `"ave"` and `"mul"`.
 #
 # **By hand.** Two units, $\overrightarrow{h} = [0.5,\ -0.2]$ and $\overleftarrow{h} = [0.1,\ 0.4]$:
 #
@@ -682,10 +693,13 @@ check(bilstm_summary)
 
 # %% summary_by_hand role="demo"
 h = np.array([[10, 11, 12, 0, 0], [20, 21, 22, 0, 0]], float)[:, None, :, None]
-print("summary:                  ", bilstm_summary(h, np.array([3]))[0])
-print("out[:, -1], not a summary:", merge_directions(h, "concat")[0, -1])
+print("summary:                     ", bilstm_summary(h, np.array([3]))[0])
+print("out[:, -1], with padding:    ", merge_directions(h, "concat")[0, -1])
+print("out[:, -1], without padding: ", merge_directions(h[:, :, :3], "concat")[0, -1])
 
 # %% [markdown]
+# Zeros would be noticed. Without padding, 12 is right, and 22 looks as good, but it has read the last input only.
+#
 # PyTorch returns these two states beside the outputs: for one layer, `h_n` has the shape $(2, N, H)$.
 #
 # ## The way back through the merge
@@ -698,7 +712,7 @@ print("out[:, -1], not a summary:", merge_directions(h, "concat")[0, -1])
 # | `"concat"` | side by side | first half of `dout` | second half of `dout` |
 # | `"sum"` | $\overrightarrow{h} + \overleftarrow{h}$ | `dout` | `dout` |
 # | `"mean"` | half of that | half of `dout` | half of `dout` |
-# | `"product"` | $\overrightarrow{h} * \overleftarrow{h}$ | `dout` times $\overleftarrow{h}$ | `dout` times $\overrightarrow{h}$ |
+# | `"product"` | $\overrightarrow{h} * \overleftarrow{h}$ | yours | yours |
 #
 # **By hand.** $\overrightarrow{h} = 0.5$, $\overleftarrow{h} = 0.1$, `dout` $= 2$ and the mode `"product"`. If the
 # forward state grows from 0.5 to 0.6, the product grows from 0.05 to 0.06: by a tenth of the change, since the other
@@ -753,8 +767,8 @@ check(merge_backward)
 # %% [markdown] name="merge_backward-hints"
 # <details><summary>Hint 1: a nudge</summary>
 #
-# The table above is the answer, column by column. Only for one of the modes do you need `h` itself; for another you
-# need only its shape.
+# The table above has three of the four modes, and the example by hand has the fourth. Only for one of the modes do you
+# need `h` itself; for another you need only its shape.
 #
 # </details>
 #
@@ -823,8 +837,8 @@ show(figures.two_ways(gradients=True),
 #   in turned order. In the cache they stand turned back; so turn them again.
 # - **`x` was read twice.** What is used in two places gets the sum of both gradients. Weights and starting states
 #   were used by one direction only: their gradients stay apart.
-# - **Padding.** The states there were *set* to 0. Whatever `dh` holds at padded steps, nothing that could learn made
-#   these zeros: set `dh` to 0 there first. Then nothing flows through the padding, because it comes last in both
+# - **Padding.** The states there were *set* to 0. Whatever `dh` holds at padded steps, these zeros depend on
+#   no weight: set `dh` to 0 there first. Then nothing flows through the padding, because it comes last in both
 #   directions.
 #
 # **By hand.** The adding cell again, in a simplified form without output gate and $\tanh$: $c_t = c_{t-1} + x_t$ in
@@ -853,8 +867,8 @@ show(figures.two_ways(gradients=True),
 
 # %% [markdown] name="bilstm_backward-task"
 # **Write `bilstm_backward(dh, cache)`**: the gradients of everything that `bilstm_forward` read. Call your own
-# `lstm_backward(dh, dc_last, cache)` of lesson 05, once for each direction. Its `dc_last` is zeros: nobody reads the
-# last cell states here.
+# `lstm_backward(dh, dc_last, cache)` of lesson 05, once for each direction. Its `dc_last` is zeros of the shape
+# $(N, H)$: nobody reads the last cell states here.
 #
 # | | shape |
 # |---|---|
@@ -943,6 +957,7 @@ check(bilstm_backward)
 # - "Looks like: states not turned": `h[1]` and `c[1]` in the cache were turned back.
 # - "Looks like: mask forgotten: the gradient at padding counts": set `dh` to 0 there before anything else.
 # - "Looks like: gradients of the weights added up": each direction has weights of its own.
+# - "Looks like: start states of the forward direction for both": look at the indices in the second cache.
 # - "For a single step your gradients are right.": with one step, every turn changes nothing. Look at the turns.
 # - "Without padding your gradients are right.": look at the mask, and at whether you turn by length.
 # - "changed its argument `dh` in place: make a new array instead": `np.where` makes one; an assignment to some of its
@@ -1058,8 +1073,8 @@ for n in range(3):
                             for tag, word in zip(tags[n], words[n])), end="\n\n")
 
 # %% best_of_one_side [markdown] role="predict"
-# **Predict first.** The marks are drawn like coin tosses. What share of tags can a network get right that reads from
-# left to right only, if it is as good as possible?
+# **Predict first.** The marks are drawn like coin tosses. A network reads from left to right only. What share of tags
+# can it get right at best?
 #
 # - a) 25%, since there are four tags.
 #   > Not quite. That is what you get by always giving the same tag. The first letter can be known.
@@ -1148,16 +1163,24 @@ for name, sides in NETWORKS.items():
 counted = np.bincount(new_texts[2][new_texts[3] == 1])
 baseline = counted.max() / counted.sum()
 show(context_figures.learning(losses, accuracies, baseline),
-     alt="Left, the loss over 120 updates: the two networks of one direction come "
-         "down to about 0.7 and stay there, the network of both goes to nearly 0. "
-         "Right, the share of right tags: most frequent tag 26%, left to right 50%, "
-         "right to left 49%, both 100%.")
+     alt="Left, the loss of seed 0 over 120 updates: the two networks of one direction "
+         "come down to about 0.7 and stay there, the network of both goes to nearly 0. "
+         "Right, the share of right tags, mean of three seeds: most frequent tag 26%, "
+         "left to right 50%, right to left 49%, both 100%.")
 print(f"0.69 is log 2: the loss of knowing one letter and guessing the other: {np.log(2):.2f}")
 
 # %% [markdown]
 # Each single direction stops where the reasoning said it would: at half of the tags, and at a loss of $\log 2$, one
-# coin toss. Both together solve the task. The number of parameters is the same for all three, so it is the direction
-# that makes the difference, not the size.
+# coin toss. Both together solve the task. But with one direction switched off, half of the network idles. Is it only too
+# small?
+
+# %% twice_the_units role="demo"
+for name in ("left to right", "right to left"):
+    net, _ = train_tagger(draw_texts, 0, NETWORKS[name], units=16)
+    print(f"{name}, 16 units: {share_right(net, new_texts, NETWORKS[name]):.1%}")
+
+# %% [markdown]
+# Twice the units change nothing: it is the direction that makes the difference, not the size.
 #
 # The bidirectional network reads the tag off a sum: the forward half votes for the first letter, the backward half
 # for the second, and the affine layer adds the votes.
@@ -1185,15 +1208,21 @@ def draw_same(count, rng):
     return x, lengths, np.isin(tags, (0, 3)).astype(int), words
 
 
-same_texts = draw_same(300, np.random.default_rng(99))
+*same_texts, same_words = draw_same(300, np.random.default_rng(99))
+_, _, cases, _ = draw_texts(300, np.random.default_rng(99))            # AA, AB, BA, BB
 for mode in ("concat", "sum", "mean", "product"):
-    net, curve = train_tagger(draw_same, 0, mode=mode, classes=2)
-    share = share_right(net, same_texts, mode=mode)
-    print(f"{mode:<8} right: {share:6.1%}   last loss {curve[-1]:.3f}")
+    for seed in range(3):
+        net, curve = train_tagger(draw_same, seed, mode=mode, classes=2)
+        shares = [share_right(net, (*same_texts, same_words * (cases == case)), mode=mode)
+                  for case in range(4)]
+        whole = share_right(net, (*same_texts, same_words), mode=mode)
+        print(f"{mode:<8} seed {seed}  last loss {curve[-1]:.3f}  right: {whole:6.1%}  of",
+              "  ".join(f"{tag} {share:4.0%}" for tag, share in zip(TAGS, shares)))
 
 # %% [markdown]
-# With concatenation, sum and mean the loss stays at $\log 2$, that of a coin toss, and the share of right answers
-# lies near one half. The product solves the task. This does not make the product the better merge: in practice a
+# With concatenation, sum and mean the loss stays at $\log 2$, that of a coin toss: no vote lowers it. Which of the four
+# cases come out right is chance, and may change with the seed. (Votes that are added can get three of the four right, but
+# they pay for it in the fourth.) The product solves the task. This does not make the product the better merge: in practice a
 # layer with an activation follows, or a second bidirectional layer (lesson 08), which reads both halves at every step
 # and can combine them as it likes. It does show that *seeing both sides* and *combining both sides* are two things.
 #

@@ -4,7 +4,7 @@
 # The cell that you built is one of many. Since 1997 people have taken gates away, tied them together, let them see
 # more, and put normalization between their parts; one of these cells, the GRU, is nearly as well known as the LSTM.
 # Papers name them by letters, and two programs that say "GRU" may compute different things. In this bonus lesson you
-# write four variants as small changes of what you have, derive the backward step of one, and train all of them on the
+# write four variants as small changes of what you have, take one of them backward, and train all of them on the
 # same task. Then you can read a variant's equations, say what they change, and judge whether the change helped.
 #
 # **In this lesson**
@@ -17,7 +17,7 @@
 # | Peepholes: gates that see the cell | `peephole_step` | 17 |
 # | Layer normalization | `layer_norm`, `layer_norm_lstm_step` | 36 |
 # | The GRU: one state less | `gru_step` | 26 |
-# | The GRU backward | `gru_step_backward` | 40 |
+# | The GRU backward | `gru_step_backward` | 35 |
 # | Experiment: one task, six networks | | 16 |
 # | Written question | your answer | 8 |
 #
@@ -26,13 +26,13 @@
 # - say of four variants what each removes, adds and costs, and count its parameters;
 # - write each of them from its equations, and name the choices that papers and libraries make differently;
 # - normalize the rows of a layer, and say over which numbers;
-# - derive the backward step of a cell in which one quantity reaches the result along four paths;
+# - follow and complete the derivation of a backward step in which one quantity reaches the result along four paths;
 # - compare networks in a way that would convince somebody else.
 #
-# **Builds on:** lessons 01 to 06. You need your own functions of these lessons, above all `lstm_step_fused`,
+# **Builds on:** lessons 00 to 06. You need your own functions of these lessons, above all `lstm_step_fused`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy` and `adam_step`.
 #
-# **Time:** about 165 minutes to work, 25 seconds to run.
+# **Time:** about 160 minutes to work, 25 seconds to run.
 
 # %% imports role="given"
 import time
@@ -51,6 +51,7 @@ from course.figures import variants as figures
 # The next cell takes your functions from your own notebooks. Save those before you run it.
 
 # %% load_cell role="given"
+earlier.load("00_welcome")
 earlier.load("01_long_term_dependencies")
 earlier.load("02_gates")
 earlier.load("03_lstm_cell")
@@ -60,9 +61,9 @@ earlier.load("06_training")
 
 # %% [markdown]
 # If it names a function that is missing or fails its check, finish that lesson, save it, and run the cell above again.
-# If you want to start here and have a full clone of the repository, add a cell below with
-# `earlier.load("02_gates", solved=True)`, and the same for the others. Lessons 01, 05 and 06 are needed for the last
-# two sections only.
+# If you want to start here, and you have a full clone of the repository or your instructor gave you the solved
+# functions, add a cell below with `earlier.load("02_gates", solved=True)` and the same for the other lessons. Lessons
+# 00, 01, 05 and 06 are needed for "The GRU backward" and the experiment only.
 #
 # ## Five cells side by side
 #
@@ -81,7 +82,7 @@ show(cell_figures.cell_diagram(),
 # | coupled gates | the forget gate as a gate of its own | | $h$, $c$ | $3H(H+D+1)$ |
 # | peepholes | | three vectors, through which the gates see $c$ | $h$, $c$ | $4H(H+D+1) + 3H$ |
 # | layer normalization | | gains, and a normalization in three places | $h$, $c$ | $4H(H+D+1) + 10H$ |
-# | GRU | $c$, the output gate, the forget gate as a gate of its own | a reset gate | $h$ | $3H(H+D+1)$ |
+# | GRU | $c$, the output gate; input and forget gate become one | a reset gate | $h$ | $3H(H+D+1)$ |
 #
 # The matrices decide about the size. With $H = 64$ and $D = 32$ the LSTM has 24 832 parameters. Peepholes add 192 to
 # them, which is less than 1 %. Coupled cell and GRU have a quarter less. Remember this when two networks "with 64
@@ -227,8 +228,8 @@ h_prev = rng.uniform(-1, 1, (N, H))
 W, b = rng.standard_normal((H + D, 3 * H)), rng.standard_normal(3 * H)
 one = coupled_step(x_t, h_prev, c_prev, W, b)
 other = lstm_step_fused(x_t, h_prev, c_prev, tied(W), tied(b))
-for name, a, b in zip("hc", one, other):
-    print(f"largest difference of {name}: {np.abs(a - b).max():.0e}")
+for name, first, second in zip("hc", one, other):
+    print(f"largest difference of {name}: {np.abs(first - second).max():.0e}")
 
 # %% [markdown]
 # Equal up to rounding. Every coupled cell is an LSTM, but not the other way round: the LSTM can also keep and write at
@@ -240,7 +241,7 @@ for name, a, b in zip("hc", one, other):
 
 # %% blind_gates [markdown] role="predict"
 # **Predict first.** The output gate of a unit has been shut ($o = 0$) for the last steps, while its cell counted up to
-# 7. What can the gates of this network know of the 7?
+# 7. What can the gates of this network learn of this 7 from this unit?
 #
 # - a) They see it: all gates are computed from the state.
 #   > Not quite. They are computed from the hidden state h. That is 0 while the output gate is shut.
@@ -358,9 +359,10 @@ check(peephole_step)
 # </details>
 
 # %% alarm role="demo"
-W, b = np.zeros((2, 4)), np.array([40.0, 40.0, np.arctanh(0.1), -38.0])       # i = f = 1, g = 0.1
 shown, counted = {}, []
-for title, p_o in (("with a peephole, $p_o = 40$", 40.0), ("without, $p_o = 0$", 0.0)):
+for title, p_o, b_o in (("peephole: $p_o = 40$, $b_o = -38$", 40.0, -38.0),
+                        ("none: $p_o = 0$, $b_o = 0$", 0.0, 0.0), ("none: $p_o = 0$, $b_o = -38$", 0.0, -38.0)):
+    W, b = np.zeros((2, 4)), np.array([40.0, 40.0, np.arctanh(0.1), b_o])     # i = f = 1, g = 0.1
     h, c, values = np.zeros((1, 1)), np.zeros((1, 1)), []
     for _ in range(15):
         h, c = peephole_step(np.zeros((1, 1)), h, c, W, b, np.array([[0.0], [0.0], [p_o]]))
@@ -369,11 +371,13 @@ for title, p_o in (("with a peephole, $p_o = 40$", 40.0), ("without, $p_o = 0$",
 show(figures.timer(counted, shown),
      alt="Above, the cell state rises in equal steps of 0.1 to 1.5. A dashed line marks 0.95. "
          "Below, h of the cell with a peephole stays at 0 for eight steps, rises at steps 9 "
-         "and 10, and then follows tanh of c. Without a peephole h stays at 0.")
+         "and 10, and then follows tanh of c. Without a peephole, h is half of tanh of c from "
+         "the first step on if the bias is 0, and stays at 0 if it is -38.")
 
 # %% [markdown]
-# The two cells count alike, but only the one with a peephole notices where it is. Precise timing was the task for which
-# peepholes were made. On ordinary tasks, Greff et al. (2017) found no gain from them, and PyTorch does not offer them.
+# The three cells count alike. Without a peephole, the bias alone decides: the gate is half open at every step, or shut
+# at every step. Only the cell with a peephole notices where it is. Precise timing was the task for which peepholes were
+# made. On ordinary tasks, Greff et al. (2017) found no gain from them, and PyTorch does not offer them.
 # In the ONNX format and in old TensorFlow code you still meet them, with the rows in another order.
 #
 # ## Layer normalization
@@ -382,9 +386,9 @@ show(figures.timer(counted, shown),
 # gradient vanishes. How large the sums are depends on the sizes of the weights, of the inputs and of the states, and it
 # changes while the network learns. **Layer normalization** (Ba, Kiros and Hinton 2016) makes their size independent of
 # all this. It takes each row $a$ of $M$ numbers by itself:
-# $$\mu = \frac1M \sum_j a_j, \qquad \sigma^2 = \frac1M \sum_j (a_j - \mu)^2, \qquad
-# \mathrm{norm}(a) = \mathrm{gain} \odot \frac{a - \mu}{\sqrt{\sigma^2 + \epsilon}} + \mathrm{bias}.$$
-# After the fraction, the row has mean 0 and variance 1. Gain and bias, one number for each column, are learned: the
+# $$\mu = \frac1M \sum_j a_j, \qquad v = \frac1M \sum_j (a_j - \mu)^2, \qquad
+# \mathrm{norm}(a) = \mathrm{gain} \odot \frac{a - \mu}{\sqrt{v + \epsilon}} + \mathrm{bias}.$$
+# With its mean $\mu$ taken away and divided by the root of its variance $v$, the row has mean 0 and variance 1. Gain and bias, one number for each column, are learned: the
 # network may choose another size, but now it is its choice. The small $\epsilon$ is for rows whose numbers are all
 # equal.
 #
@@ -393,7 +397,7 @@ show(figures.timer(counted, shown),
 # | | | | | | |
 # |---|---|---|---|---|---|
 # | row | 1 | 1 | 5 | 5 | $\mu = 3$ |
-# | minus the mean | $-2$ | $-2$ | 2 | 2 | $\sigma^2 = 16 / 4 = 4$ |
+# | minus the mean | $-2$ | $-2$ | 2 | 2 | $v = 16 / 4 = 4$ |
 # | divided by 2 | $-1$ | $-1$ | 1 | 1 | |
 # | times gain | $-1$ | $-2$ | 1 | 2 | |
 # | plus bias | **$-1$** | **$-2$** | **2** | **3** | |
@@ -473,11 +477,11 @@ check(layer_norm)
 # - "Looks like: over the batch": axis 0 counts examples.
 # - "Looks like: variance divided by M - 1": no `ddof=1` here. (`torch.std` and pandas divide by $M - 1$ if you do not
 #   say otherwise.)
-# - "Looks like: keepdims forgotten", with "raised ValueError: operands could not be broadcast together": $(N,)$ does
-#   not fit $(N, M)$.
+# - "Looks like: keepdims forgotten", with "raised ValueError: arrays of the shapes (3,9) and (3,) cannot be combined
+#   element by element": $(N,)$ does not fit $(N, M)$.
 # - "NaN (not a number)" in the case with a constant row: 0 divided by 0. See epsilon.
-# - "Looks like: epsilon outside of the root": for a nearly constant row, $\sqrt{\sigma^2} + \epsilon$ is far from
-#   $\sqrt{\sigma^2 + \epsilon}$.
+# - "Looks like: epsilon outside of the root": for a nearly constant row, $\sqrt{v} + \epsilon$ is far from
+#   $\sqrt{v + \epsilon}$.
 # - "changed its argument `a` in place: make a new array instead": no `-=` or `/=` on `a`.
 #
 # </details>
@@ -494,9 +498,11 @@ print("row plus 100,  gain 1, bias 0:", layer_norm(row + 100, 1.0, 0.0).round(2)
 # ### In the cell
 #
 # Where in an LSTM shall we normalize? Ba, Kiros and Hinton put it in three places (their equations 20 to 22):
-# $$[i, f, g, o] = \mathrm{norm}(h_{t-1} W_h; \mathrm{gain}_h) + \mathrm{norm}(x_t W_x; \mathrm{gain}_x) + b,$$
-# $$c_t = \sigma(f) \odot c_{t-1} + \sigma(i) \odot \tanh(g), \qquad
-# h_t = \sigma(o) \odot \tanh(\mathrm{norm}(c_t; \mathrm{gain}_c, \mathrm{bias}_c)).$$
+# $$[a_i, a_f, a_g, a_o] = \mathrm{norm}(h_{t-1} W_h; \mathrm{gain}_h) + \mathrm{norm}(x_t W_x; \mathrm{gain}_x) + b,$$
+# $$c_t = \sigma(a_f) \odot c_{t-1} + \sigma(a_i) \odot \tanh(a_g), \qquad
+# h_t = \sigma(a_o) \odot \tanh(\mathrm{norm}(c_t; \mathrm{gain}_c, \mathrm{bias}_c)).$$
+# $W_h$ is the upper part of $W$, the $H$ rows that read $h_{t-1}$, and $W_x$ the rest. $a_i$ to $a_o$ are the sums before
+# $\sigma$ and $\tanh$. Behind each semicolon stands the gain, and the bias where there is one.
 
 # %% layer_norm_picture role="demo"
 show(cells.layer_norm_diagram(),
@@ -537,7 +543,7 @@ show(cells.layer_norm_diagram(),
 # |---|---|
 # | `x_t` | $(N, D)$ |
 # | `h_prev`, `c_prev` | $(N, H)$, must not be changed |
-# | `params["W"]`, `params["b"]` | $(H+D, 4H)$, $(4H,)$, blocks in the order i, f, g, o |
+# | `params["W"]`, `params["b"]` | $(H+D, 4H)$, $(4H,)$, blocks in the order i, f, g, o; the first $H$ rows of `W` read `h_prev` |
 # | `params["gain_h"]`, `params["gain_x"]` | $(4H,)$: of the part of $h$, of the part of $x$ |
 # | `params["gain_c"]`, `params["bias_c"]` | $(H,)$: of the cell state |
 # | returns `h, c` | $(N, H)$ each; `c` is not normalized |
@@ -552,9 +558,9 @@ def layer_norm_lstm_step(x_t, h_prev, c_prev, params):
         x_t: (N, D) input at t.
         h_prev: (N, H) hidden state at t-1. It is not changed.
         c_prev: (N, H) cell state at t-1. It is not changed.
-        params: dict with W (H+D, 4H), b (4H,), blocks in the order i, f, g, o; gain_h, gain_x (4H,)
-            of the two parts of the gates, which have no bias of their own beside b; gain_c,
-            bias_c (H,) of the cell state.
+        params: dict with W (H+D, 4H), b (4H,), blocks in the order i, f, g, o; the first H rows of
+            W read h_prev; gain_h, gain_x (4H,) of the two parts of the gates, which have no bias
+            of their own beside b; gain_c, bias_c (H,) of the cell state.
 
     Returns:
         h, c: (N, H) hidden and cell state at t. The cell state itself is not normalized.
@@ -607,8 +613,8 @@ check(layer_norm_lstm_step)
 # - "Looks like: each gate normalized by itself", "Looks like: one normalization of the sum": these are other
 #   definitions; see the table of choices.
 # - "Looks like: bias inside the normalization": `b` is added after both have been normalized.
-# - "raised ValueError: operands could not be broadcast together": a gain of $(4H,)$ meets $(N, H)$. You split first and
-#   normalized afterwards.
+# - "raised ValueError: arrays of the shapes (24,) and (3,6) cannot be combined element by element": a gain of $(4H,)$
+#   meets $(N, H)$. You split first and normalized afterwards.
 # - "Your `layer_norm` does not pass its own check.": put it right first.
 #
 # </details>
@@ -660,13 +666,14 @@ show(cells.gru_diagram(),
          "reads goes through the matrix W_hg and then through a product with the reset gate.")
 
 # %% [markdown]
-# Three warnings before you compare this with other texts.
+# The three boxes contain weights and biases of their own; $W_{hg}$ alone is drawn, because $r_t$ acts behind it. Three
+# warnings before you compare this with other texts.
 #
 # - **Names.** Most papers and PyTorch call the update gate $z$ and the candidate $n$ or $\tilde h$. In this course $z$
 #   is taken.
 # - **Which share is which.** Here, in Cho et al. (2014) and in PyTorch, the update gate is the share that *stays*. In
 #   Chung et al. (2014) and many blogs it is the share that is *written*. The two are the same network with the gate's
-#   weights negated, as you saw for the coupled cell.
+#   weights and bias negated, as you saw for the coupled cell.
 # - **Where the reset acts.** Above, $r_t$ scales the *result* of the product $h_{t-1} W_{hg}$. In the published paper
 #   of Cho et al. it scales the state *before* the product: $(r_t \odot h_{t-1}) W_{hg}$. These are two different
 #   networks with equally many parameters. PyTorch, cuDNN and Keras (by default) have the first form, because all
@@ -815,7 +822,7 @@ show(figures.stores(*run_three(u=0.8, f=0.95, i=0.5)),
 #
 # 1. Set $f = 0.8$ and $i = 0.2$. Why do all three lines become one?
 # 2. Keep $u = 0.95$ and try to bring the GRU to 0.8 in these eight steps. What do you have to give up?
-# 3. Find $f$ and $i$ so that the LSTM is above 2 at step 8 and still above 2 at step 14. Is there a $u$ for which the
+# 3. Find $f$ and $i$ so that the LSTM is above 3 at step 8 and still above 2.5 at step 14. Is there a $u$ for which the
 #    GRU does this?
 
 # %% keep_and_write role="demo"
@@ -828,7 +835,7 @@ explore.keep_and_write(run_three)
 # 2. A large $u$ keeps long and writes little: after eight steps the GRU is at 0.30. To get to 0.8 it needs $u$ of at
 #    most 0.75, and then it forgets within the six steps of nothing. A trained GRU escapes by *changing* $u$ from step
 #    to step; a fixed $u$ cannot do both.
-# 3. $f = 0.95$ and $i = 0.5$, for example. The GRU cannot: its state never leaves the range of its candidates.
+# 3. $f = 0.95$ and $i = 0.6$, for example. The GRU cannot: its state never leaves the range of its candidates.
 #
 # </details>
 #
@@ -852,10 +859,10 @@ explore.keep_and_write(run_three)
 # |---|---|---|
 # | $da_g$ | $dh \odot (1 - u) \odot (1 - g^2)$ | the candidate's share, then the slope of tanh |
 # | $da_u$ | $dh \odot (h_{t-1} - g) \odot u \odot (1 - u)$ | $u$ stands in $h_t$ twice; then the slope of $\sigma$ |
-# | $da_r$ | $da_g \odot q \odot r \odot (1 - r)$ | $r$ acts inside the tanh, so it begins at $da_g$ |
-# | $dq$ | $da_g \odot r$ | the same product, its other factor |
+# | $da_r$ | yours | $r$ acts inside the tanh, so it begins at $da_g$; then the slope of $\sigma$ |
+# | $dq$ | $da_g \odot r$ | $r \odot q$ is a product: its other factor |
 #
-# From here on it is bookkeeping. Into the *input's* products go $da_r, da_u, da_g$. Into the *state's* products go
+# One row is left to you. From here on it is bookkeeping. Into the *input's* products go $da_r, da_u, da_g$. Into the *state's* products go
 # $da_r, da_u, dq$: only the last block differs. Each product $a = y V$, of any input $y$, gives $dy = da \, V^\top$ and
 # $dV = y^\top da$, as in lesson 05. The bias belongs to the input's side.
 #
@@ -865,7 +872,7 @@ explore.keep_and_write(run_three)
 # |---|---|
 # | $da_g$ | $1 \cdot 0.25 \cdot (1 - 0.462^2) = 0.197$ |
 # | $da_u$ | $1 \cdot (0.5 - 0.462) \cdot 0.75 \cdot 0.25 = 0.007$ |
-# | $da_r$ | $0.197 \cdot 0.8 \cdot 0.5 \cdot 0.5 = 0.039$ |
+# | $da_r$ | 0.039, if your row is right |
 # | $dq$ | $0.197 \cdot 0.5 = 0.098$ |
 # | $dh_{t-1}$ | $0.75$ direct $+ \; 0.098 \cdot 1.6 = $ **0.907** (here the gates have no weights) |
 
@@ -893,7 +900,7 @@ explore.keep_and_write(run_three)
 # | `dW` | $(H+D, 3H)$, summed over the batch |
 # | `db` | $(3H,)$, summed over the batch |
 
-# %% gru_step_backward role="answer" difficulty=5 minutes=25
+# %% gru_step_backward role="answer" difficulty=4 minutes=20
 def gru_step_backward(dh, x_t, h_prev, W, b):
     """The step of `gru_step` backward. Its gates are computed anew from the same arguments.
 
@@ -934,7 +941,7 @@ check(gru_step_backward)
 # <details><summary>Hint 1: a nudge</summary>
 #
 # Copy your forward step, without its last line. All that the table of gradients needs has a name there. Then translate
-# the table, row by row.
+# the table, row by row. For the open row: which number does $r$ multiply in $a_g$?
 #
 # </details>
 #
@@ -964,7 +971,8 @@ check(gru_step_backward)
 # - "Looks like: the direct path to h_prev left out": the first row of the table of paths.
 # - "Looks like: r missing on the way to the recurrent weights": the state's side gets $dq$, not $da_g$.
 # - "Looks like: reset gate: slope of tanh left out": begin at $da_g$, not at $dh$.
-# - "wrong values" for `dx` and `db` only: the input's side. For `dh_prev` only: the direct path, or the state's side.
+# - "wrong values" for `dx`, `db` and the lower rows of `dW`: the input's side. For `dh_prev` and the upper rows of `dW`:
+#   the state's side. For `dh_prev` alone: the direct path.
 # - "Looks like: gradient of the GRU with the reset before the product": forward and backward must belong to the same
 #   network.
 # - "wrong shape: expected (10, 18), got (18, 10)": `dW` has the shape of `W`: rows are what was read.
@@ -1257,15 +1265,15 @@ for name in NETWORKS:
     trained[name] = runs[0][0]
     curves[name] = np.array([np.convolve(accuracy, np.ones(10) / 10, "valid")  # mean of 10 updates
                              for _, accuracy in runs])
-show(figures.learning(curves),
-     alt="Six panels, accuracy against updates, three seeds each, over the LSTM's mean as a "
-         "dashed gray line. All networks rise from 0.2 towards 1. Coupled gates and GRU rise "
-         "a little before the LSTM. Peepholes lie on the LSTM's line. Layer norm rises late "
-         "and steeply. The LSTM without a forget gate stays clearly below.")
+show(figures.learning(curves, over=10),
+     alt="Six panels, mean accuracy of the last 10 updates against updates, three seeds each, "
+         "over the LSTM's mean as a dashed gray line. Five networks rise towards 1. Coupled "
+         "gates and GRU rise a little before the LSTM. Peepholes lie on the LSTM's line. Layer "
+         "norm rises late and steeply. The LSTM without a forget gate stays clearly below.")
 
 # %% [markdown]
-# The five networks that can forget all solve the task. Coupled gates, layer normalization and GRU get there a little
-# before the LSTM, in each of the three seeds; with peepholes nothing changes. The network that cannot forget is far
+# The five networks that can forget all solve the task. Coupled gates, layer normalization and GRU get there before the
+# LSTM in each of the three seeds, by 2 to 32 updates (see the list below); with peepholes nothing changes. The network that cannot forget is far
 # behind, on a task that asks it to replace what it holds.
 
 # %% needed_and_cost role="demo"
@@ -1275,8 +1283,8 @@ for name, counts in needed.items():
     print(f"{name:<15} updates until 95 %: {counts}")
 
 
-def step_times(H=64, N=32, calls=40, rounds=12):
-    """Network -> microseconds of one step forward: the fastest of some rounds, all taking turns."""
+def step_times(H=64, N=32, calls=5, rounds=100):
+    """Network -> microseconds of one step forward: the fastest of many short rounds, taking turns."""
     x_t, h, c, steps = np.ones((N, D)), np.zeros((N, H)), np.zeros((N, H)), {}
     for name in NETWORKS:
         p = start_weights(name, H, np.random.default_rng(0))
@@ -1298,13 +1306,14 @@ def step_times(H=64, N=32, calls=40, rounds=12):
 show(figures.cost(needed, step_times()),
      alt="Left, for each network three marks: the updates that each seed needed until 95 "
          "percent were right. No forget gate: not reached. Right, bars: microseconds of one "
-         "step forward with 64 units each. Coupled gates and GRU are the fastest, layer norm "
-         "is the slowest.")
+         "step forward with 64 units each. Layer norm takes about twice as long as the others, "
+         "which lie close together.")
 
 # %% [markdown]
 # Each mark on the left is one seed. On the right, all have 64 units; coupled cell and GRU have fewer numbers to
-# compute, and layer normalization adds three passes over them. (In the printed list, `nan` is a run that did not get
-# there. Times differ from machine to machine.)
+# compute, and layer normalization adds three passes over them. Each bar is the fastest of 100 short rounds in which the
+# networks take turns; times differ from machine to machine, and a busy machine may still show others. (In the printed
+# list, `nan` is a run that did not get there.)
 #
 # **What may be concluded.** That a forget gate matters here, clearly. That coupling costs nothing here, and perhaps
 # helps: this task never needs to keep and write at once, and with equal parameters the coupled cell and the GRU also
@@ -1326,36 +1335,40 @@ for name in ("LSTM", "coupled gates", "GRU"):
 # harm; and the learning rate was the most important setting by far. Jozefowicz et al. (2015) searched through more than
 # ten thousand cells. They found none that was better than LSTM and GRU on all tasks; the GRU was better than the LSTM
 # on many, and most of that distance was gone once the LSTM's forget bias was set to 1. Each of the two studies trained
-# hundreds of times as much as we did here.
+# hundreds of times as many networks as we did here.
 #
 # ### What did the gates learn?
 #
-# Take the trained networks and let each read one new sequence. For each step, the mean over the units: which share is
-# kept, which is written?
+# Take the trained networks and let each read 200 new sequences. For each step, the mean over the units: which share is
+# kept, which is written? The figure shows one sequence, the list the means over all.
 
 # %% gates_learned role="demo"
-x, _ = examples(np.random.default_rng(7), N=1)
-panels = {}
+x, _ = examples(np.random.default_rng(7), N=200)
+marked, panels = x[:, :, -1] == 1, {}
 for name in ("LSTM", "coupled gates", "GRU"):
     p, H = trained[name] if name in trained else train(name, seed=0)[0], UNITS[name]
     h, _ = NETWORKS[name](p, x)
-    before = np.concatenate([np.zeros((1, H)), h[0, :-1]])             # h at t-1 for all t
-    blocks = sigmoid(concat_state(before, x[0]) @ p["W"] + p["b"]).reshape(T, -1, H).mean(axis=2)
-    kept, written = {"LSTM": (blocks[:, 1], blocks[:, 0]),
-                     "coupled gates": (1 - blocks[:, 0], blocks[:, 0]),
-                     "GRU": (blocks[:, 1], 1 - blocks[:, 1])}[name]
-    panels[name] = {"kept": kept, "written": written}
-show(figures.gates_over_time(x[0, :, -1] == 1, panels),
+    before = np.concatenate([np.zeros((200, 1, H)), h[:, :-1]], axis=1)  # h at t-1 for all t
+    read = np.concatenate([before, x], axis=2)
+    blocks = sigmoid(read @ p["W"] + p["b"]).reshape(200, T, -1, H).mean(axis=3)
+    kept, written = {"LSTM": (blocks[:, :, 1], blocks[:, :, 0]),
+                     "coupled gates": (1 - blocks[:, :, 0], blocks[:, :, 0]),
+                     "GRU": (blocks[:, :, 1], 1 - blocks[:, :, 1])}[name]
+    panels[name] = {"kept": kept[10], "written": written[10]}
+    print(f"{name:<14}", "   ".join(
+        f"{share} {values[marked].mean():.2f} at marks, {values[~marked].mean():.2f} elsewhere"
+        for share, values in (("kept", kept), ("written", written))))
+show(figures.gates_over_time(marked[10], panels),
      alt="Three panels over 30 steps; marked steps are hatched. In all three networks the share "
          "that is kept falls at every marked step, in the LSTM from 0.6 to about 0.3, in the "
          "others to 0.4. The share that is written rises there, clearly in coupled gates and "
-         "GRU, little in the LSTM.")
+         "GRU, less in the LSTM.")
 
 # %% [markdown]
 # All three have learned when to let go: the share that is kept falls at every mark and recovers in between. Coupled
-# cell and GRU cannot help writing more at the same moment. The LSTM can, and does: its forget gates close further than
-# theirs, while its input gates open little wider than at other steps. It does not need to couple what it can decide
-# twice. (These are means over all units. Single units go their own ways: print `blocks` before the mean.)
+# cell and GRU cannot help writing more at the same moment, by as much as they keep less: 0.20 and 0.21. The LSTM need
+# not, and does so less: its forget gates close by 0.35, its input gates open by 0.14. It does not need to couple what it
+# can decide twice. (These are means over all units. Single units go their own ways: print `blocks` before the mean.)
 #
 # ## Written question
 

@@ -41,6 +41,8 @@ GRU_STEP = Exercise(
                       "This is the other GRU, that of Cho et al. 2014: r scales h_prev, and the product comes afterwards. Here the "
                       "product comes "
                       "first, and r scales its result."),
+        Misconception("the candidate reads h_prev without weights", (_G, "g = np.tanh(from_x[:, 2 * H:] + r * h_prev)"),
+                      "h_prev goes through a matrix on its way into the candidate, too: the first H rows of its block. Then r scales it."),
         Misconception("u and 1 - u exchanged", (_MIX, "return (1 - u) * h_prev + u * g"),
                       "Here, as in PyTorch, u is the share of the old state that stays. Some papers exchange the two."),
         Misconception("reset and update gate exchanged", ("r, u = np", "u, r = np"),

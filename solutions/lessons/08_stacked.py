@@ -1192,9 +1192,26 @@ def accuracy(network, head, data):
 
 
 def fit(start, data, K, updates, rng, p=0.0, learning_rate=0.03, watch=None):
-    """Train your LSTM: network, output layer, losses, and what watch(network, head) said every 20 updates."""
+    """Train a network of yours with an output layer on top.
+
+    Args:
+        start: dict of starting weights. It is not changed: after each update, network.params is set to a new dict.
+        data: x, lengths, targets, mask.
+        K: number of classes.
+        updates: number of updates, each on 32 sequences drawn at random.
+        rng: numpy.random.Generator for the batches. Dropout gets one of its own, so that what it draws changes no batch.
+        p: probability of dropout between the layers.
+        learning_rate: of Adam.
+        watch: function (network, head), called before update 0, 20, 40 and so on; None for none.
+
+    Returns:
+        network, head: the trained network and its output layer.
+        losses: list, one for each update.
+        seen: dict from the number of updates made to what watch said.
+    """
     x, lengths, targets, mask = data
-    network = LSTM(start, p, rng)
+    network = LSTM(start, p, rng.spawn(1)[0])
+    network.train()
     head = head_of(network.forward(x[:1], lengths[:1]).shape[2], K, rng)
     everything = start | head
     state = {"m": {name: 0 * value for name, value in everything.items()},

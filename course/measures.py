@@ -79,7 +79,7 @@ def dropout_forward(value, x, p, training):
         "share of the entries that the mask drops": np.array((mask == 0).mean().round(1)),
         "smallest and largest entry of the mask beside 0": kept[[0, -1]],
         "the output is the input times the mask (1 yes, 0 no)": _yes(np.allclose(out, x * mask, rtol=1e-4, atol=1e-4)),
-        "an axis along which all entries share their fate (1 yes, 0 no)": _yes(training and 0 < p and any(shared)),
+        "entries drawn independently along every axis (1 yes, 0 no)": _yes(not (training and 0 < p and any(shared))),
     }
 
 
@@ -106,10 +106,14 @@ def stacked_forward(value, x, h0, W, p, training, **_):
     with np.errstate(all="ignore"):
         given = np.stack([_side_by_side(layer) for layer in h[:-1]])   # (L-1, N, T, width)
         read = np.stack([np.arctanh(np.arctanh(_side_by_side(layer))) for layer in h[1:]])
+        parts = [part for mask in masks for part in np.split(mask, h0.ndim - 2, axis=2)]      # of each layer, or of each direction
         some = abs(given) > 1e-9                                       # padding, and what only ever read zeros, tells nothing
         return {
             "h of the first layer": h[0],
-            "masks drop some entries, not all, and not the same in each layer (1 yes, 0 no)": _yes(_different(masks, h0.ndim - 2)),
+            "every mask drops entries (1 yes, 0 no)": _yes(all((part == 0).any() for part in parts)),
+            "every mask keeps entries (1 yes, 0 no)": _yes(all(part.any() for part in parts)),
+            "no two masks are the same (1 yes, 0 no)": _yes(
+                not any(np.array_equal(a, b) for k, a in enumerate(parts) for b in parts[:k])),
             "largest entry of the masks": np.array(masks.max().round(4)),
             "layers read zeros just where the masks have them (1 yes, 0 no)": _yes(
                 np.array_equal((abs(read) < 1e-9)[some], (masks == 0)[some])),
@@ -144,10 +148,3 @@ def _yes(fact):
 def _side_by_side(states):
     """(N, T, H) as they are; both directions (2, N, T, H) as (N, T, 2H)."""
     return states if states.ndim == 3 else np.moveaxis(states, 0, 2).reshape(*states.shape[1:3], -1)
-
-
-def _different(masks, directions):
-    """Whether each mask has zeros and others, and no two masks, of layers or of directions, are equal."""
-    parts = [part for mask in masks for part in np.split(mask, directions, axis=2)]
-    apart = all(not np.array_equal(a, b) for k, a in enumerate(parts) for b in parts[:k])
-    return apart and all((part == 0).any() and part.any() for part in parts)

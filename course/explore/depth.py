@@ -24,7 +24,7 @@ def sizes(count):
         deep = layers(inputs, width, depth, directions)
         wider = min(range(1, 400), key=lambda H: abs(layers(inputs, H, 1, directions)[0] - sum(deep)))
         return {f"{depth} layers of {width}" if depth > 1 else f"1 layer of {width}": deep,
-                f"1 layer of {wider}": layers(inputs, wider, 1, directions)}
+                f"rival: 1 layer of {wider}": layers(inputs, wider, 1, directions)}
 
     def draw(**values):
         return figures.layer_sizes(rows(**values))
@@ -32,7 +32,7 @@ def sizes(count):
     def describe(**values):
         (deep, counts), (wide_name, wide_counts) = rows(**values).items()
         return (f"{deep}: {', '.join(map(str, counts))} parameters from the first layer on, {sum(counts)} in all. "
-                f"About as many has {wide_name}: {wide_counts[0]}.")
+                f"About as many has its {wide_name}, {wide_counts[0]}.")
 
     return explore(
         draw, describe,

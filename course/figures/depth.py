@@ -30,8 +30,7 @@ def stack(L=3, T=4):
             label(ax, x, y, "cell", fontsize=10.5)
             arrow(ax, (x, y + 0.58), (x, y + tall - 0.58), blue, width=1.6)
             if k < L - 1:
-                box(ax, x, y + tall / 2, 0.62, 0.34, rounding=0.05, fc=tint(ORANGE, 0.35), ec="#9A6A00", lw=1.2, ls="--")
-                label(ax, x, y + tall / 2, "mask", fontsize=8.5)
+                _mask(ax, x, y + tall / 2)
     for t in range(T):
         x = wide * (t + 0.4)
         arrow(ax, (x, -0.55), (x, tall / 2 - 0.58))
@@ -43,7 +42,7 @@ def stack(L=3, T=4):
 
 
 def both(T=4):
-    """Two layers that read in both directions: in each layer one row of cells runs to the right and one to the left.
+    """Two layers that read in both directions: in each layer one row of cells runs to the right and one to the left; dropout lies between.
 
     Args:
         T: steps to draw.
@@ -53,9 +52,9 @@ def both(T=4):
     """
     wide = 2.3
     right = wide * T + 0.3
-    fig, ax = canvas((-2.7, right + 0.5), (-1.2, 8.3), (8.6, 8.6 * 9.5 / (right + 3.2)))
+    fig, ax = canvas((-2.7, right + 0.5), (-1.2, 9.0), (8.6, 8.6 * 10.2 / (right + 3.2)))
     for k in range(2):
-        low = 4 * k
+        low = 4.7 * k
         label(ax, -1.75, low + 1.9, f"layer {k}", fontsize=11.5)
         for row, (name, color, style) in enumerate((("forward", BLUE, "-"), ("backward", LOOK["forget"].color, "--"))):
             y = low + 0.95 + 1.5 * row
@@ -76,7 +75,15 @@ def both(T=4):
             arrow(ax, (x + 0.3, low + (-0.2 if k else -0.55)), (x + 0.3, low + 2.07), INK, width=1.1)
             if k == 0:
                 label(ax, x, -0.85, f"$x_{t + 1}$", fontsize=13)
+                arrow(ax, (x, low + 3.74), (x, low + 4.04), INK, width=1.1)
+                _mask(ax, x, low + 4.21)
     return fig
+
+
+def _mask(ax, x, y):
+    """The place between two layers where dropout acts."""
+    box(ax, x, y, 0.62, 0.34, rounding=0.05, fc=tint(ORANGE, 0.35), ec="#9A6A00", lw=1.2, ls="--")
+    label(ax, x, y, "mask", fontsize=8.5)
 
 
 def layer_sizes(rows):
@@ -118,9 +125,9 @@ def accuracy(panels, chance):
     Returns:
         matplotlib Figure.
     """
-    fig = figure(figsize=(8.8, 3.7))
+    fig = figure(figsize=(8.8, 4.1))
     for ax, (title, series) in zip(fig.subplots(1, len(panels), sharey=True), panels.items(), strict=True):
-        for (name, found), (color, style, mark), shift in zip(series.items(), ((BLUE, "-", "o"), ("#D55E00", "--", "s")), (-0.05, 0.05)):
+        for (name, found), (color, style, mark), shift in zip(series.items(), ((BLUE, "-", "o"), ("#D55E00", "--", "s")), (-0.09, 0.09)):
             depths = np.array(list(found))
             ax.plot(depths + shift, [np.mean(values) for values in found.values()], color=color, ls=style, label=name)
             for depth, values in found.items():
@@ -130,5 +137,5 @@ def accuracy(panels, chance):
         ax.set(xlabel="layers", xticks=depths, ylim=(0.28, 1.04))
         ax.set_title(title, fontsize=11)
     fig.axes[0].set_ylabel("accuracy on new sequences")
-    fig.axes[-1].legend(loc="lower right", bbox_to_anchor=(1.0, 0.32))
+    fig.legend(*fig.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return fig

@@ -79,11 +79,14 @@ def fading(values, share):
     for number_of_mask, row in enumerate(values):
         left.plot(steps, row, color=VERMILION, ls="--", lw=1.3, label=None if number_of_mask else f"on the cell state, {len(values)} masks")
     left.plot(steps, np.ones(len(share)), color=BLUE, ls="-", lw=2.6, label="on the way up")
+    rising = values[:, -1] > 0
+    if rising.any():
+        label(left, steps[-1], 0.3 * values.max(), f"{rising.sum()} of {len(values)} masks kept it", ha="right", fontsize=10)
     left.set(xlabel="steps after the value was stored", ylabel="cell state")
     left.legend(loc="upper left", title="dropout")
     right.plot(steps, np.ones(len(share)), color=BLUE, ls="-", lw=2.6)
     right.plot(steps, share, color=VERMILION, ls="--", marker="s", ms=4)
-    label(right, steps[-1], share[-1] + 0.05, f"{share[-1]:.2f}", va="bottom", fontsize=10.5)
+    label(right, steps[-1], share[-1] + 0.05, f"{share[-1]:.2f}", ha="right", va="bottom", fontsize=10.5)
     right.set(xlabel="steps after the value was stored", ylabel="share of masks that kept it", ylim=(0, 1.08))
     return fig
 

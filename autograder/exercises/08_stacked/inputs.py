@@ -12,10 +12,17 @@ from solutions.reference import stacked
 
 ALL = 1 - 1e-12                                           # a probability at which everything is dropped, whatever is drawn
 L = 3                                                     # layers of the main case: two of them read a layer below
+MANY = 4                                                  # layers of a case of one unit: enough to tell `layer - 1` from other indices
+FEW = {"N": 2, "T": 3, "D": 3, "H": 2}                    # sizes of cases that need no large arrays
+ONE_UNIT = {"N": 2, "T": 1, "D": 3, "H": 1}
+SEEN = {"T": 4, "D": 3, "H": 2}                           # of masks that are random: with ten examples, none drops all or nothing
 
 
 def _sizes(sizes):
-    """N, T, D, H: small where many weights hang on it, and N never the number of layers."""
+    """N, T, D, H: small where many weights hang on it, and N never the number of layers.
+
+    Where gradients of all weights are compared, or both directions, cases have H = 2 instead: that keeps the files small.
+    """
     return (sizes.D if sizes.D != L else 8), sizes.T, sizes.H, sizes.N
 
 
@@ -82,33 +89,33 @@ def _glass(rng, layers, D, H, directions=()):
 def forward_cases(rng, sizes):
     N, T, D, H = _sizes(sizes)
 
-    def arguments(layers, N, T, p, training, weights=_weights):
+    def arguments(layers, p, training, weights=_weights, N=N, T=T, D=D, H=H):
         return ({"x": normal(rng, N, T, D)} | _states(rng, layers, N, H) | weights(rng, layers, D, H)
                 | {"p": p, "rng": _generator(rng), "training": training})
 
     return [
-        Inputs("three layers, not training", arguments(L, N, T, 0.4, False), worth=2),
-        Inputs("two layers, all dropped between them", arguments(2, N, T, ALL, True)),
-        Inputs("three layers, training, p = 0.3", arguments(L, N + 6, T, 0.3, True, _glass), worth=2),
-        Inputs("one layer", arguments(1, N, T, ALL, True)),
-        Inputs("one step, nothing dropped", arguments(2, N, 1, 0.0, True)),
+        Inputs("three layers, not training", arguments(L, 0.4, False), worth=2),
+        Inputs("two layers, all dropped between them", arguments(2, ALL, True, **FEW)),
+        Inputs("three layers, training, p = 0.3", arguments(L, 0.3, True, _glass, N=10, **SEEN), worth=2),
+        Inputs("one layer", arguments(1, ALL, True, **FEW)),
+        Inputs("four layers, one step, nothing dropped", arguments(MANY, 0.0, True, **ONE_UNIT)),
     ]
 
 
 def backward_cases(rng, sizes):
-    N, T, D, H = _sizes(sizes)
+    N, T, D, _ = _sizes(sizes)
 
-    def arguments(layers, N, T, p):
+    def arguments(layers, p, N=N, T=T, D=D, H=2):
         inputs = {"x": normal(rng, N, T, D)} | _states(rng, layers, N, H) | _weights(rng, layers, D, H)
         masks = _masks(rng, p, layers - 1, N, T, H)
         h, c = _states_with(masks, stacked.lstm_forward, **inputs)
         return {"dh": normal(rng, N, T, H), "cache": (*inputs.values(), h, c, masks)}
 
     return [
-        Inputs("three layers", arguments(L, N, T, 0.4), worth=2),
-        Inputs("two layers, one example, nothing dropped", arguments(2, 1, T, 0)),
-        Inputs("one layer", arguments(1, N, T, 0)),
-        Inputs("two layers, one step", arguments(2, N, 1, 0.4)),
+        Inputs("three layers", arguments(L, 0.4), worth=2),
+        Inputs("two layers, one example, nothing dropped", arguments(2, 0, **FEW | {"N": 1})),
+        Inputs("one layer", arguments(1, 0, **FEW)),
+        Inputs("four layers, one step", arguments(MANY, 0.4, **ONE_UNIT)),
     ]
 
 
@@ -136,25 +143,26 @@ def _lengths(rng, N, T):
 
 
 def both_cases(rng, sizes):
-    N, T, D, H = _sizes(sizes)
+    N, T, D, _ = _sizes(sizes)
 
-    def arguments(layers, lengths, p, training, weights=_weights):
+    def arguments(layers, lengths, p, training, weights=_weights, T=T, D=D, H=2):
         N = len(lengths)
         return ({"x": normal(rng, N, T, D), "lengths": lengths} | _states(rng, layers, 2, N, H) | weights(rng, layers, D, H, (2,))
                 | {"p": p, "rng": _generator(rng), "training": training})
 
     return [
         Inputs("three layers, not training", arguments(L, _lengths(rng, N, T), 0.4, False), worth=2),
-        Inputs("two layers, all dropped between them", arguments(2, _lengths(rng, N, T), ALL, True)),
-        Inputs("three layers, training, p = 0.3", arguments(L, _lengths(rng, N + 6, T), 0.3, True, _glass), worth=2),
-        Inputs("one layer, no padding", arguments(1, np.full(N, T), ALL, True)),
+        Inputs("two layers, all dropped between them", arguments(2, np.array([3, 1]), ALL, True, T=3, D=3)),
+        Inputs("three layers, training, p = 0.3", arguments(L, _lengths(rng, 10, 4), 0.3, True, _glass, **SEEN), worth=2),
+        Inputs("one layer, no padding", arguments(1, np.array([3, 3]), ALL, True, T=3, D=3)),
+        Inputs("four layers, one step, nothing dropped", arguments(MANY, np.array([1, 1]), 0.0, True, T=1, D=3, H=1)),
     ]
 
 
 def both_backward_cases(rng, sizes):
-    N, T, D, H = _sizes(sizes)
+    N, T, D, _ = _sizes(sizes)
 
-    def arguments(layers, lengths, p):
+    def arguments(layers, lengths, p, T=T, D=D, H=2):
         N = len(lengths)
         inputs = {"x": normal(rng, N, T, D)} | _states(rng, layers, 2, N, H) | _weights(rng, layers, D, H, (2,))
         masks = _masks(rng, p, layers - 1, N, T, 2 * H)
@@ -164,15 +172,16 @@ def both_backward_cases(rng, sizes):
 
     return [
         Inputs("three layers", arguments(L, _lengths(rng, N, T), 0.4), worth=2),
-        Inputs("two layers, no padding, nothing dropped", arguments(2, np.full(N, T), 0)),
-        Inputs("one layer", arguments(1, _lengths(rng, N, T), 0)),
+        Inputs("two layers, no padding, nothing dropped", arguments(2, np.array([3, 3]), 0, T=3, D=3)),
+        Inputs("one layer", arguments(1, np.array([2, 3]), 0, T=3, D=3)),
+        Inputs("four layers, one step", arguments(MANY, np.array([1, 1]), 0.4, T=1, D=3, H=1)),
     ]
 
 
 def run_cases(rng, sizes):
-    N, T, D, H = _sizes(sizes)
+    N, T, D, _ = _sizes(sizes)
 
-    def arguments(layers, lengths, p, training, directions=()):
+    def arguments(layers, lengths, p, training, directions=(), T=T, D=D, H=2):
         weights = _weights(rng, layers, D, H, directions)
         params = {f"{name}{layer}": weights[name][layer] for layer in range(layers) for name in ("W", "b")}
         return {"x": normal(rng, len(lengths), T, D), "lengths": lengths,
@@ -180,8 +189,8 @@ def run_cases(rng, sizes):
                 "params": params, "p": p, "rng": _generator(rng), "training": training}
 
     return [
-        Inputs("two directions, two layers", arguments(2, _lengths(rng, N, T), 0.4, False, (2,)), worth=2),
-        Inputs("one direction, two layers", arguments(2, _lengths(rng, N, T), 0.4, False), worth=2),
-        Inputs("training, all dropped between the layers", arguments(2, _lengths(rng, N, T), ALL, True)),
-        Inputs("one layer, two directions, no padding", arguments(1, np.full(N, T), ALL, True, (2,))),
+        Inputs("two directions, three layers", arguments(L, _lengths(rng, N, T), 0.4, False, (2,)), worth=2),
+        Inputs("one direction, three layers", arguments(L, _lengths(rng, N, T), 0.4, False), worth=2),
+        Inputs("training, all dropped between the layers", arguments(2, np.array([3, 1]), ALL, True, T=3, D=3)),
+        Inputs("one layer, two directions, no padding", arguments(1, np.array([3, 3]), ALL, True, (2,), T=3, D=3)),
     ]

@@ -16,7 +16,7 @@ _OUT = "return x * mask, mask"
 DROPOUT_FORWARD = Exercise(
     LESSON, dropout.dropout_forward,
     ("share of the entries that the mask drops", "smallest and largest entry of the mask beside 0",
-     "the output is the input times the mask (1 yes, 0 no)", "an axis along which all entries share their fate (1 yes, 0 no)"),
+     "the output is the input times the mask (1 yes, 0 no)", "entries drawn independently along every axis (1 yes, 0 no)"),
     inputs.dropout_cases, measure="dropout_forward", misconceptions=(
         Misconception("kept entries not scaled", (_MASK, "mask = keep.astype(x.dtype)"),
                       "The mean of the output falls below that of the input, and the layer above sees other sizes in training than "
@@ -138,6 +138,9 @@ STACKED_FORWARD = Exercise(
         Misconception("dropout after the top layer", (
             _STACK, "h[-1] = dropout_forward(h[-1], p, rng, training)[0]\n    " + _STACK),
                       "Dropout lies between layers. After the top layer there is none: what to do with the output is decided outside."),
+        Misconception("a mask for every layer", (
+            _STACK, "masks.append(dropout_forward(h[-1], p, rng, training)[1])\n    " + _STACK),
+                      "Dropout lies between layers, and not after the top: there is one mask less than there are layers."),
         Misconception("dropout before the first layer", (_INPUT, "layer_input = dropout_forward(x, p, rng, training)[0] "),
                       "Dropout lies between layers. The input x comes from no layer."),
         Misconception("dropped states kept in the place of h", (_KEEP_MASK, "masks.append(mask)\n            h[layer - 1] = layer_input"),
@@ -172,6 +175,7 @@ _LAYER_INPUT = "h[layer - 1] * masks[layer - 1] if layer > 0 else x"
 _CACHE = "layer_cache = (layer_input, h0[layer], c0[layer], W[layer], b[layer], h[layer], c[layer])"
 _COLLECT = "gradients.insert(0, others)"
 _DOWN = "dh = dropout_backward(dx, masks[layer - 1])"
+_BACKWARD = "lstm_backward(dh, np.zeros_like(c0[layer]), layer_cache)"
 _UNPACK = "dh0, dc0, dW, db = zip(*gradients, strict=True)"
 _START = "x, h0, c0, W, b, h, c, masks = cache"
 
@@ -186,6 +190,11 @@ STACKED_BACKWARD = Exercise(
                       "The masks stand in the cache because they are needed twice: for what each layer read, and on the way down."),
         Misconception("mask applied twice on the way down", (_DOWN, "dh = dropout_backward(" + _DOWN[5:] + ", masks[layer - 1])"),
                       "The gradient goes through the mask once, as the values did. The mask holds the scale already."),
+        Misconception("divided by the mask on the way down", (
+            _DOWN, 'with np.errstate(all="ignore"):\n                dh = dx / masks[layer - 1]'),
+                      "Backward does not undo the forward pass. The gradient passes the same factor as the values did, zeros too."),
+        Misconception("the mask above a layer taken for the one below it", (_DOWN, _DOWN.replace("layer - 1", "layer")),
+                      "The mask with the number k lies between the layers k and k+1. What a layer read went through the mask below it."),
         Misconception("one mask for all layers", (_DOWN, "dh = dropout_backward(dx, masks[0])"),
                       "Between each two layers lay a mask of its own."),
         Misconception("another mask drawn", (
@@ -212,6 +221,12 @@ STACKED_BACKWARD = Exercise(
                       "Only the first layer read x. The others read the hidden states of the layer below, after dropout."),
         Misconception("the cell states taken for what a layer read", (_LAYER_INPUT, "c[layer - 1] * masks[layer - 1] if layer > 0 else x"),
                       "The layers hand up their hidden states. The cell states stay inside a layer."),
+        Misconception("the last cell states taken for their gradient", (
+            _BACKWARD, _BACKWARD.replace("np.zeros_like(c0[layer])", "c[layer][:, -1]")),
+                      "The argument dc_last is a gradient: how much the loss changes with the last cell states. The loss does not "
+                      "read them."),
+        Misconception("ones for the gradient of the last cell states", (_BACKWARD, _BACKWARD.replace("zeros", "ones")),
+                      "The loss does not read the last cell states, so nothing changes with them: that gradient is not 1."),
         Misconception("one starting state for all layers", (_CACHE, _CACHE.replace("0[layer]", "0[0]")),
                       "Each layer started from its own h0 and c0."),
         Misconception("one layer's weights for all further layers", (

@@ -1228,9 +1228,13 @@ def size(network, H):
     return sum(value.size for name, value in weights.items() if not name.endswith("_y"))
 
 
-UNITS = {name: min(range(8, 33), key=lambda H: abs(size(name, H) - size("LSTM", 16)))
-         for name in NETWORKS}
-for name, H in UNITS.items():
+def units(network):
+    """The number of units with which a network has about as many parameters as the LSTM with 16."""
+    return min(range(8, 33), key=lambda H: abs(size(network, H) - size("LSTM", 16)))
+
+
+for name in NETWORKS:
+    H = units(name)
     print(f"{name:<15} {H} units, {size(name, H)} parameters   (with 16 units: {size(name, 16)})")
 
 # %% [markdown]
@@ -1242,7 +1246,7 @@ for name, H in UNITS.items():
 def train(network, seed, updates=110, rate=0.02):
     """Trained weights, and the accuracy on each fresh batch before its update."""
     rng, data = np.random.default_rng(seed), np.random.default_rng(100 + seed)
-    p = start_weights(network, UNITS[network], rng)
+    p = start_weights(network, units(network), rng)
     zeros = {name: 0 * value for name, value in p.items()}
     state = {"m": zeros, "v": zeros, "t": 0}
     accuracy = []
@@ -1346,7 +1350,7 @@ for name in ("LSTM", "coupled gates", "GRU"):
 x, _ = examples(np.random.default_rng(7), N=200)
 marked, panels = x[:, :, -1] == 1, {}
 for name in ("LSTM", "coupled gates", "GRU"):
-    p, H = trained[name] if name in trained else train(name, seed=0)[0], UNITS[name]
+    p, H = trained[name] if name in trained else train(name, seed=0)[0], units(name)
     h, _ = NETWORKS[name](p, x)
     before = np.concatenate([np.zeros((200, 1, H)), h[:, :-1]], axis=1)  # h at t-1 for all t
     read = np.concatenate([before, x], axis=2)
@@ -1439,7 +1443,7 @@ show(figures.gates_over_time(marked[10], panels),
 # 1. (Difficulty 2 of 5.) With $H = 1$, or with a diagonal $W_{hg}$, the two GRUs (reset before or after the product)
 #    compute the same. Show why. What does this say about testing with $H = 1$?
 # 2. (Difficulty 3 of 5.) Repeat the experiment with equal units in the place of equal parameters:
-#    `UNITS = dict.fromkeys(NETWORKS, 16)`. Which of the sentences below the figures still hold?
+#    `units = lambda network: 16`. Which of the sentences below the figures still hold?
 # 3. (Difficulty 3 of 5.) Change the task: name the number of marks so far, from 0 to 4, then 0 again. Which networks
 #    have the harder time now? First say what you expect.
 # 4. (Difficulty 4 of 5.) Write the other GRU, $(r \odot h_{t-1}) W_{hg}$, with its step backward, and add it to

@@ -230,7 +230,7 @@ def test_gradients_of_the_experiments_networks_equal_differences(given_code, net
 
 
 def test_the_experiments_networks_have_nearly_equally_many_parameters(given_code):
-    counts = [given_code.size(network, H) for network, H in given_code.UNITS.items()]
+    counts = [given_code.size(network, given_code.units(network)) for network in given_code.NETWORKS]
     assert max(counts) / min(counts) < 1.05
 
 

@@ -461,11 +461,11 @@ for name, sign in [("forward", -1), ("backward", 1)]:
     print(f"{name}: mean effect of an input 0, 2, 4, 6, 8 steps away:", np.round(means, 3))
 
 # %% [markdown]
-# A row is a state, a column is an input. A dot says that there is an effect at all; white is none. The forward states fill the
-# triangle below the diagonal: the past. The backward states fill the triangle above: the future, as far as the
-# sequence goes. Side by side they see the whole row. But *how much* they see fades with the distance, as the last two
-# lines show. This is the forgetting of lesson 01, now in both directions. A bidirectional network sees everything. It
-# does not remember everything equally well.
+# A row is a state, a column is an input. A dot says that there is an effect at all; white is none. The forward states
+# fill the triangle below the diagonal: the past. The backward states fill the triangle above: the future, as far as
+# the sequence goes. Side by side they see the whole row. But *how much* they see fades with the distance, as the last
+# two lines show. This is the forgetting of lesson 01, now in both directions. A bidirectional network sees
+# everything. It does not remember everything equally well.
 #
 # Move the step and the length, and switch the directions off and on.
 #
@@ -713,6 +713,8 @@ print("out[:, -1], without padding: ", merge_directions(h[:, :, :3], "concat")[0
 # | `"sum"` | $\overrightarrow{h} + \overleftarrow{h}$ | `dout` | `dout` |
 # | `"mean"` | half of that | half of `dout` | half of `dout` |
 # | `"product"` | $\overrightarrow{h} * \overleftarrow{h}$ | yours | yours |
+#
+# The last row is left to you.
 #
 # **By hand.** $\overrightarrow{h} = 0.5$, $\overleftarrow{h} = 0.1$, `dout` $= 2$ and the mode `"product"`. If the
 # forward state grows from 0.5 to 0.6, the product grows from 0.05 to 0.06: by a tenth of the change, since the other
@@ -1220,11 +1222,12 @@ for mode in ("concat", "sum", "mean", "product"):
               "  ".join(f"{tag} {share:4.0%}" for tag, share in zip(TAGS, shares)))
 
 # %% [markdown]
-# With concatenation, sum and mean the loss stays at $\log 2$, that of a coin toss: no vote lowers it. Which of the four
-# cases come out right is chance, and may change with the seed. (Votes that are added can get three of the four right, but
-# they pay for it in the fourth.) The product solves the task. This does not make the product the better merge: in practice a
-# layer with an activation follows, or a second bidirectional layer (lesson 08), which reads both halves at every step
-# and can combine them as it likes. It does show that *seeing both sides* and *combining both sides* are two things.
+# With concatenation, sum and mean the loss stays at $\log 2$, that of a coin toss: no vote lowers it. Which of the
+# four cases come out right is chance, and may change with the seed. (Votes that are added can get three of the four
+# right, but they pay for it in the fourth.) The product solves the task. This does not make the product the better
+# merge: in practice a layer with an activation follows, or a second bidirectional layer (lesson 08), which reads both
+# halves at every step and can combine them as it likes. It does show that *seeing both sides* and *combining both
+# sides* are two things.
 #
 # ## Where the future is not there
 #

@@ -377,8 +377,8 @@ show(figures.timer(counted, shown),
 # %% [markdown]
 # The three cells count alike. Without a peephole, the bias alone decides: the gate is half open at every step, or shut
 # at every step. Only the cell with a peephole notices where it is. Precise timing was the task for which peepholes were
-# made. On ordinary tasks, Greff et al. (2017) found no gain from them, and PyTorch does not offer them.
-# In the ONNX format and in old TensorFlow code you still meet them, with the rows in another order.
+# made. On ordinary tasks, Greff et al. (2017) found no gain from them, and PyTorch does not offer them. In the ONNX
+# format and in old TensorFlow code you still meet them, with the rows in another order.
 #
 # ## Layer normalization
 #
@@ -388,9 +388,9 @@ show(figures.timer(counted, shown),
 # all this. It takes each row $a$ of $M$ numbers by itself:
 # $$\mu = \frac1M \sum_j a_j, \qquad v = \frac1M \sum_j (a_j - \mu)^2, \qquad
 # \mathrm{norm}(a) = \mathrm{gain} \odot \frac{a - \mu}{\sqrt{v + \epsilon}} + \mathrm{bias}.$$
-# With its mean $\mu$ taken away and divided by the root of its variance $v$, the row has mean 0 and variance 1. Gain and bias, one number for each column, are learned: the
-# network may choose another size, but now it is its choice. The small $\epsilon$ is for rows whose numbers are all
-# equal.
+# With its mean $\mu$ taken away and divided by the root of its variance $v$, the row has mean 0 and variance 1. Gain
+# and bias, one number for each column, are learned: the network may choose another size, but now it is its choice. The
+# small $\epsilon$ is for rows whose numbers are all equal.
 #
 # **By hand.** The row $(1, 1, 5, 5)$, with the gain $(1, 2, 1, 2)$ and the bias $(0, 0, 1, 1)$:
 #
@@ -501,8 +501,8 @@ print("row plus 100,  gain 1, bias 0:", layer_norm(row + 100, 1.0, 0.0).round(2)
 # $$[a_i, a_f, a_g, a_o] = \mathrm{norm}(h_{t-1} W_h; \mathrm{gain}_h) + \mathrm{norm}(x_t W_x; \mathrm{gain}_x) + b,$$
 # $$c_t = \sigma(a_f) \odot c_{t-1} + \sigma(a_i) \odot \tanh(a_g), \qquad
 # h_t = \sigma(a_o) \odot \tanh(\mathrm{norm}(c_t; \mathrm{gain}_c, \mathrm{bias}_c)).$$
-# $W_h$ is the upper part of $W$, the $H$ rows that read $h_{t-1}$, and $W_x$ the rest. $a_i$ to $a_o$ are the sums before
-# $\sigma$ and $\tanh$. Behind each semicolon stands the gain, and the bias where there is one.
+# $W_h$ is the upper part of $W$, the $H$ rows that read $h_{t-1}$, and $W_x$ the rest. $a_i$ to $a_o$ are the sums
+# before $\sigma$ and $\tanh$. Behind each semicolon stands the gain, and the bias where there is one.
 
 # %% layer_norm_picture role="demo"
 show(cells.layer_norm_diagram(),
@@ -862,9 +862,9 @@ explore.keep_and_write(run_three)
 # | $da_r$ | yours | $r$ acts inside the tanh, so it begins at $da_g$; then the slope of $\sigma$ |
 # | $dq$ | $da_g \odot r$ | $r \odot q$ is a product: its other factor |
 #
-# One row is left to you. From here on it is bookkeeping. Into the *input's* products go $da_r, da_u, da_g$. Into the *state's* products go
-# $da_r, da_u, dq$: only the last block differs. Each product $a = y V$, of any input $y$, gives $dy = da \, V^\top$ and
-# $dV = y^\top da$, as in lesson 05. The bias belongs to the input's side.
+# One row is left to you. From here on it is bookkeeping. Into the *input's* products go $da_r, da_u, da_g$. Into the
+# *state's* products go $da_r, da_u, dq$: only the last block differs. Each product $a = y V$, of any input $y$, gives
+# $dy = da \, V^\top$ and $dV = y^\top da$, as in lesson 05. The bias belongs to the input's side.
 #
 # **By hand.** The unit from above, with $dh = 1$: $g = 0.462$, $u = 0.75$, $r = 0.5$, $q = 0.8$.
 #
@@ -1277,8 +1277,8 @@ show(figures.learning(curves, over=10),
 
 # %% [markdown]
 # The five networks that can forget all solve the task. Coupled gates, layer normalization and GRU get there before the
-# LSTM in each of the three seeds, by 2 to 32 updates (see the list below); with peepholes nothing changes. The network that cannot forget is far
-# behind, on a task that asks it to replace what it holds.
+# LSTM in each of the three seeds, by 2 to 32 updates (see the list below); with peepholes nothing changes. The network
+# that cannot forget is far behind, on a task that asks it to replace what it holds.
 
 # %% needed_and_cost role="demo"
 needed = {name: np.array([np.argmax(run >= 0.95) + 10 if run.max() >= 0.95 else np.nan for run in runs])

@@ -34,7 +34,7 @@
 # **Builds on:** matrix products and broadcasting in NumPy, the derivative of a quotient. Lesson 01 gives the
 # background; no code from it is needed here. (Other lessons are mentioned as outlook; you do not need them.)
 #
-# **Time:** about 115 minutes to work, 10 seconds to run.
+# **Time:** about 115 minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np

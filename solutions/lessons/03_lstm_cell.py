@@ -36,7 +36,7 @@
 # **Builds on:** lesson 02. You need your own `sigmoid`, `concat_state`, `forget_gate`, `input_gate`, `candidate` and
 # `output_gate`. (Other lessons are mentioned as outlook; you do not need them.)
 #
-# **Time:** about 115 minutes to work, 10 seconds to run.
+# **Time:** about 115 minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import time

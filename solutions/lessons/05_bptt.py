@@ -38,7 +38,7 @@
 # `lstm_step_fused`, `init_lstm` and `lstm_forward`, and for the experiments `rnn_forward`, `state_jacobian` and
 # `clip_by_global_norm` from lesson 01.
 #
-# **Time:** about 160 minutes to work, 20 seconds to run. A good place for a break is before "Back through time".
+# **Time:** about 160 minutes to work, 10 seconds to run. A good place for a break is before "Back through time".
 
 # %% imports role="given"
 import numpy as np

@@ -35,7 +35,7 @@
 # **Builds on:** lessons 00 to 05. You need your own `affine`, `rnn_forward`, `clip_by_global_norm`, `init_lstm`,
 # `lstm_forward`, `lstm_backward` and what they call.
 #
-# **Time:** about 135 minutes to work, 40 seconds to run.
+# **Time:** about 135 minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import numpy as np

@@ -35,7 +35,7 @@
 # `bilstm_backward`, `merge_directions`, `merge_backward`, `init_lstm`, `count_parameters`, `gradient_check`,
 # `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 205 minutes to work, 20 seconds to run.
+# **Time:** about 205 minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import numpy as np

@@ -996,7 +996,7 @@ def plain_step(params, x, sums, state, learning_rate, max_norm):
 # as many weights. Each has the learning rate that did best for it at $T = 16$ in trials that are not shown here: 0.05 for
 # the LSTM, of 0.02 and 0.05; 0.01 for the plain network, of 0.005, 0.01 and 0.02. One run proves little, because
 # starting weights and batches are random. So there are three **seeds** for each. After training, 2000 new sequences are
-# answered. The cell takes about 20 seconds and prints a line after each seed.
+# answered. The cell takes about 10 seconds and prints a line after each seed.
 
 # %% adding_experiment role="demo"
 H, UPDATES = 16, 300

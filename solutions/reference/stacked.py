@@ -39,7 +39,7 @@ def stacked_forward(x, h0, c0, W, b, p, rng, training):
         h_l, c_l = lstm_forward(layer_input, h0[layer], c0[layer], W[layer], b[layer])        # (N, T, H) each
         h.append(h_l)
         c.append(c_l)
-    return np.stack(h), np.stack(c), np.reshape(masks, (-1, *h[0].shape))
+    return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(-1, *h[0].shape)
 
 
 def stacked_backward(dh, cache):
@@ -97,7 +97,7 @@ def stacked_bilstm_forward(x, lengths, h0, c0, W, b, p, rng, training):
         h.append(h_l)
         c.append(c_l)
     (_, N, T, H) = h[0].shape
-    return np.stack(h), np.stack(c), np.reshape(masks, (-1, N, T, 2 * H))
+    return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(-1, N, T, 2 * H)
 
 
 def stacked_bilstm_backward(dh, cache):

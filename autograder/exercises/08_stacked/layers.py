@@ -101,7 +101,7 @@ _INPUT = "layer_input = x "
 _DROP = "dropout_forward(h[layer - 1], p, rng, training)"
 _RUN = "h_l, c_l = lstm_forward(layer_input, h0[layer], c0[layer], W[layer], b[layer])"
 _KEEP_MASK = "masks.append(mask)"
-_STACK = "return np.stack(h), np.stack(c), np.reshape(masks, (-1, *h[0].shape))"
+_STACK = "return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(-1, *h[0].shape)"
 _MEASURED = ("h", "c", "masks")
 
 STACKED_FORWARD = Exercise(
@@ -165,7 +165,7 @@ STACKED_FORWARD = Exercise(
                       "Each pair of layers has a mask of its own, drawn anew."),
         Misconception("h and c returned in the other order", ("np.stack(h), np.stack(c)", "np.stack(c), np.stack(h)"),
                       "The hidden states come first, then the cell states."),
-        Misconception("only the top layer returned", (_STACK, "return h[-1], c[-1], np.reshape(masks, (-1, *h[0].shape))"),
+        Misconception("only the top layer returned", (_STACK, "return h[-1], c[-1], np.array(masks, x.dtype).reshape(-1, *h[0].shape)"),
                       "The states of all layers are wanted, (L, N, T, H): the backward pass needs them."),
         Misconception("layer axis behind the batch", ("np.stack(h), np.stack(c)", "np.stack(h, axis=1), np.stack(c, axis=1)"),
                       "The axis of layers comes first: (L, N, T, H)."),

@@ -928,8 +928,8 @@ check(stacked_bilstm_backward)
 # - "Looks like: the backward half lost": both directions were read.
 # - "Looks like: input of a layer with the backward half first": build what was read as the forward pass did.
 # - "Looks like: mask forgotten": see `stacked_backward`.
-# - "arrays of the shapes ... cannot be combined element by element", raised inside `bilstm_backward`: the `dh` of a
-#   layer is $(2, N, T, H)$. Split first.
+# - "raised IndexError: index ... is out of bounds", or "arrays of the shapes ... cannot be combined element by element",
+#   inside `bilstm_backward`: the `dh` of a layer is $(2, N, T, H)$. Split first.
 # - "raised ValueError: too many values to unpack" or "not enough values": this cache has the lengths in second place.
 #
 # </details>

@@ -110,11 +110,13 @@ def grade(
 
     for name in lessons or []:
         lesson_files.read(name)
-    with open_gradebook():
-        pass
+    with open_gradebook() as gradebook:
+        built = {assignment.name for assignment in gradebook.assignments}
     jobs = [(name, student) for name in lessons or lesson_files.names() for student in grading.students_of(name)]
     if not jobs:
         raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
+    if unknown := sorted({name for name, _ in jobs} - built):
+        raise UserError(f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build")
     nbgrader, results = api(), []
     for name, student in track(jobs, "Marking", console=console):
         grading.grade(name, student, nbgrader)

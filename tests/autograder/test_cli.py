@@ -116,6 +116,11 @@ def test_a_sample_class_is_always_the_same(copy):
     assert {"all-right", "blank", "several-mistakes", "hostile", "mangled", "broken-file"} <= {path.parts[2] for path in first}
 
 
+def test_a_class_that_was_not_built_is_not_graded(copy):
+    copy.run("lstm-course", "sample-class", NAME, "--students", "3")
+    assert f"The gradebook does not know {NAME} yet. Run: lstm-course build" in refused(copy, "grade", NAME)
+
+
 @pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 def test_grade_prints_the_table(copy):
     config = copy.root / "nbgrader_config.py"

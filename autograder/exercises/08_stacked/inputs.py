@@ -152,7 +152,7 @@ def both_cases(rng, sizes):
 
     return [
         Inputs("three layers, not training", arguments(L, _lengths(rng, N, T), 0.4, False), worth=2),
-        Inputs("two layers, all dropped between them", arguments(2, np.array([3, 1]), ALL, True, T=3, D=3)),
+        Inputs("two layers, all dropped between them", arguments(2, np.array([4, 1]), ALL, True, T=4, D=5, H=3)),
         Inputs("three layers, training, p = 0.3", arguments(L, _lengths(rng, 10, 4), 0.3, True, _glass, **SEEN), worth=2),
         Inputs("one layer, no padding", arguments(1, np.array([3, 3]), ALL, True, T=3, D=3)),
         Inputs("four layers, one step, nothing dropped", arguments(MANY, np.array([1, 1]), 0.0, True, T=1, D=3, H=1)),
@@ -173,7 +173,7 @@ def both_backward_cases(rng, sizes):
     return [
         Inputs("three layers", arguments(L, _lengths(rng, N, T), 0.4), worth=2),
         Inputs("two layers, no padding, nothing dropped", arguments(2, np.array([3, 3]), 0, T=3, D=3)),
-        Inputs("one layer", arguments(1, np.array([2, 3]), 0, T=3, D=3)),
+        Inputs("one layer", arguments(1, np.array([2, 4]), 0, T=4, D=5, H=3)),
         Inputs("four layers, one step", arguments(MANY, np.ones(4, int), 0.3, T=1, D=3, H=1)),
     ]
 
@@ -191,6 +191,7 @@ def run_cases(rng, sizes):
     return [
         Inputs("two directions, three layers", arguments(L, _lengths(rng, N, T), 0.4, False, (2,)), worth=2),
         Inputs("one direction, three layers", arguments(L, _lengths(rng, N, T), 0.4, False), worth=2),
-        Inputs("training, all dropped between the layers", arguments(2, np.array([3, 1]), ALL, True, T=3, D=3)),
-        Inputs("one layer, two directions, no padding", arguments(1, np.array([3, 3]), ALL, True, (2,), T=3, D=3)),
+        Inputs("training, all dropped between the layers", arguments(2, np.array([4, 1]), ALL, True, T=4, D=5, H=3)),
+        Inputs("one layer, two directions, no padding", arguments(1, np.array([4, 4]), ALL, True, (2,), T=4, D=5, H=3)),
+        Inputs("one layer, one direction", arguments(1, np.array([2, 1]), 0.4, False, T=2, D=3, H=1), worth=0.5),
     ]

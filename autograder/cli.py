@@ -127,6 +127,31 @@ def grade(
 
 
 @app.command()
+def report(
+    lesson: Annotated[str, typer.Argument(help="Name of a lesson.")],
+    html: Annotated[Path | None, typer.Option(help="The page to write; classroom/reports/LESSON.html otherwise.")] = None,
+):
+    """Show how a class did in a lesson: each exercise, the commonest mistakes, the points in all."""
+    from autograder.build import lesson as lesson_files
+    from autograder.classroom import lesson_report
+    from autograder.classroom.grade import students_of
+    from autograder.classroom.gradebook import open_gradebook
+    from autograder.classroom.records import of_class
+    from autograder.classroom.statistics import summarize
+
+    lesson_files.read(lesson)
+    with open_gradebook() as gradebook, console.status("Reading the marks"):
+        found = summarize(of_class(lesson, gradebook))
+    if not found.totals:
+        raise UserError(f"No submission of {lesson} is marked. Run: lstm-course grade {lesson}")
+    handed_in = len(students_of(lesson))
+    path = html or lesson_report.place(lesson)
+    _write(path, lesson_report.page(lesson, handed_in, found))
+    console.print(lesson_report.tables(lesson, handed_in, found))
+    console.print(f"The same with figures: {path}", soft_wrap=True)
+
+
+@app.command()
 def bundle(
     file: Annotated[Path, typer.Argument(help="The zip file to write.")] = Path("lstm-course-student.zip"),
     solved: Annotated[list[str] | None, typer.Option(help="A lesson whose solved functions are released; may be repeated.")] = None,

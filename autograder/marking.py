@@ -6,7 +6,7 @@ Executing is pure: a notebook goes in, marks come out; no gradebook and no folde
 import hashlib
 import hmac
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from autograder.exercises import load_all
 from autograder.fingerprint import fingerprint
@@ -52,6 +52,15 @@ class Mark:
     max_points: float
     report: Report
     alike: str = ""
+
+    def to_json(self):
+        """The mark as a dict of plain values."""
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {"report": self.report.to_json()}
+
+    @classmethod
+    def from_json(cls, data):
+        """The mark that `to_json` gave."""
+        return cls(**data | {"report": Report.from_json(data["report"])})
 
 
 @dataclass

@@ -74,15 +74,10 @@ def unreadable(nb, problem):
     return marks
 
 
-def plain(mark):
-    """A mark as plain values; `autograder.classroom.records` reads them."""
-    return {"points": mark.points, "max_points": mark.max_points, "alike": mark.alike, "report": mark.report.to_json()}
-
-
 def show(nb, marks):
     """Write the marks and what the cells printed into the notebook, as nbgrader reads them.
 
-    The metadata say the same once more, as plain values, for those who read the marks of a class; no page shows them.
+    The metadata say the same as plain values, for `autograder.classroom.records`; no page shows them.
     """
     by_name = {mark.exercise: mark for mark in marks.marks}
     nb.metadata["course"] = {"events": marks.events}
@@ -94,7 +89,7 @@ def show(nb, marks):
             mark = by_name[exercise[0]]
             cell.outputs = [
                 v4.new_output("display_data", {"text/html": mark.report.html(), "text/plain": mark.report.text()},
-                              metadata={"course": plain(mark)}),
+                              metadata={"course": mark.to_json()}),
                 v4.new_output("execute_result", {"text/plain": repr(float(mark.points))}, execution_count=1),
             ]
         elif text := marks.outputs.get(cell.id):

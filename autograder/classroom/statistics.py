@@ -164,7 +164,7 @@ def summarize(records):
 
 def kind(event):
     """The kind of an event: its first clause, without the name of a cell or an exercise."""
-    return re.sub(r"^(Cell|Calling|Judging) \S+", r"\1 ...", event).partition(":")[0].rstrip(".")
+    return re.sub(r"^(Cell|Calling|Judging) [^\s:]+:?", r"\1 ...", event).partition(":")[0].rstrip(".")
 
 
 def discriminations(columns):

@@ -205,7 +205,7 @@ def _readable(result, expected):
 
 
 def _is_observation(seen):
-    kinds = {"value": object, "unpackable": str, "error": str, "line": str, "unwritten": str, "changed": list,
+    kinds = {"value": object, "unpackable": str, "error": str, "line": str, "unwritten": str, "missing": str, "changed": list,
              "shared": list, "unused": list, "warnings": list, "overlap": bool, "leftover": bool, "reordered": bool}
     return isinstance(seen, dict) and all(
         key in kinds and isinstance(value, kinds[key]) and _texts(value) for key, value in seen.items()

@@ -152,6 +152,39 @@ def report(
 
 
 @app.command()
+def regrade(
+    lesson: Annotated[str, typer.Argument(help="Name of a lesson.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
+):
+    """Mark a lesson again after its exercises were corrected, and list whose marks changed, and why."""
+    from autograder.build import lesson as lesson_files
+    from autograder.classroom import regrade as regrading
+    from autograder.classroom.grade import students_of
+    from autograder.classroom.report import changes_table
+
+    lesson_files.read(lesson)
+    if not (students := students_of(lesson)):
+        raise UserError(f"Nothing was handed in of {lesson}: classroom/submitted/STUDENT/{lesson} is missing.")
+    regrading.refuse_outdated(lesson)
+    done, problems = [], []
+    with (regrading.a_copy if dry_run else regrading.the_class)() as place:
+        for student in track(students, "Marking again", console=console):
+            try:
+                done.append(regrading.regrade(lesson, student, place))
+            except UserError as error:
+                problems.append(str(error))
+    changes = [change for one in done for change in one.changes]
+    if changes:
+        console.print(changes_table(changes))
+    for sentence in (sentence for one in done for sentence in one.warnings):
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    changed = sum(bool(one.changes) for one in done)
+    console.print(f"{len(done)} marked again; the marks of {changed} changed.{' Nothing was written.' if dry_run else ''}")
+    if problems:
+        raise UserError("\n".join(problems))
+
+
+@app.command()
 def bundle(
     file: Annotated[Path, typer.Argument(help="The zip file to write.")] = Path("lstm-course-student.zip"),
     solved: Annotated[list[str] | None, typer.Option(help="A lesson whose solved functions are released; may be repeated.")] = None,

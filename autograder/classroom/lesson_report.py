@@ -53,7 +53,8 @@ def headline(handed_in, statistics):
     lines = [f"{handed_in} handed in, {marked} marked.",
              f"Of {statistics.most:g} points: mean {mean:.3g}, median {middle:.3g}, and half of the class from {low:.3g} to {high:.3g}."]
     if handed_in > marked:
-        lines.append(f"{handed_in - marked} are not marked yet, or were marked by another version: lstm-course grade marks them.")
+        left = handed_in - marked
+        lines.append(f"{left} {'is' if left == 1 else 'are'} not marked yet, or only by an older version of the course: lstm-course grade.")
     if statistics.missing:
         lines.append(f"{_count(statistics.missing, 'written answer')} without a score yet: open Formgrader. Until then they count 0.")
     if again := sum(question.again for question in statistics.written.values()):

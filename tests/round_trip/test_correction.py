@@ -74,6 +74,14 @@ def pages(course):
     return {path.parts[-3]: path.stat().st_mtime_ns for path in course.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html")}
 
 
+def autograded(course, student):
+    return nbformat.read(course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4)
+
+
+def everything(course):
+    return marks(course), by_a_person(course), pages(course), {student: autograded(course, student) for student in CLASS}
+
+
 def table(printed):
     """(student, exercise) -> (old, new, why) of the table that regrade prints."""
     rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in printed.splitlines() if line.startswith("│")]
@@ -102,10 +110,6 @@ def course(make_copy):
         book.find_comment(QUESTION, NAME, NAME, "all-right").manual_comment = "Well put."
         book.db.commit()
     return copy
-
-
-def autograded(course, student):
-    return nbformat.read(course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4)
 
 
 def test_marking_leaves_reports_and_events(course):
@@ -153,10 +157,17 @@ def test_the_report_of_the_class(course):
 
 
 def test_with_nothing_corrected_nothing_changes(course):
-    before = marks(course), by_a_person(course), pages(course)
+    before = everything(course)
     printed = course.run("lstm-course", "regrade", NAME).stdout
     assert "4 marked again; the marks of 0 changed." in printed and not table(printed)
-    assert (marks(course), by_a_person(course), pages(course)) == before
+    assert everything(course) == before
+
+
+def test_where_marking_fails_all_stays_as_it_was(course):
+    before = everything(course)
+    printed = course.run("lstm-course", "regrade", NAME, code=2, PATH="/nowhere")
+    assert "apt-get install bubblewrap" in printed.stderr and "0 marked again" in printed.stdout
+    assert everything(course) == before
 
 
 def correct(course):
@@ -175,9 +186,9 @@ def test_a_correction(course):
     assert f"{NAME} was edited since the class was built. Run: lstm-course build" in refused
     course.run("lstm-course", "build", "--force")
 
-    before = marks(course), by_a_person(course), pages(course), {student: autograded(course, student) for student in CLASS}
+    before = everything(course)
     dry = course.run("lstm-course", "regrade", NAME, "--dry-run").stdout
-    assert (marks(course), by_a_person(course), pages(course), {student: autograded(course, student) for student in CLASS}) == before
+    assert everything(course) == before
     assert "Nothing was written." in dry and not list(course.root.glob("classroom/dry-run-*"))
 
     printed = course.run("lstm-course", "regrade", NAME).stdout

@@ -35,7 +35,7 @@ def grade(lesson, student, nbgrader=None):
     """
     result = (nbgrader or api()).autograde(lesson, student)
     if not result["success"]:
-        lines = (result.get("error") or result.get("log") or "no reason given").strip().splitlines()
+        lines = f"{result.get('log') or ''}\n{result.get('error') or 'no reason given'}".strip().splitlines()
         reason = next((line for line in reversed(lines) if "UserError" in line), lines[-1])
         raise UserError(f"{student}, {lesson}: {reason.partition('UserError: ')[2] or reason}")
 

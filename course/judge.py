@@ -3,7 +3,7 @@
 import json
 
 from course import measures
-from course.compare import as_array, close, difference, paired
+from course.compare import as_array, close, difference, paired, results
 from course.errors import explain
 from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
 from course.values import NotPlain, unpack
@@ -130,6 +130,7 @@ def _split(value, parts):
     if len(parts) == 1:
         return {parts[0]: value}
     names = ", ".join(parts)
+    value = results(value, len(parts))
     if not isinstance(value, tuple | list) or len(value) != len(parts):
         got = _results(len(value) if isinstance(value, tuple | list) else 1)
         return f"expected {len(parts)} results ({names}), got {got}"

@@ -91,6 +91,12 @@ def paired(actual, expected):
     return [(f"[{index}]", got, want) for index, (got, want) in enumerate(zip(actual, expected, strict=True))]
 
 
+def count_of_results(value):
+    """How many results a function returned, in words: a tuple or a list is several."""
+    number = len(value) if isinstance(value, tuple | list) else 1
+    return "one result" if number == 1 else f"{number} results"
+
+
 def close(array, expected, rtol=None):
     """Element by element: equal within tolerance; NaN is equal to nothing.
 

@@ -236,13 +236,6 @@ def _state(function):
         return "passes"
     if report.status == UNWRITTEN:
         return "is not written yet"
-    return next(filter(None, (_absent(criterion.message) for criterion in report.criteria)), "fails its check")
-
-
-def _absent(message):
-    """What a function lacks that it calls: then nothing is known of itself."""
-    if match := re.match(r"raised NameError: name '(\w+)' is not defined", message):
-        return f"cannot be checked: it calls {match[1]}, which is not here" if match[1] in cases.names() else ""
-    if match := re.match(r"calls `(\w+)`, which is not written yet", message):
-        return f"cannot be checked: it calls {match[1]}, which is not written"
-    return ""
+    if report.absent and report.absent[0] in cases.names():            # then nothing is known of the function itself
+        return "cannot be checked: it calls {}, which is {}".format(*report.absent)
+    return "fails its check"

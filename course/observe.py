@@ -48,6 +48,8 @@ def observe(function, inputs):
                         leftover=raised is getattr(function, "__code__", None) and _has_more_than_a_stub(function))
         except (Exception, SystemExit) as error:
             seen.update(error=_error_text(error), line=_line_of(error))
+            if isinstance(error, NameError) and isinstance(error.name, str):
+                seen["missing"] = error.name
         else:
             seen.update(_describe(value, arguments))
     seen["reordered"] = _reordered(function, list(arguments))

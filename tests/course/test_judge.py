@@ -116,6 +116,10 @@ def test_several_results_where_one_is_expected():
     assert "returned 2 results, expected one" in report("hidden_state", lambda o, c: (o, np.tanh(o))).text()
 
 
+def test_a_comma_after_the_only_result():
+    assert "take away the comma at the end of the `return` line" in report("hidden_state", lambda o, c: (o,)).text()
+
+
 def test_the_line_that_called_a_failing_helper_comes_first():
     def helper(a, b):
         return a @ b

@@ -71,7 +71,7 @@ def test_one_array_of_output_and_mask_counts_as_both():
 
 
 @pytest.mark.parametrize(("value", "words"), [
-    ((np.ones(3),), "expected 2 results (out, mask), got 1 results"),
+    ((np.ones(3),), "expected 2 results (out, mask), got one result"),
     (np.ones(3), "expected 2 results (out, mask), got one result"),
     ((np.ones(3), np.ones(2)), r"wrong shape of `mask`: expected \(3,\), got \(2,\)"),
     ((np.ones(3), "no numbers"), "expected numbers for `mask`"),

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from autograder import paths
-from autograder.classroom.gradebook import scores
+from autograder.classroom.scores import scores
 from autograder.marking import Mark
 
 AUTOGRADED = "autograded"

@@ -17,7 +17,8 @@ from autograder.build.notebook import source_notebook
 from autograder.classroom import grade as grading
 from autograder.classroom import records
 from autograder.classroom.differences import Change, differences, untouched
-from autograder.classroom.gradebook import open_gradebook, scores
+from autograder.classroom.gradebook import open_gradebook
+from autograder.classroom.scores import scores
 from autograder.errors import UserError
 from autograder.nbgrader_api import api, configuration
 

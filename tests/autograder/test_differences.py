@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.classroom.differences import differences, untouched
-from autograder.classroom.gradebook import Score
 from autograder.classroom.records import Record
+from autograder.classroom.scores import Score
 from autograder.marking import Mark
 from course.judge import unjudged
 from course.report import FAILED, PASSED, UNWRITTEN, Criterion, Report

@@ -5,8 +5,8 @@ from weakref import WeakSet
 import numpy as np
 import pytest
 
-from autograder.classroom.gradebook import Score
 from autograder.classroom.records import Record
+from autograder.classroom.scores import Score
 from autograder.classroom.statistics import FEWEST, discriminations, kind, summarize
 from autograder.marking import Mark
 from course.judge import unjudged

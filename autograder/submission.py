@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import v4
 
+from course import choice
 from course import earlier as code
 
 MAX_BYTES = 20_000_000
@@ -96,7 +97,9 @@ def rebuild(template, submission):
         role = cell.metadata.get("course", {}).get("role")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        if role == "answer" or (role == "written" and cell.metadata.nbgrader.solution):
+        if role == "choice":
+            cell.source = _choice(cell.source, cell.id, submission.cells)
+        elif role == "answer" or (role == "written" and cell.metadata.nbgrader.solution):
             index = _answer(cell, submission.cells) if role == "answer" else _text_answer(notebook.cells, position, submission.cells)
             cell.source = _nothing(cell) if index is None else _harmless(submission.cells[index].source, cell.cell_type)
             answers[index] = position
@@ -125,6 +128,15 @@ def _answer(wanted, cells):
 
 def _named(wanted, cells):
     return [index for index, cell in enumerate(cells) if cell.name == wanted.id]
+
+
+def _choice(released, name, cells):
+    """The text in which the student chose: of the cells of this name or else of all that answer the question, copies once."""
+    sources = {cell.source: cell.name for cell in cells if cell.cell_type == "code"}
+    named = [source for source in sources if sources[source] == name]
+    calling = [source for source in sources if name.removesuffix("-choose") in choice.answered(source)]
+    found = named if any(map(choice.calls, named)) else calling or named
+    return "\n\n".join(found) or released
 
 
 def _text_answer(released, position, cells):
@@ -194,7 +206,8 @@ def _new_definitions(cell, released):
     """Functions and imports that a student wrote into a cell that is not an answer: a helper may stand anywhere."""
     if cell.cell_type != "code":
         return ""
-    old = {ast.dump(node) for node in code.parse(released.source).body}
+    chosen = released.metadata.get("course", {}).get("role") == "choice"      # it holds the student's text already
+    old = set() if chosen else {ast.dump(node) for node in code.parse(released.source).body}
     kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
     new = [node for node in code.parse(cell.source).body if isinstance(node, kinds) and ast.dump(node) not in old]
     return "\n\n".join(map(ast.unparse, new))

@@ -67,7 +67,7 @@ def result(lesson, student):
         most = sum(grade.max_score_gradecell for grade in marked)
         lost = [grade.name.removesuffix("-test") for grade in marked if grade.auto_score < grade.max_score_gradecell]
         comments = {note.name: note.auto_comment for note in found.comments if note.auto_comment}
-    order = lessons.read(lesson).exercises
+    order = [cell.name for cell in lessons.read(lesson).cells]
     return Result(student, lesson, points, most, _summary(sorted(lost, key=order.index), comments))
 
 
@@ -75,7 +75,7 @@ def _summary(lost, comments):
     """What went wrong, in one line: each reason once, with the exercises that it holds for."""
     groups = {}
     for exercise in lost:
-        reason = comments.get(exercise, "failed").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
+        reason = comments.get(exercise, "no points").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
         groups.setdefault(reason, []).append(exercise)
     return "; ".join(f"{_some(names)}: {reason}" for reason, names in groups.items())
 

@@ -102,8 +102,8 @@ def test_formgrader_lists_lessons_and_marks(page, course):
     expect(row.locator(".status")).to_have_text("needs autograding")
     row.locator(".autograde a").click()
     expect(formgrader.locator(".modal-body")).to_contain_text("Successfully autograded '02_gates' for student 'all-right'")
-    expect(row.locator(".score")).to_have_text("17 / 20")
-    assert score(course, "all-right") == 17
+    expect(row.locator(".score")).to_have_text("18 / 21")
+    assert score(course, "all-right") == 18
 
 
 def score(course, student):

@@ -10,14 +10,15 @@ import pytest
 from nbformat import v4
 
 from autograder.build import lesson as lessons
-from autograder.build.notebook import student_notebook, unmarked
+from autograder.build.notebook import answers as right_answers
+from autograder.build.notebook import filled, student_notebook
 from autograder.sandbox import provisioner
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "02_gates"
 LESSON = lessons.read(NAME)
-RIGHT = {cell.name: unmarked(cell.source) for cell in LESSON.cells if cell.role == "answer"}
-POINTS = LESSON.points
+RIGHT = right_answers(LESSON)
+POINTS = LESSON.points | LESSON.choices
 ALL = sum(POINTS.values())
 WRONG_GATE = "def forget_gate(z, W_f, b_f):\n    return np.tanh(z @ W_f + b_f)"
 BODY = "def forget_gate(z, W_f, b_f):\n    {}"
@@ -25,10 +26,7 @@ BODY = "def forget_gate(z, W_f, b_f):\n    {}"
 
 def notebook(own=(), **answers):
     """A submission: these answers, and own cells after the first."""
-    made = student_notebook(LESSON)
-    for cell in made.cells:
-        if cell.metadata.course.role == "answer":
-            cell.source = answers.get(cell.id, cell.source)
+    made = filled(LESSON, answers)
     made.cells[2:2] = [v4.new_code_cell(source) for source in own]
     return made
 
@@ -188,7 +186,7 @@ def test_without_bubblewrap_marking_refuses_and_names_both_ways_out(course):
 def test_a_class_marked_without_a_sandbox_says_unsecured(course):
     course.run("nbgrader", "autograde", NAME, "--student", "full", "--force", "--Mark.sandbox=none")
     text = (course.root / "classroom/autograded/full" / NAME / f"{NAME}.ipynb").read_text()
-    assert text.count("unsecured: ") >= len(POINTS)
+    assert text.count("unsecured: ") >= len(LESSON.points)
     course.run("nbgrader", "autograde", NAME, "--student", "full", "--force")
 
 

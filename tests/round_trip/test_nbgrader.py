@@ -70,7 +70,8 @@ SCRIPT = "from IPython.display import HTML, display\ndisplay(HTML('<script>docum
 CLASS = {
     "full": (right(), set()),
     "blank": (notebook(), None),
-    "partly": (right(forget_gate=WRONG_GATE), {"forget_gate"}),
+    "partly": (right(forget_gate=WRONG_GATE, why_soft="Because a step has no slope."), {"forget_gate"}),
+    "choice": (right(**{"closed_output-choose": 'predict("closed_output", "b")'}), {"closed_output"}),
     "tags": (with_tags(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "copied-tests": (with_copied_tests(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "forged-outputs": (with_forged_outputs(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
@@ -161,7 +162,7 @@ def test_written_answers_wait_for_a_person_and_blank_ones_do_not(course):
         rows = database.execute("SELECT auto_score, needs_manual_grade FROM grade JOIN base_cell ON base_cell.id = grade.cell_id "
                                 "WHERE base_cell.name = ?", ([cell.name for cell in LESSON.cells if cell.role == "written"])).fetchall()
     assert len(rows) == len(CLASS) + len(BROKEN)
-    assert all((score == 0 and not waits) or (score is None and waits) for score, waits in rows)
+    assert sorted(rows, key=str) == [(0.0, 0)] * (len(rows) - 1) + [(None, 1)]
 
 
 def test_marking_again_changes_nothing(course):

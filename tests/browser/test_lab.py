@@ -67,6 +67,16 @@ def test_predict_answers_a_click(notebook):
     expect(question).to_contain_text("a) Yes.")
 
 
+def test_a_marked_choice_is_recorded_and_not_judged(notebook):
+    question = notebook.run("closed_output-choose")
+    question.get_by_role("button", name="b", exact=True).click()
+    expect(question).to_contain_text('To choose b, write predict("closed_output", "b") in the cell and run it.')
+    expect(notebook.run("closed_output-test")).to_contain_text("closed_output is not answered yet.")
+    notebook.write("closed_output-choose", 'predict("closed_output", "b")')
+    expect(notebook.run("closed_output-choose")).to_contain_text("b is recorded. Whether it is right, you learn when your notebook is marked.")
+    expect(notebook.run("closed_output-test")).to_contain_text("closed_output: b is recorded.")
+
+
 def test_nbgrader_menu_opens_its_panels(page, released):
     choose(page, "Create assignment")
     expect(page.locator(".nbgrader-TotalPointsInput")).to_have_value(f"{released.points:g}")

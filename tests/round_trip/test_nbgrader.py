@@ -6,13 +6,17 @@ import re
 import sqlite3
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat import v4
 
 from autograder.build import lesson as lessons
 from autograder.build.notebook import answers as right_answers
 from autograder.build.notebook import filled, student_notebook
+from autograder.exercises import of_lesson
+from autograder.marking import seed
 from autograder.sandbox import provisioner
+from course.values import unpack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "02_gates"
@@ -75,7 +79,7 @@ CLASS = {
     "tags": (with_tags(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "copied-tests": (with_copied_tests(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "forged-outputs": (with_forged_outputs(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
-    "transformers": (right([TRANSFORMERS]), None),
+    "transformers": (right([TRANSFORMERS]), set(LESSON.points)),
     "forged-results": (right([FORGED], forget_gate=WRONG_GATE), {"forget_gate"}),
     "liar": (right(forget_gate=BODY.format("class A(float):\n        __eq__ = lambda *a: True\n    return A(1)")), {"forget_gate"}),
     "exit": (right(forget_gate=BODY.format("import os; os._exit(0)")), {"forget_gate"}),
@@ -150,6 +154,32 @@ def test_feedback_names_the_mistake_with_its_hint(course):
     assert "HIDDEN TESTS" not in page and "autograder" not in page
 
 
+def numbers(text):
+    """The numbers of five digits and more in a text, as their first five."""
+    found = (re.sub(r"^0+|\.", "", number) for number in re.findall(r"(?<![\d.])\d+\.\d+|\d{5,}", text))
+    return {digits.lstrip("0")[:5] for digits in found if len(digits.lstrip("0")) >= 5}
+
+
+def expected_numbers(course, student):
+    """Those of a student's hidden cases: their expected outputs."""
+    secret = (course.root / "classroom/secret").read_bytes()
+    exercises = [of_lesson(NAME)[name] for name in LESSON.exercises]
+    cases = [case for exercise in exercises
+             for case in exercise.hidden_cases(seed(secret, student, exercise.name), symptoms=False).cases]
+    values = [value for case in cases for part in case.expected.values() for value in np.ravel(unpack(part))]
+    return {digits for value in values for text in (f"{abs(value):.17f}", f"{abs(value):.4f}") for digits in numbers(text)}
+
+
+@pytest.mark.parametrize("student", ["partly", "liar", "exit", "loop", "script", "transformers"])
+def test_expected_values_of_hidden_cases_are_nowhere(course, student):
+    public = numbers((course.root / "notebooks" / NAME / f"{NAME}.ipynb").read_text())
+    secret = expected_numbers(course, student) - public
+    assert len(secret) > 200
+    for path in (f"feedback/{student}/{NAME}/{NAME}.html", f"autograded/{student}/{NAME}/{NAME}.ipynb"):
+        text = (course.root / "classroom" / path).read_text()
+        assert not numbers(text.partition("<body>")[2] or text) & secret
+
+
 def test_the_hint_is_the_automatic_comment_of_the_answer(course):
     with sqlite3.connect(course.root / "classroom/gradebook.db") as database:
         comments = {row[0] for row in database.execute("SELECT auto_comment FROM comment WHERE auto_comment LIKE 'Looks like%'")}
@@ -197,7 +227,7 @@ def test_stock_nbgrader_without_our_configuration_gives_a_number(course, tmp_pat
     from traitlets.config import Config
 
     made = nbformat.read(course.root / "classroom/source" / NAME / f"{NAME}.ipynb", as_version=4)
-    made.cells = [cell for cell in made.cells if cell.metadata.course.role in ("given", "answer", "test")]
+    made.cells = [cell for cell in made.cells if cell.metadata.course.role in ("given", "answer", "choice", "test")]
     Execute(config=Config()).preprocess(made, {"metadata": {"path": str(tmp_path)}})
     grades = {cell.id: determine_grade(cell)[0] for cell in made.cells if cell.id.endswith("-test")}
     assert grades == {f"{name}-test": points for name, points in POINTS.items()}

@@ -215,7 +215,8 @@ def _new_definitions(cell, released):
     chosen = released.metadata.get("course", {}).get("role") == "choice"      # it holds the student's text already
     old = set() if chosen else {ast.dump(node) for node in code.parse(released.source).body}
     kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-    new = [node for node in code.parse(cell.source).body if isinstance(node, kinds) and ast.dump(node) not in old]
+    new = [node for node in code.parse(cell.source).body
+           if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
     return "\n\n".join(map(ast.unparse, new))
 
 

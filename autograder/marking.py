@@ -9,6 +9,8 @@ import json
 import time
 from dataclasses import dataclass, field, fields
 
+from autograder import choice
+from autograder.build import lesson as lessons
 from autograder.exercises import load_all
 from autograder.fingerprint import fingerprint
 from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
@@ -69,7 +71,7 @@ class Marks:
     """The marks of one notebook.
 
     Attributes:
-        marks: list of Mark, in the order of the notebook.
+        marks: list of Mark: choices first, then exercises in the order of the notebook.
         outputs: cell id -> what the cell printed or raised, as plain text.
         events: sentences for the instructor: what went wrong while running.
     """
@@ -103,7 +105,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
         Marks: one for each test cell, whatever happens.
     """
     rules = rules or Rules()
-    marks = Marks()
+    marks = Marks(_choices(notebook, lesson))
     try:
         with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
             _Marking(kernel, (student, work(notebook, earlier or {})), rules, marks).run(notebook)
@@ -118,6 +120,14 @@ def tested(cell):
     if cell.metadata.get("course", {}).get("role") != "test":
         return None
     return cell.metadata.nbgrader.grade_id.removesuffix("-test"), float(cell.metadata.nbgrader.points)
+
+
+def _choices(notebook, lesson):
+    """Marks of the choices that give points."""
+    points = dict(filter(None, map(tested, notebook.cells)))
+    made = [cell for cell in notebook.cells if cell.metadata.get("course", {}).get("role") == "choice"]
+    reports = [choice.judge(lessons.read(lesson).cell(cell.id.removesuffix("-choose")), cell.source) for cell in made]
+    return [Mark(found.exercise, points[found.exercise] * found.fraction, points[found.exercise], found) for found in reports]
 
 
 def _give_up(notebook, marks, reason):
@@ -140,7 +150,8 @@ class _Marking:
             if time.monotonic() > self.deadline:
                 return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
             if exercise := tested(cell):
-                self._mark(*exercise)
+                if exercise[0] in load_all():             # or else it is a choice, marked already
+                    self._mark(*exercise)
             elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
                 self._run_cell(cell)
         return self._find_alike()

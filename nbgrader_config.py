@@ -37,6 +37,7 @@ c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
 c.ClearMarkScheme.enforce_metadata = False
 
 # Marking: read whatever was handed in, put the answers into the released notebook, run and judge them.
+c.Autograde.pre_convert_hook = "autograder.plugin.folder.tidy"
 c.Autograde.exporter_class = "autograder.plugin.submission.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = ["autograder.plugin.rebuild.Rebuild", "nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = ["autograder.plugin.mark.Mark", "nbgrader.preprocessors.AssignLatePenalties"]

@@ -45,5 +45,9 @@ c.Autograde.autograde_preprocessors = ["autograder.plugin.mark.Mark", "nbgrader.
 # Feedback pages and Formgrader never run or render what a student wrote.
 c.HTMLExporter.sanitize_html = True
 
+# Names and archives come from students: no formulas in the table of grades, no archive that fills the disk.
+c.ExportApp.plugin_class = "autograder.plugin.export.CsvExport"
+c.ZipCollectApp.extractor_plugin = "autograder.plugin.collect.Extractor"
+
 # "bubblewrap", or "none": marks without a sandbox, and every report then says "unsecured".
 c.Mark.sandbox = "bubblewrap"

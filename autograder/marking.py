@@ -5,6 +5,7 @@ Executing is pure: a notebook goes in, marks come out; no gradebook and no folde
 
 import hashlib
 import hmac
+import json
 import time
 from dataclasses import dataclass, field
 
@@ -23,7 +24,7 @@ class Rules:
     """How to mark.
 
     Attributes:
-        secret: bytes from which hidden inputs are drawn, together with the student and the exercise.
+        secret: bytes from which hidden inputs are drawn, together with the student, the exercise and the work.
         sandbox: "bubblewrap" or "none".
         limits: Limits.
     """
@@ -74,7 +75,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     Args:
         notebook: rebuilt NotebookNode: the released one with the student's answers.
         lesson: name of the lesson.
-        student: name of the student; decides the hidden inputs, together with the secret.
+        student: name of the student; decides the hidden inputs, together with the secret and the work.
         earlier: dict from an earlier lesson's name to the text of the student's own notebook of it.
         rules: Rules.
 
@@ -85,7 +86,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     marks = Marks()
     try:
         with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
-            _Marking(kernel, student, rules, marks).run(notebook)
+            _Marking(kernel, (student, work(notebook, earlier or {})), rules, marks).run(notebook)
     except Exception as error:                            # no error of the kernel may cost the class its run
         marks.events.append(f"The kernel failed: {type(error).__name__}: {error}")
         _give_up(notebook, marks, "the kernel failed. This is not the student's fault: mark again")
@@ -109,8 +110,8 @@ def _give_up(notebook, marks, reason):
 class _Marking:
     """One run through a notebook."""
 
-    def __init__(self, kernel, student, rules, marks):
-        self.kernel, self.student, self.rules, self.marks = kernel, student, rules, marks
+    def __init__(self, kernel, whose, rules, marks):
+        self.kernel, self.whose, self.rules, self.marks = kernel, whose, rules, marks
         self.ran = []                                     # cells to replay after a restart
         self.deadline = time.monotonic() + rules.limits.notebook_seconds
 
@@ -177,7 +178,7 @@ class _Marking:
             return run.result
 
         try:
-            return exercise.mark(call, seed(self.rules.secret, self.student, exercise.name))
+            return exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name))
         except _NoObservations:
             return self._failed(exercise.name, failure[0])
         except Exception as error:                        # no value may cost more than its own exercise
@@ -203,9 +204,15 @@ class _NoObservations(Exception):
     """The kernel gave nothing that could be judged."""
 
 
-def seed(secret, student, exercise):
-    """The seed of the hidden inputs: the same for the same student and exercise, unknown without the secret."""
-    digest = hmac.new(secret, f"{student}/{exercise}".encode(), hashlib.sha256).digest()
+def work(notebook, earlier):
+    """A digest of all code of the student's that is run: the same for the same work, another after any change."""
+    own = [cell.source for cell in notebook.cells if cell.metadata.get("course", {}).get("role") in ("answer", "student")]
+    return hashlib.sha256(json.dumps([own, sorted(earlier.items())]).encode()).hexdigest()
+
+
+def seed(secret, student, work, exercise):
+    """The seed of the hidden inputs: the same for the same student, work and exercise, unknown without the secret."""
+    digest = hmac.new(secret, f"{student}/{work}/{exercise}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big")
 
 

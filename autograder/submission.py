@@ -3,6 +3,7 @@
 import ast
 import copy
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from course import earlier as code
 
 MAX_BYTES = 20_000_000                                    # of the file, with its outputs
 MAX_CELLS = 1000
-MAX_CHARACTERS = 1_000_000                                # of all cells: what is shown on a page must be readable
-MAX_TEXT = 20_000                                         # of one text cell: rendering Markdown can take long
+MAX_TEXT = 10_000                                         # of one text cell: nbgrader's pages need minutes for ten times as much
+MAX_CHARACTERS = 300_000                                  # of all cells: four times the largest lesson
 ENCODINGS = ("utf-8-sig", "utf-16", "latin-1")
 
 
@@ -164,9 +165,15 @@ def defines(source, name):
     )
 
 
+def _as_typed(source):
+    """Text of a student, set as code: of Markdown nbgrader's pages would make live HTML, links, pictures and formulas."""
+    source = source[:MAX_TEXT]
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
+    return f"{fence}\n{source}\n{fence}"
+
+
 def _harmless(source, cell_type):
-    """Text of a student without HTML and images: nbgrader's pages show text as it is, and stop at an image that is missing."""
-    return source if cell_type == "code" else source[:MAX_TEXT].replace("<", "&lt;").replace("![", "&#33;[")
+    return source if cell_type == "code" else _as_typed(source)
 
 
 def _nothing(cell):

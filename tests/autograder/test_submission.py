@@ -4,6 +4,7 @@ import json
 
 import nbformat
 import pytest
+from nbconvert.filters import markdown2html_mistune
 from nbformat import v4
 
 from autograder import submission
@@ -134,13 +135,18 @@ def test_a_helper_written_into_a_given_cell_is_kept():
     assert [item.source for item in found] == ["import math\n\ndef helper():\n    return math.pi"]
 
 
-def test_text_of_a_student_cannot_hold_html():
-    def add(notebook):
-        notebook.cells.append(v4.new_markdown_cell("<script>alert(1)</script>"))
-        cell(notebook, next(item.name for item in LESSON.cells if item.role == "written")).source = "a <img src=x onerror=y>"
+def test_text_of_a_student_is_shown_as_typed():
+    written = cell(student_notebook(LESSON), next(item.name for item in LESSON.cells if item.role == "written")).id
+    text = "<script>alert(1)</script> ![x](attachment:x)\n```\n[x](javascript:alert(1))\n````\n"
 
-    text = "".join(item.source for item in rebuilt(handed_in(add)).cells if item.metadata.course.role in ("student", "written"))
-    assert "<script" not in text and "<img" not in text
+    def add(notebook):
+        notebook.cells.append(v4.new_markdown_cell(text))
+        cell(notebook, written).source = text
+
+    made = rebuilt(handed_in(add))
+    for item in [cell(made, written), *own(made)]:
+        page = markdown2html_mistune(item.source)
+        assert page.startswith("<pre>") and "&lt;script&gt;" in page and not any(f"<{tag}" in page for tag in ("script", "a", "img"))
 
 
 @pytest.mark.parametrize(("data", "problem"), [

@@ -38,7 +38,8 @@ class Rebuild(NbGraderPreprocessor):
                   if name not in {Path("timestamp.txt"), *files(folders.source_directory, ".")}]
         for path in others:
             path.unlink()
-        return [f"{len(others)} other files were handed in; they are left out"] if others else []
+        shown = [path for path in others if not path.name.startswith(".")]          # hidden ones come from a system, not from a person
+        return [f"{len(shown)} other files were handed in; they are left out"] if shown else []
 
 
 def source_notebook(course_directory, assignment, notebook):

@@ -222,7 +222,8 @@ def _new_definitions(cell, released):
     old = {ast.dump(node) for node in code.parse(released.source).body}
     kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
     try:
-        new = [node for node in code.parse(cell.source).body if isinstance(node, kinds) and ast.dump(node) not in old]
+        new = [node for node in code.parse(cell.source).body
+               if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
         return "\n\n".join(map(ast.unparse, new))
     except RecursionError:                                # an expression too deep to be written by a person
         return ""

@@ -3,7 +3,7 @@
 import json
 
 from course import measures
-from course.compare import as_array, close, count_of_results, difference, paired
+from course.compare import as_array, close, count_of_results, difference, paired, results
 from course.errors import explain
 from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
 from course.values import NotPlain, unpack
@@ -142,6 +142,7 @@ def _split(value, parts):
     if len(parts) == 1:
         return {parts[0]: value}
     names = ", ".join(parts)
+    value = results(value, len(parts))
     if not isinstance(value, tuple | list) or len(value) != len(parts):
         return f"expected {len(parts)} results ({names}), got {count_of_results(value)}"
     return dict(zip(parts, value, strict=True))

@@ -158,6 +158,7 @@ class _Marking:
 
     def _run_cell(self, cell):
         run = self.kernel.run(cell.source, self._seconds(self.rules.limits.cell_seconds))
+        self._tell(f"Cell {cell.id}", run.oddities)
         self.marks.outputs[cell.id] = "\n".join(filter(None, [run.text.rstrip(), run.error]))
         if run.state == DEAD:
             self._revive(f"Cell {cell.id} ended the kernel or could not be stopped; it was left out.")
@@ -166,11 +167,17 @@ class _Marking:
         else:
             self.ran.append(cell.source)
 
+    def _tell(self, who, oddities):
+        """Add sentences for the instructor, each once: a flood of messages is one event."""
+        self.marks.events += [event for text in oddities if (event := f"{who} {text}.") not in self.marks.events]
+
     def _revive(self, event):
         """A new kernel, with the cells run again that did no harm."""
         self.marks.events.append(event)
         self.kernel.restart()
         for source in list(self.ran):
+            if time.monotonic() > self.deadline:
+                return None
             if self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds)).state in (DEAD, TIMEOUT):
                 self.ran.remove(source)
                 self.kernel.restart()
@@ -210,6 +217,7 @@ class _Marking:
 
         def call(inputs):
             run = self.kernel.call(exercise.name, inputs, lend, self._seconds(self.rules.limits.call_seconds))
+            self._tell(f"Calling {exercise.name}", run.oddities)
             if run.state != DONE or not _readable(run.result, len(inputs)):
                 failure.append(run)
                 raise _NoObservations
@@ -233,6 +241,8 @@ class _Marking:
         }.get(run.state, "what it gave back could not be read")
         if run.state == DEAD:
             self._revive(f"Calling {name} ended the kernel.")
+        else:
+            self._tell(f"Calling {name}", [f"gave no result: {reason}"])
         return unjudged(name, reason)
 
 

@@ -15,12 +15,16 @@ from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
 from autograder.sandbox import inside
-from autograder.sandbox.lending import lend_value
+from autograder.sandbox.lending import NOT_LENT, lend_value
 from autograder.sandbox.limits import Limits
 
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
 RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
+SEND_SECONDS = 1
+FORGED = "sent messages that are forged or cannot be read; they were ignored"
+UNASKED = "answered a call twice or without being called; the first answer counts"
+REFUSED = "asked the marker for a right value that is not lent there; it got none"
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
 
 
@@ -33,12 +37,14 @@ class Run:
         text: what was printed, limited.
         error: name and text of the exception.
         result: JSON value of the call, where one was made.
+        oddities: sentences about messages that no honest code causes, for the instructor.
     """
 
     state: str = DONE
     text: str = ""
     error: str = ""
     result: object = None
+    oddities: dict = field(default_factory=dict)          # as keys: each once, in order
 
 
 @dataclass
@@ -62,6 +68,7 @@ class StudentKernel:
         self.context = zmq.Context()
         self.context.MAXMSGSIZE = self.limits.message_bytes
         self.context.RCVHWM = MESSAGES_AT_ONCE
+        self.context.SNDTIMEO = SEND_SECONDS * 1000       # a kernel that reads nothing must not hold the marker
         try:
             self.start()
         except BaseException:
@@ -80,6 +87,7 @@ class StudentKernel:
         Raises:
             RuntimeError: it does not answer in time.
         """
+        self.awaited = set()                              # ids of what was sent and has no reply yet
         self.share = self.folder / f"run{time.monotonic_ns()}"
         self.share.mkdir()
         self._write_spec()
@@ -158,6 +166,7 @@ class StudentKernel:
         expressions = {"result": RESULT} if result else {}
         wanted = self.client.execute(code, store_history=False, allow_stdin=True, stop_on_error=False,
                                      user_expressions=expressions)
+        self.awaited.add(wanted)
         run, reply = Run(), None
         deadline = time.monotonic() + seconds
         while reply is None:
@@ -192,33 +201,49 @@ class StudentKernel:
         return (self.client.iopub_channel, self.client.stdin_channel, self.client.shell_channel)
 
     def _collect(self, run, wanted, lend):
-        """Take all waiting messages; the shell's reply to `wanted` is returned, where it is among them."""
+        """Take all waiting messages; the shell's first reply to `wanted` is returned, where it is among them."""
         reply = None
         for channel in self._channels():
             for _ in range(MESSAGES_AT_ONCE):             # a flood of messages must not hide the deadline
                 if not channel.socket.poll(0):
                     break
                 message = self._message(channel)
-                if message is None or message["parent_header"].get("msg_id") != wanted:
+                if message is None:
+                    run.oddities[FORGED] = True
                     continue
-                kind, content = message["header"]["msg_type"], message["content"]
-                if channel is self.client.shell_channel and kind == "execute_reply":
-                    reply = content
-                elif kind == "input_request":
-                    self.client.input(lend_value(content.get("prompt", ""), lend))
-                elif kind == "stream":
+                kind, content, parent = message["header"]["msg_type"], message["content"], message["parent_header"].get("msg_id")
+                if kind == "execute_reply" and channel is self.client.shell_channel:
+                    if parent not in self.awaited:
+                        run.oddities[UNASKED] = True
+                    elif parent == wanted:
+                        reply = content
+                    self.awaited.discard(parent)
+                elif parent == wanted and kind == "input_request":
+                    self._answer(run, content.get("prompt", ""), lend)
+                    break                                 # lending takes time: look at the deadline first
+                elif parent == wanted and kind == "stream":
                     room = self.limits.output_characters - len(run.text)
                     run.text += str(content.get("text", ""))[:max(room, 0)]
         return reply
+
+    def _answer(self, run, prompt, lend):
+        answer = lend_value(prompt, lend)
+        if NOT_LENT in answer:
+            run.oddities[REFUSED] = True
+        try:
+            self.client.input(answer)
+        except zmq.ZMQError:                              # it asks and reads no answer
+            run.oddities[FORGED] = True
 
     @staticmethod
     def _message(channel):
         """One message, or None where it is forged or broken."""
         try:
             message = channel.get_msg(timeout=0)
-            return message if isinstance(message["content"], dict) else None
         except Exception:                                 # whatever a kernel may send: it is then no message
             return None
+        form = isinstance(message["content"], dict) and isinstance(message["parent_header"], dict)
+        return message if form and isinstance(message["parent_header"].get("msg_id", ""), str) else None
 
     def _interrupt(self, run, seconds):
         """Stop what runs; kill the kernel where it does not stop."""

@@ -24,6 +24,7 @@ from autograder.sandbox.watch import Watch, resident_bytes, return_memory
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
 RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
+SEND_MILLISECONDS = 1000
 PREFIX = "lstm-course-"
 STALE_SECONDS = 24 * 3600
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
@@ -89,6 +90,7 @@ class StudentKernel:
         self.context = zmq.Context()
         self.context.MAXMSGSIZE = self.limits.message_bytes
         self.context.RCVHWM = MESSAGES_AT_ONCE
+        self.context.SNDTIMEO = SEND_MILLISECONDS         # a kernel that closes its sockets must not stop the marker
         self._write_spec()
         specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False)
         self.manager = KernelManager(
@@ -100,9 +102,9 @@ class StudentKernel:
         self.client.start_channels(hb=False)
         try:
             self.client.wait_for_ready(timeout=self.limits.start_seconds)
-        except RuntimeError:
-            raise UserError(f"The kernel did not start within {self.limits.start_seconds:g} seconds. Mark again when the machine is "
-                            "less busy, or raise start_seconds and memory_bytes in c.Mark.limits.") from None
+        except RuntimeError as error:
+            raise UserError(f"The kernel did not start ({error}). Mark again when the machine is less busy, or raise start_seconds, "
+                            "memory_bytes or open_files in c.Mark.limits.") from None
         if self.sandbox == "bubblewrap":
             self.watch = Watch(self.share, self.limits, self.memory, self.manager.provisioner.process.kill)
             self.watch.start()
@@ -182,12 +184,20 @@ class StudentKernel:
         return str(cwd)
 
     def _execute(self, code, seconds, result=False, lend=frozenset()):
-        """Run code and collect what comes back, until the kernel's reply, its death, or the deadline."""
+        """Run code in the kernel, whatever it answers; one that takes no messages any more counts as dead."""
+        run = Run()
+        try:
+            return self._converse(run, code, seconds, result, lend)
+        except zmq.ZMQError:
+            run.state, run.error = DEAD, self._ended()
+            return run
+
+    def _converse(self, run, code, seconds, result, lend):
+        """Collect what comes back, until the kernel's reply, its death, or the deadline."""
         expressions = {"result": RESULT} if result else {}
         wanted = self.client.execute(code, store_history=False, allow_stdin=True, stop_on_error=False,
                                      user_expressions=expressions)
-        run, reply = Run(), None
-        deadline = time.monotonic() + seconds
+        reply, deadline = None, time.monotonic() + seconds
         while reply is None:
             if time.monotonic() > deadline:
                 return self._interrupt(run, seconds)
@@ -224,7 +234,7 @@ class StudentKernel:
             message = receive(channel, self.limits.message_bytes)
             if message is None or message["parent_header"].get("msg_id") != wanted:
                 continue
-            kind, content = message["header"]["msg_type"], message["content"]
+            kind, content = message["header"].get("msg_type"), message["content"]
             if channel is self.client.shell_channel and kind == "execute_reply":
                 reply = content
             elif kind == "input_request":
@@ -238,16 +248,13 @@ class StudentKernel:
         """Stop what runs; kill the kernel where it does not stop."""
         run.state, run.error = TIMEOUT, f"did not finish within {seconds:g} seconds"
         self.manager.interrupt_kernel()
-        try:
-            self.client.kernel_info()
-            deadline = time.monotonic() + 3
-            while time.monotonic() < deadline:
-                if self.client.shell_channel.socket.poll(200):
-                    message = receive(self.client.shell_channel, self.limits.message_bytes)
-                    if message and message["header"]["msg_type"] == "kernel_info_reply":
-                        return run
-        except zmq.ZMQError:
-            pass
+        self.client.kernel_info()
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            if self.client.shell_channel.socket.poll(200):
+                message = receive(self.client.shell_channel, self.limits.message_bytes)
+                if message and message["header"].get("msg_type") == "kernel_info_reply":
+                    return run
         run.state, run.error = DEAD, self._ended()
         return run
 

@@ -143,18 +143,13 @@ class Exercise:
         Returns:
             CaseSet.
         """
-        inputs = [item for sizes in rounds or [Sizes.public()] for item in self.cases(rng, sizes)]
-        packed = [{name: pack(value) for name, value in item.arguments.items()} for item in inputs]
-        cases = [
-            Case(item.title, arguments, self._expected(arguments, digits), item.worth)
-            for item, arguments in zip(inputs, packed, strict=True)
-        ]
-        symptoms = [
-            Symptom(mistake.name, mistake.hint, self._outcomes(mistake.function(self.reference), packed, digits and SYMPTOM_DIGITS))
-            for mistake in (self.misconceptions if symptoms else ())
-        ]
+        cases = []
+        for item in (item for sizes in rounds or [Sizes.public()] for item in self.cases(rng, sizes)):
+            arguments = {name: pack(value) for name, value in item.arguments.items()}
+            cases.append(Case(item.title, arguments, self._expected(arguments, digits), item.worth))
         return CaseSet(self.name, self.lesson, self.signature, list(self.parts), list(self.needs), self.measure,
-                       self.tolerances, self.may_share, [list(clue) for clue in self.clues], cases, symptoms)
+                       self.tolerances, self.may_share, [list(clue) for clue in self.clues], cases,
+                       self._symptoms(cases, digits and SYMPTOM_DIGITS) if symptoms else [])
 
     def public_cases(self):
         """The cases that `check` runs: the same for everyone, stored in course/expected."""
@@ -180,16 +175,22 @@ class Exercise:
         observations = call(calls(case_set))
         report = judge(case_set, observations, reveal=False)
         if report.status == FAILED:                       # only now the known mistakes matter
-            report = judge(self.hidden_cases(seed), observations, reveal=False)
+            case_set.symptoms = self._symptoms(case_set.cases)
+            report = judge(case_set, observations, reveal=False)
         return report
 
     def _expected(self, arguments, digits):
         outputs = self._parts(self.reference(**_unpacked(arguments)), arguments)
         return {part: pack(_arrays(value), digits) for part, value in outputs.items()}
 
-    def _outcomes(self, function, inputs, digits):
-        """What a wrong function gives for each case, as `course.judge` compares it."""
-        return [self._outcome(observe(function, arguments), arguments, digits) for arguments in inputs]
+    def _symptoms(self, cases, digits=None):
+        """What each known mistake gives for these cases, as `course.judge` compares it."""
+        symptoms = []
+        for mistake in self.misconceptions:
+            function = mistake.function(self.reference)
+            outcomes = [self._outcome(observe(function, case.inputs), case.inputs, digits) for case in cases]
+            symptoms.append(Symptom(mistake.name, mistake.hint, outcomes))
+        return symptoms
 
     def _outcome(self, seen, arguments, digits):
         if "error" in seen:

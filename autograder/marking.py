@@ -5,6 +5,7 @@ Executing is pure: a notebook goes in, marks come out; no gradebook and no folde
 
 import hashlib
 import hmac
+import json
 import time
 from dataclasses import dataclass, field
 
@@ -26,7 +27,7 @@ class Rules:
     """How to mark.
 
     Attributes:
-        secret: bytes from which hidden inputs are drawn, together with the student and the exercise.
+        secret: bytes from which hidden inputs are drawn, together with the student, the exercise and the work.
         sandbox: "bubblewrap" or "none".
         limits: Limits.
     """
@@ -77,7 +78,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     Args:
         notebook: rebuilt NotebookNode: the released one with the student's answers.
         lesson: name of the lesson.
-        student: name of the student; decides the hidden inputs, together with the secret.
+        student: name of the student; decides the hidden inputs, together with the secret and the work.
         earlier: dict from an earlier lesson's name to the text of the student's own notebook of it.
         rules: Rules.
 
@@ -91,7 +92,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     marks = Marks()
     try:
         with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
-            _Marking(kernel, student, rules, marks).run(notebook)
+            _Marking(kernel, (student, work(notebook, earlier or {})), rules, marks).run(notebook)
     except UserError:
         raise
     except OSError as error:
@@ -119,8 +120,8 @@ def _give_up(notebook, marks, reason):
 class _Marking:
     """One run through a notebook."""
 
-    def __init__(self, kernel, student, rules, marks):
-        self.kernel, self.student, self.rules, self.marks = kernel, student, rules, marks
+    def __init__(self, kernel, whose, rules, marks):
+        self.kernel, self.whose, self.rules, self.marks = kernel, whose, rules, marks
         self.ran = []                                     # cells to replay after a restart
         self.room = OUTPUTS * rules.limits.output_characters
         self.deadline = time.monotonic() + rules.limits.notebook_seconds
@@ -204,7 +205,7 @@ class _Marking:
             return run.result
 
         try:
-            return exercise.mark(call, seed(self.rules.secret, self.student, exercise.name))
+            return exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name))
         except _NoObservations:
             if failure[0].state == DEAD and self._revive(f"Calling {exercise.name}: {failure[0].error or 'it ended the kernel'}."):
                 return self._report(exercise, lend)
@@ -228,9 +229,15 @@ class _NoObservations(Exception):
     """The kernel gave nothing that could be judged."""
 
 
-def seed(secret, student, exercise):
-    """The seed of the hidden inputs: the same for the same student and exercise, unknown without the secret."""
-    digest = hmac.new(secret, f"{student}/{exercise}".encode(), hashlib.sha256).digest()
+def work(notebook, earlier):
+    """A digest of all code of the student's that is run: the same for the same work, another after any change."""
+    own = [cell.source for cell in notebook.cells if cell.metadata.get("course", {}).get("role") in ("answer", "student")]
+    return hashlib.sha256(json.dumps([own, sorted(earlier.items())]).encode()).hexdigest()
+
+
+def seed(secret, student, work, exercise):
+    """The seed of the hidden inputs: the same for the same student, work and exercise, unknown without the secret."""
+    digest = hmac.new(secret, f"{student}/{work}/{exercise}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big")
 
 
@@ -240,7 +247,7 @@ def _readable(result, expected):
 
 
 def _is_observation(seen):
-    kinds = {"value": object, "unpackable": str, "error": str, "line": str, "unwritten": str, "changed": list,
+    kinds = {"value": object, "unpackable": str, "error": str, "line": str, "unwritten": str, "missing": str, "changed": list,
              "shared": list, "unused": list, "warnings": list, "overlap": bool, "leftover": bool, "reordered": bool}
     return isinstance(seen, dict) and all(
         key in kinds and isinstance(value, kinds[key]) and _texts(value) for key, value in seen.items()

@@ -196,7 +196,8 @@ def _new_definitions(cell, released):
         return ""
     old = {ast.dump(node) for node in code.parse(released.source).body}
     kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-    new = [node for node in code.parse(cell.source).body if isinstance(node, kinds) and ast.dump(node) not in old]
+    new = [node for node in code.parse(cell.source).body
+           if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
     return "\n\n".join(map(ast.unparse, new))
 
 

@@ -8,6 +8,7 @@ RTOL = {"float32": 2e-4}                                  # by type of the actua
 STANDARD_RTOL = 1e-6
 ATOL = {"float32": 1e-5}
 STANDARD_ATOL = 1e-6                                      # float64 outputs may come from a float32 helper
+LARGE = 10                                                # up to which the absolute tolerance grows with the numbers
 
 
 def as_array(value):
@@ -19,6 +20,19 @@ def as_array(value):
     except ValueError:
         return None
     return array if array.dtype.kind in "biuf" else None
+
+
+def results(value, count):
+    """What a function returned, as the caller unpacks it.
+
+    Args:
+        value: any value.
+        count: number of results that were asked for.
+
+    Returns:
+        list of the results where `value` is one array that holds them all, as `return np.array([h, c])` does; else `value`.
+    """
+    return list(value) if isinstance(value, np.ndarray) and value.ndim > 1 and len(value) == count else value
 
 
 def difference(actual, expected, rtol=None, reveal=True):
@@ -77,13 +91,24 @@ def paired(actual, expected):
     return [(f"[{index}]", got, want) for index, (got, want) in enumerate(zip(actual, expected, strict=True))]
 
 
+def count_of_results(value):
+    """How many results a function returned, in words: a tuple or a list is several."""
+    number = len(value) if isinstance(value, tuple | list) else 1
+    return "one result" if number == 1 else f"{number} results"
+
+
 def close(array, expected, rtol=None):
-    """Element by element: equal within tolerance; NaN is equal to nothing."""
+    """Element by element: equal within tolerance; NaN is equal to nothing.
+
+    A small number may be the sum of larger ones, which float32 has rounded: so the absolute tolerance is one of the largest.
+    """
     name = array.dtype.name
     rtol = max(rtol or STANDARD_RTOL, RTOL.get(name, 0))
-    atol = ATOL.get(name, STANDARD_ATOL)
     with np.errstate(all="ignore"):
-        return np.isclose(array.astype(float), expected.astype(float), rtol=rtol, atol=atol)
+        array, expected = array.astype(float), expected.astype(float)
+        largest = np.max(np.abs(expected), initial=1, where=np.isfinite(expected))
+        atol = ATOL.get(name, STANDARD_ATOL) * min(largest, LARGE)
+        return np.isclose(array, expected, rtol=rtol, atol=atol)
 
 
 def _shape(array):

@@ -25,7 +25,7 @@ class EarlierError(Exception):
 def load(lesson, solved=False):
     """Define the functions of an earlier lesson here, and say which are missing or fail their check.
 
-    Only the lesson's functions are taken, and the functions, imports and plain constants that they use. Experiments are
+    Only the lesson's functions are taken, and the functions, lambdas, imports and plain constants that they use. Experiments are
     not run again.
 
     Args:
@@ -124,7 +124,8 @@ def definitions(cells):
         cells: sources of code cells. One that Python cannot parse is left out.
 
     Returns:
-        list of (source of the cell, ast.Module with its functions, classes, imports and assignments of plain constants).
+        list of (source of the cell, ast.Module with its functions, lambdas, classes, imports, assignments of plain constants and
+            of one exercise to the name of another, as in `output_gate = forget_gate`).
     """
     found = []
     for source in cells:
@@ -177,16 +178,26 @@ def _plain(source):
     return re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
 
 
+def is_lambda(node):
+    """Whether a statement gives a lambda a name: a function, written in another way."""
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+
+
 def _defines(node):
     if isinstance(node, ast.Assign):
-        try:
-            ast.literal_eval(node.value)
-        except ValueError:
-            return False
-        return all(isinstance(target, ast.Name) for target in node.targets)
+        return all(isinstance(target, ast.Name) for target in node.targets) and (
+            is_lambda(node) or _is_constant(node.value) or isinstance(node.value, ast.Name) and node.value.id in cases.names())
     if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("course."):
         return False                                      # each lesson has its own figures and widgets under the same names
     return isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+
+
+def _is_constant(value):
+    try:
+        ast.literal_eval(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _define(found, lesson, namespace):
@@ -236,13 +247,6 @@ def _state(function):
         return "passes"
     if report.status == UNWRITTEN:
         return "is not written yet"
-    return next(filter(None, (_absent(criterion.message) for criterion in report.criteria)), "fails its check")
-
-
-def _absent(message):
-    """What a function lacks that it calls: then nothing is known of itself."""
-    if match := re.match(r"raised NameError: name '(\w+)' is not defined", message):
-        return f"cannot be checked: it calls {match[1]}, which is not here" if match[1] in cases.names() else ""
-    if match := re.match(r"calls `(\w+)`, which is not written yet", message):
-        return f"cannot be checked: it calls {match[1]}, which is not written"
-    return ""
+    if report.absent and report.absent[0] in cases.names():            # then nothing is known of the function itself
+        return "cannot be checked: it calls {}, which is {}".format(*report.absent)
+    return "fails its check"

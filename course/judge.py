@@ -3,7 +3,7 @@
 import json
 
 from course import measures
-from course.compare import as_array, close, difference, paired
+from course.compare import as_array, close, count_of_results, difference, paired, results
 from course.errors import explain
 from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
 from course.values import NotPlain, unpack
@@ -43,7 +43,8 @@ def judge(case_set, observations, reveal=True):
     headline = f"{name}: {failed} of {len(criteria)} criteria failed."
     diagnoses = _diagnose(case_set, first)
     clues = [] if diagnoses else _clues(case_set, criteria)
-    return Report(name, FAILED, headline, criteria, diagnoses, clues + _order(case_set, first) + _notes(first, "It may be the reason."))
+    notes = clues + _order(case_set, first) + _notes(first, "It may be the reason.")
+    return Report(name, FAILED, headline, criteria, diagnoses, notes, _absent(first))
 
 
 def unjudged(name, reason):
@@ -82,6 +83,15 @@ def _once(criteria):
     if len(criteria) == 1 or len(reasons) > 1 or "" in reasons:
         return criteria
     return [Criterion("in all cases", sum(criterion.worth for criterion in criteria), False, reasons.pop())]
+
+
+def _absent(observations):
+    """[name, what it is] of the first function that was called and is not there."""
+    for seen in observations:
+        for key, what in (("unwritten", "not written"), ("missing", "not here")):
+            if key in seen:
+                return [seen[key], what]
+    return []
 
 
 def _order(case_set, observations):
@@ -125,19 +135,17 @@ def _measured(case_set, case, value):
 
 
 def _split(value, parts):
+    if len(parts) == 1 and isinstance(value, tuple) and len(value) == 1:
+        return "returned a tuple: take away the comma at the end of the `return` line"
     if len(parts) == 1 and isinstance(value, tuple):
-        return f"returned {_results(len(value))}, expected one"
+        return f"returned {count_of_results(value)}, expected one"
     if len(parts) == 1:
         return {parts[0]: value}
     names = ", ".join(parts)
+    value = results(value, len(parts))
     if not isinstance(value, tuple | list) or len(value) != len(parts):
-        got = _results(len(value) if isinstance(value, tuple | list) else 1)
-        return f"expected {len(parts)} results ({names}), got {got}"
+        return f"expected {len(parts)} results ({names}), got {count_of_results(value)}"
     return dict(zip(parts, value, strict=True))
-
-
-def _results(number):
-    return "one result" if number == 1 else f"{number} results"
 
 
 def _judge_side_effects(case_set, observations, again, worth_of_values):

@@ -6,14 +6,19 @@ sandboxed kernel when it is marked; what it writes down is plain JSON either way
 
 import ast
 import inspect
+import itertools
 import linecache
+import math
 import textwrap
 import traceback
 import warnings
+from collections import deque
 
 import numpy as np
 
 from course.values import NotPlain, pack, unpack
+
+ROUNDING = 1e-12
 
 
 def observe(function, inputs):
@@ -43,6 +48,8 @@ def observe(function, inputs):
                         leftover=raised is getattr(function, "__code__", None) and _has_more_than_a_stub(function))
         except (Exception, SystemExit) as error:
             seen.update(error=_error_text(error), line=_line_of(error))
+            if isinstance(error, NameError) and isinstance(error.name, str):
+                seen["missing"] = error.name
         else:
             seen.update(_describe(value, arguments))
     seen["reordered"] = _reordered(function, list(arguments))
@@ -93,19 +100,24 @@ def _describe(value, arguments):
         name for name, argument in arguments.items()
         if any(_share(result, array) for result in results for array in arrays_in(argument))
     ]
-    seen["overlap"] = any(_share(a, b) for index, a in enumerate(results) for b in results[:index])
+    seen["overlap"] = any(
+        _share(a, b) for one, other in itertools.combinations(map(arrays_in, _items(value)), 2) for a in one for b in other
+    )
     return seen
+
+
+def _items(value):
+    """The results of a call: a list inside of one, such as a list of masks, is one result and may hold an array twice."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list | tuple | deque) else []
 
 
 def arrays_in(value):
     """All arrays inside a value made of arrays, lists, tuples and dicts."""
     if isinstance(value, np.ndarray):
         return [value]
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        return [array for item in value for array in arrays_in(item)]
-    return []
+    return [array for item in _items(value) for array in arrays_in(item)]
 
 
 def _share(a, b):
@@ -119,9 +131,20 @@ def _changed(argument, packed):
     if _is_rng(packed):
         return False                                      # drawing from a generator changes it, and is meant to
     try:
-        return pack(argument) != packed
+        return not _equal(pack(argument), packed)
     except NotPlain:
         return True
+
+
+def _equal(one, other):
+    """Whether two packed values are equal, but for the rounding of a number that was moved and moved back."""
+    if one == other:
+        return True
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
+    return isinstance(one, float) and isinstance(other, float) and math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)
 
 
 def _is_rng(packed):

@@ -35,6 +35,7 @@ class Report:
         criteria: list of Criterion.
         diagnoses: [name, hint] of each known mistake that gives the same outputs.
         notes: further sentences that cost nothing.
+        absent: [name, "not written" or "not here"] of a name that the function uses and that is not there.
     """
 
     exercise: str
@@ -43,6 +44,7 @@ class Report:
     criteria: list = field(default_factory=list)
     diagnoses: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+    absent: list = field(default_factory=list)
 
     @property
     def passed(self):

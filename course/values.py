@@ -5,6 +5,7 @@ student's code. It holds data only: reading it never runs code, whoever wrote it
 """
 
 import math
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ def pack(value, digits=None, depth=0):
 
     Args:
         value: None, bool, int, float, str, NumPy scalar or array of numbers, Rng, function of course.functions, or list,
-            tuple, dict of these.
+            tuple, deque, dict of these, and what is made from these types, such as a defaultdict.
         digits: significant digits to keep of floats in arrays; None keeps all.
         depth: number of containers around the value.
 
@@ -53,10 +54,10 @@ def pack(value, digits=None, depth=0):
         return {"function": value.__name__}
     if depth == MAX_DEPTH:
         raise NotPlain("containers in containers, too many of them")
-    if isinstance(value, list | tuple):                   # a named tuple is a tuple
-        return {"list" if isinstance(value, list) else "tuple": [pack(item, digits, depth + 1) for item in value]}
-    if type(value) is dict and all(type(key) is str for key in value):
-        return {"dict": {_small(key): pack(item, digits, depth + 1) for key, item in value.items()}}
+    if isinstance(value, list | tuple | deque):           # a named tuple is a tuple
+        return {"tuple" if isinstance(value, tuple) else "list": [pack(item, digits, depth + 1) for item in value]}
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {"dict": {_small(str(key)): pack(item, digits, depth + 1) for key, item in value.items()}}
     raise NotPlain(f"a value of type {type(value).__name__}")
 
 
@@ -74,6 +75,8 @@ def _pack_array(array, digits):
         raise NotPlain(f"an array of type {array.dtype}")
     if array.size > MAX_ELEMENTS:
         raise NotPlain(f"an array of {array.size} numbers, which is too many")
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        array = array.astype(float)                       # longdouble: Python's own numbers and JSON have no more digits
     flat = array.ravel().tolist()
     if digits is not None and array.dtype.kind == "f":
         flat = [float(f"{number:.{digits}g}") for number in flat]

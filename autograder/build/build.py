@@ -35,8 +35,7 @@ def build(force=False, say=print):
     """
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        generate(made, database=True)
-        _write(made / FOR_INSTRUCTORS, misconceptions.page())
+        _generate_all(made, database=True)
         for name in (*GENERATED, SOURCE):
             _sync(made / name, paths.ROOT / name, force, say)
     say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
@@ -50,9 +49,13 @@ def check(root=paths.ROOT):
     """
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        generate(made, database=False)
-        _write(made / FOR_INSTRUCTORS, misconceptions.page())
+        _generate_all(made, database=False)
         return [difference for name in GENERATED for difference in _differences(made, root, name)]
+
+
+def _generate_all(made, database):
+    """Make what students may see, and what they may not, under the folder `made`."""
+    _write(made / FOR_INSTRUCTORS, misconceptions.page(generate(made, database)))
 
 
 def generate(made, database):
@@ -62,6 +65,9 @@ def generate(made, database):
         made: Path of an empty folder.
         database: whether to tell the class's gradebook about the assignments.
 
+    Returns:
+        dict from an exercise's name to its public cases.
+
     Raises:
         UserError: nbgrader refused, or an answer would leak.
     """
@@ -70,8 +76,9 @@ def generate(made, database):
         path.parent.mkdir(parents=True)
         nbformat.write(notebook.source_notebook(lesson.read(name)), path)
         _write(made / "course/predictions" / f"{name}.json", _json(notebook.predictions(lesson.read(name))))
-    for name, exercise in load_all().items():
-        _write(made / "course/expected" / f"{name}.json", exercise.public_cases().to_json())
+    public = {name: exercise.public_cases() for name, exercise in load_all().items()}
+    for name, case_set in public.items():
+        _write(made / "course/expected" / f"{name}.json", case_set.to_json())
     _write(made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in lesson.names()}))
     _write(made / "environment.yml", environment_yml())
     _release(made, database)
@@ -79,6 +86,7 @@ def generate(made, database):
                     ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "lessons.json", "solved"))
     if found := leaks.find(made):
         raise UserError("Students would get what they must not see:\n  " + "\n  ".join(found))
+    return public
 
 
 def _release(made, database):

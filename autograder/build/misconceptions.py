@@ -24,12 +24,16 @@ fails, the first one first. Marking draws other inputs of the same kinds.
 HEAD = "| mistake | hint | caught by | named |\n|---|---|---|---|\n"
 
 
-def page():
-    """Text of the page."""
+def page(public):
+    """Text of the page.
+
+    Args:
+        public: dict from an exercise's name to its public cases.
+    """
     summary, sections, everything = [], [], []
     for name in lessons.names():
         exercises = of_lesson(name).values()
-        cases = [exercise.public_cases() for exercise in exercises]
+        cases = [public[exercise.name] for exercise in exercises]
         rows = [_rows(*pair) for pair in zip(exercises, cases, strict=True)]
         summary.append(_line(name, len(rows), len(sum(rows, [])), _alone(sum(rows, []))))
         sections += [f"\n## {name}\n", *map(_section, cases, rows)]

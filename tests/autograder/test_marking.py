@@ -12,7 +12,7 @@ from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook, unmarked
 from autograder.classroom.sample import _file
 from autograder.exercise import Exercise
-from autograder.marking import Rules, mark_notebook, seed
+from autograder.marking import Rules, mark_notebook, seed, work
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 
@@ -54,8 +54,17 @@ def test_marking_twice_gives_the_same_marks_and_reports():
     assert first.marks == second.marks
 
 
-def test_inputs_differ_between_students_classes_and_exercises():
-    assert len({seed(*case) for case in [(b"a", "x", "e"), (b"b", "x", "e"), (b"a", "y", "e"), (b"a", "x", "f")]}) == 4
+def test_inputs_differ_between_students_classes_works_and_exercises():
+    cases = [(b"a", "x", "w", "e"), (b"b", "x", "w", "e"), (b"a", "y", "w", "e"), (b"a", "x", "v", "e"), (b"a", "x", "w", "f")]
+    assert len({seed(*case) for case in cases}) == 5
+
+
+def test_any_change_of_the_code_gives_other_inputs():
+    notebook = nbformat.reads(_file(lessons.read("02_gates"), answers("02_gates")), as_version=4)
+    before = work(notebook, {})
+    assert before == work(notebook, {}) != work(notebook, {"01_long_term_dependencies": "{}"})
+    next(cell for cell in notebook.cells if cell.metadata.course.role == "answer").source += " "
+    assert work(notebook, {}) != before
 
 
 def test_one_mistake_costs_its_points_once():

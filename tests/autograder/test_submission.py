@@ -128,10 +128,10 @@ def test_own_cells_stay_in_place():
 
 def test_a_helper_written_into_a_given_cell_is_kept():
     def add(notebook):
-        cell(notebook, "imports").source += "\nimport math\ndef helper():\n    return math.pi\nprint('x')"
+        cell(notebook, "imports").source += "\nimport math\ndef helper():\n    return math.pi\nhalf = lambda x: x / 2\nprint('x')"
 
     found = own(rebuilt(handed_in(add)))
-    assert [item.source for item in found] == ["import math\n\ndef helper():\n    return math.pi"]
+    assert [item.source for item in found] == ["import math\n\ndef helper():\n    return math.pi\n\nhalf = lambda x: x / 2"]
 
 
 def test_text_of_a_student_cannot_hold_html():

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -78,6 +79,16 @@ def test_what_is_no_exercise_is_said(argument, text):
     with pytest.raises(CheckFailed) as failure:
         check(argument)
     assert str(failure.value).startswith(text)
+
+
+@pytest.mark.parametrize("make", [
+    lambda right: lambda *arguments: right(*arguments), partial, lambda right: type("Affine", (), {"__call__": staticmethod(right)})(),
+])
+def test_a_function_is_known_by_the_name_that_the_notebook_gave_it(make, monkeypatch, capsys):
+    function = make(lambda x, W, b: x @ W + b)
+    monkeypatch.setitem(getattr(function, "__globals__", vars(sys.modules["__main__"])), "affine", function)
+    check(function)
+    assert "affine" in capsys.readouterr().out
 
 
 def test_a_misspelt_name_gets_the_right_one():

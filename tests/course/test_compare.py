@@ -45,6 +45,13 @@ def test_a_small_error_in_float64_is_an_error_and_in_float32_is_not():
     assert difference((RIGHT * 1.01).astype("float32"), RIGHT) is not None
 
 
+def test_float32_rounding_is_one_of_the_largest_number():
+    large = np.array([20.0, 0.1])
+    assert difference(large + [0, 5e-6], large) is None
+    assert difference(RIGHT + [0, 0, 5e-6], RIGHT) is not None
+    assert difference(1e6 * large + [0, 5e-5 + 0.1], 1e6 * large) is not None
+
+
 def test_half_precision_does_not_widen_the_tolerance():
     assert difference(RIGHT.astype("float16"), RIGHT) is not None
 

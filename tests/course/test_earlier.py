@@ -72,6 +72,18 @@ def test_experiments_are_not_run_and_figures_of_this_lesson_stay(notebooks, caps
     assert capsys.readouterr().out == "From your 02_gates: 8 of 8 functions pass their check.\nIn 02_gates, a cell cannot be read. invalid syntax, in its line 1: this is no Python\n"
 
 
+def test_lambdas_and_one_exercise_under_the_name_of_another_are_functions_too(notebooks, capsys):
+    path = hand_in(notebooks, "all-right")
+    notebook = nbformat.read(path, as_version=4)
+    source = ("square = lambda t: t * t\ntanh_grad = lambda t: 1 - square(t)\noutput_gate = forget_gate\n"
+              "candidate = lambda z, W, b: np.tanh(z @ W + b)\nlambda: None\n")
+    notebook.cells.append(nbformat.v4.new_code_cell(source))
+    nbformat.write(notebook, path)
+    namespace = load()
+    assert namespace["output_gate"] is namespace["forget_gate"] and namespace["tanh_grad"](2) == -3
+    assert capsys.readouterr().out == "From your 02_gates: 8 of 8 functions pass their check.\n"
+
+
 def test_a_cell_with_a_syntax_error_is_named(notebooks, capsys):
     path = hand_in(notebooks, "all-right")
     path.write_text(path.read_text().replace("def input_gate(z, W_i, b_i):", "def input_gate(z, W_i, b_i)"))

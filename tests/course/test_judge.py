@@ -116,6 +116,10 @@ def test_several_results_where_one_is_expected():
     assert "returned 2 results, expected one" in report("hidden_state", lambda o, c: (o, np.tanh(o))).text()
 
 
+def test_a_comma_after_the_only_result():
+    assert "take away the comma at the end of the `return` line" in report("hidden_state", lambda o, c: (o,)).text()
+
+
 def test_the_line_that_called_a_failing_helper_comes_first():
     def helper(a, b):
         return a @ b
@@ -174,3 +178,10 @@ def test_a_pair_of_arrays_counts_as_one_array_of_both():
         return lambda *arguments: tuple(right(*arguments))
 
     assert report("merge_backward", reverse(load_all()["merge_backward"].reference)).passed
+
+
+def test_one_array_that_holds_all_results_counts_as_these_results():
+    right = load_all()["lstm_step"].reference
+    assert report("lstm_step", lambda *arguments: np.array(right(*arguments))).passed
+    both = report("lstm_step", lambda *arguments: np.array([*right(*arguments), right(*arguments)[0]]))
+    assert "expected 2 results (h, c), got one result" in both.text()

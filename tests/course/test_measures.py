@@ -63,8 +63,15 @@ def test_dropout_measures_the_same_whatever_was_drawn(seed, p):
     assert [value.tolist() for value in found.values()] == [p, [round(1 / (1 - p), 6)] * 2, 1, 1]
 
 
+def test_one_array_of_output_and_mask_counts_as_both():
+    x = np.random.default_rng(0).uniform(1, 2, (23, 10, 12))
+    pair = keep(x, 0.2, np.random.default_rng(1), True)
+    one, two = (measures.dropout_forward(value, x, 0.2, True) for value in (np.array(pair), pair))
+    assert all(np.array_equal(one[name], two[name]) for name in one)
+
+
 @pytest.mark.parametrize(("value", "words"), [
-    ((np.ones(3),), "expected 2 results (out, mask), got 1 results"),
+    ((np.ones(3),), "expected 2 results (out, mask), got one result"),
     (np.ones(3), "expected 2 results (out, mask), got one result"),
     ((np.ones(3), np.ones(2)), r"wrong shape of `mask`: expected \(3,\), got \(2,\)"),
     ((np.ones(3), "no numbers"), "expected numbers for `mask`"),

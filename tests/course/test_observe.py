@@ -45,6 +45,19 @@ def test_a_changed_argument():
     assert observe(change, INPUTS)["changed"] == ["a"]
 
 
+def test_an_argument_that_was_moved_and_moved_back_is_not_changed_by_rounding():
+    def move(a, b, back):
+        for index in np.ndindex(a.shape):
+            a[index] += 1e-5
+            a[index] -= 2e-5
+            a[index] += back
+        return a.sum()
+
+    inputs = {"a": pack(np.array([[0.1, 0.2, 0.3], [0.7, 1.1, 2.3]])), "b": INPUTS["b"]}
+    assert observe(lambda a, b: move(a, b, 1e-5), inputs)["changed"] == []
+    assert observe(lambda a, b: move(a, b, 1.001e-5), inputs)["changed"] == ["a"]
+
+
 def test_results_that_share_memory():
     assert observe(lambda a, b: a[:, 0], INPUTS)["shared"] == ["a"]
 
@@ -53,6 +66,14 @@ def test_results_that_share_memory():
         return total, total
 
     assert observe(same_twice, INPUTS)["overlap"]
+    assert observe(lambda a, b: dict(zip("cd", same_twice(a, b))), INPUTS)["overlap"]
+
+
+def test_a_list_inside_of_a_result_may_hold_an_array_twice():
+    def ones_twice(a, b):
+        return a + b, [np.ones(2)] * 2
+
+    assert not observe(ones_twice, INPUTS)["overlap"]
 
 
 def test_halves_of_one_array_do_not_overlap():

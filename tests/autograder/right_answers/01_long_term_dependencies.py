@@ -171,6 +171,13 @@ def state_jacobian(h, W):
     slope = 1.0 - np.power(h, 2)
     return np.stack([slope * W[j] for j in range(h.shape[1])], axis=-1)
 
+# %% state_jacobian: Fortran order, filled along the diagonal, renamed
+def state_jacobian(state, weights):
+    N, H = state.shape
+    slopes = np.zeros((N, H, H), order="F")
+    slopes[:, range(H), range(H)] = 1 - state**2
+    return np.asfortranarray(slopes @ weights[:H].T)
+
 # %% gradient_norms: einsum, from the back, list turned round
 def gradient_norms(jacobians):
     N, T, H, _ = jacobians.shape
@@ -245,6 +252,20 @@ def gradient_norms(jacobians):
 
     N, _, H, _ = jacobians.shape
     return np.column_stack(back(np.zeros((N, H, H)) + np.eye(H), jacobians))
+
+# %% gradient_norms: float32, batched products by reduce
+from functools import reduce
+
+
+def gradient_norms(jacobians):
+    J = jacobians.astype(np.float32)
+    N, T, H, _ = J.shape
+    eye = np.eye(H, dtype=np.float32) + np.zeros((N, 1, 1), dtype=np.float32)
+    columns = []
+    for t in range(T):
+        product = reduce(lambda later, now: now @ later, (J[:, k] for k in range(t + 1, T)), eye)
+        columns.append(np.sqrt(np.einsum("nij,nij->n", product, product)))
+    return np.array(columns).T
 
 # %% clip_by_value: maximum of minimum
 def clip_by_value(gradients, limit):

@@ -81,6 +81,33 @@ def numerical_gradient(function, where, eps=1e-5):
         slopes.append(float(change) / (right[n] - left[n]))
     return np.array(slopes).reshape(where.shape).tolist()
 
+# %% numerical_gradient: np.longdouble throughout
+def numerical_gradient(f, x, eps=1e-5):
+    fine = np.array(x, dtype=np.longdouble)
+    step = np.longdouble(eps)
+    gradient = np.empty_like(fine)
+    for index in np.ndindex(*x.shape):
+        here = fine[index]
+        values = []
+        for sign in (1, -1):
+            fine[index] = here + sign * step
+            values.append(f(fine))
+        fine[index] = here
+        gradient[index] = (values[0] - values[1]) / (2 * step)
+    return gradient
+
+# %% numerical_gradient: moved up, twice down and up again, in the caller's array
+def numerical_gradient(f, x, eps=1e-5):
+    gradient = np.zeros(x.shape)
+    for index, _ in np.ndenumerate(x):
+        x[index] += eps
+        above = f(x)
+        x[index] -= 2 * eps
+        below = f(x)
+        x[index] += eps
+        gradient[index] = (above - below) / (2 * eps)
+    return gradient
+
 # %% gradient_check: as the lesson says it
 def gradient_check(f, x, dx):
     numerical = numerical_gradient(f, x)
@@ -126,6 +153,18 @@ def gradient_check(f, x, dx):
     n = numerical_gradient(f, x)
     with np.errstate(invalid="ignore"):
         return np.float32(np.nan_to_num(np.max(np.abs(dx - n)) / np.maximum(np.max(np.abs(dx)), np.max(np.abs(n)))))
+
+# %% gradient_check: a running maximum, early return, walrus
+def gradient_check(f, x, dx):
+    numerical = numerical_gradient(f, x)
+    worst = largest = 0.0
+    for analytic, estimate in np.nditer([dx, numerical]):
+        worst = max(worst, abs(float(analytic) - float(estimate)))
+        if (size := max(abs(float(analytic)), abs(float(estimate)))) > largest:
+            largest = size
+    if not largest:
+        return np.float64(0)
+    return np.float64(worst) / largest
 
 # %% lstm_step_backward: every gradient by its name, as in the lesson
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
@@ -393,6 +432,28 @@ def lstm_backward(grad_h, grad_c, saved):
         grad_b += back[4]
     return result_x, from_later, grad_c, grad_W, grad_b
 
+# %% lstm_backward: float32 gates, sums in arrays of float64
+def lstm_backward(dh, dc_last, cache):
+    x, h0, c0, W, b, h, c = cache
+    (N, T, D), H = x.shape, h0.shape[1]
+    dx, dW, db = np.zeros((N, T, D)), np.zeros(W.shape), np.zeros(b.shape)
+    dh_next, dc_next = np.zeros((N, H)), np.array(dc_last)
+    low = W.astype(np.float32)
+    for t in range(T)[::-1]:
+        h_prev, c_prev = (h[:, t - 1], c[:, t - 1]) if t else (h0, c0)
+        z = np.hstack((h_prev, x[:, t])).astype(np.float32)
+        i, f, g, o = np.hsplit(z @ low + b.astype(np.float32), 4)
+        i, f, g, o, tc = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o), np.tanh(c[:, t].astype(np.float32))
+        dh_t = (dh[:, t] + dh_next).astype(np.float32)
+        dc_t = dc_next.astype(np.float32) + dh_t * o * (1 - tc * tc)
+        da = np.hstack((dc_t * g * i * (1 - i), dc_t * c_prev.astype(np.float32) * f * (1 - f), dc_t * i * (1 - g * g), dh_t * tc * o * (1 - o)))
+        dW += np.dot(z.T, da)
+        db += da.sum(axis=0)
+        dz = np.dot(da, low.T)
+        dh_next[:], dx[:, t] = dz[:, :H], dz[:, H:]
+        dc_next[:] = dc_t * f
+    return dx, dh_next, dc_next, dW, db
+
 # %% cell_gradient: a loop from the end
 def cell_gradient(f):
     out = np.ones(f.shape)
@@ -441,6 +502,16 @@ def cell_gradient(f):
         return np.ones_like(f)
     rest = cell_gradient(f[:, 1:])
     return np.concatenate([(f[:, 1] * rest[:, 0])[:, None], rest], axis=1)
+
+# %% cell_gradient: itertools.accumulate and operator.mul
+import operator
+from itertools import accumulate
+
+
+def cell_gradient(f):
+    gates = np.moveaxis(f, 1, 0)
+    steps = accumulate(gates[:0:-1], operator.mul, initial=np.ones_like(gates[0]))
+    return np.stack(list(steps)[::-1], axis=1)
 
 # %% truncated_bptt: windows through lstm_backward
 def truncated_bptt(dh, cache, k):
@@ -534,3 +605,27 @@ def truncated_bptt(dh, cache, k):
         *_, more_W, more_b = lstm_backward(dh[:, s:], np.zeros_like(c0), (x[:, s:], h_all[:, s], c_all[:, s], W, b, h[:, s:], c[:, s:]))
         dW, db = dW + more_W, db + more_b
     return dW, db
+
+# %% truncated_bptt: a generator of windows, sums by reduce
+from functools import reduce
+from operator import add
+
+
+def windows(length, k):
+    start = 0
+    while start < length:
+        yield slice(start, start + k)
+        start += k
+
+
+def truncated_bptt(dh, cache, k):
+    x, h0, c0, W, b, h, c = cache
+
+    def gradients(window):
+        first = window.start - 1
+        start = (h0, c0) if first < 0 else (h[:, first], c[:, first])
+        inside = (x[:, window], *start, W, b, h[:, window], c[:, window])
+        return lstm_backward(dh[:, window], np.zeros_like(c0), inside)[3:]
+
+    parts = list(zip(*map(gradients, windows(x.shape[1], k))))
+    return reduce(add, parts[0]), reduce(add, parts[1])

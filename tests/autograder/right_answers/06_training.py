@@ -90,6 +90,18 @@ def softmax_cross_entropy(logits, labels, weights):
     share = (weights / weights.sum()).astype(np.float32)
     return -np.einsum("nt,ntk,ntk->", share, hot, logp), np.einsum("nt,ntk->ntk", share, np.exp(logp) - hot)
 
+# %% softmax_cross_entropy: masked arrays, np.subtract.at
+def softmax_cross_entropy(scores, targets, mask):
+    N, T, K = scores.shape
+    shifted = scores - np.amax(scores, axis=2, keepdims=True)
+    p = np.exp(shifted)
+    p /= p.sum(axis=2, keepdims=True)
+    n, t = np.ogrid[:N, :T]
+    losses = np.ma.array(-shifted[n, t, targets] + np.log(np.exp(shifted).sum(axis=2)), mask=mask == 0)
+    np.subtract.at(p, (n, t, targets), 1)
+    p[mask == 0] = 0
+    return losses.mean(), p / losses.count()
+
 # %% sgd_step: a loop into a new dict
 def sgd_step(params, gradients, learning_rate):
     new = {}
@@ -133,6 +145,17 @@ def sgd_step(theta, grads, eta):
     for k, v in theta.items():
         out[k] = (v.astype(np.float32) - np.float32(eta) * grads[k].astype(np.float32)).tolist()
     return out
+
+# %% sgd_step: an OrderedDict, the operator module
+import operator
+from collections import OrderedDict
+
+
+def sgd_step(params, gradients, learning_rate):
+    moved = OrderedDict()
+    for name, array in params.items():
+        moved[name] = operator.sub(array, operator.mul(gradients[name], learning_rate))
+    return moved
 
 # %% adam_step: algorithm 1, in a loop
 def adam_step(params, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
@@ -223,6 +246,20 @@ def adam_step(params, grads, state, lr, b1=0.9, b2=0.999, eps=1e-8):
         vh = state["v"][k] / (1 - b2 ** state["t"])
         result[k] = (params[k] - lr * mh / (np.sqrt(vh) + eps)).astype(np.float32)
     return result, state
+
+# %% adam_step: a defaultdict for the state, in float32
+from collections import defaultdict
+
+
+def adam_step(params, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    new_state = defaultdict(dict, t=state["t"] + 1)
+    moved = {}
+    for name, gradient in gradients.items():
+        for key, beta, value in (("m", beta1, gradient), ("v", beta2, gradient**2)):
+            new_state[key][name] = np.float32(beta) * np.float32(state[key][name]) + np.float32((1 - beta) * value)
+        m, v = (new_state[key][name] / (1 - beta ** new_state["t"]) for key, beta in (("m", beta1), ("v", beta2)))
+        moved[name] = np.float32(params[name]) - np.float32(learning_rate) * m / (np.sqrt(v) + np.float32(epsilon))
+    return moved, new_state
 
 # %% train_step: rows for the output layer
 def train_step(params, x, targets, mask, state, learning_rate, max_norm):
@@ -325,3 +362,53 @@ def train_step(p, x, y, mask, adam, rate, ceiling):
     back = lstm_backward(d @ p["W_y"].T, zero, (x, zero, zero, p["W"], p["b"], h, c))
     dW, db, dW_y, db_y = clip_by_global_norm([back[3], back[4], dV[:-1], dV[-1]], ceiling)
     return *adam_step(p, dict(W=dW, b=db, W_y=dW_y, b_y=db_y), adam, rate), loss
+
+# %% train_step: example by example, gradients added up
+def train_step(params, x, targets, mask, state, learning_rate, max_norm):
+    total = {name: np.zeros(array.shape) for name, array in params.items()}
+    loss, steps = 0.0, np.sum(mask)
+    start = np.zeros((1, params["W_y"].shape[0]))
+    for n in range(x.shape[0]):
+        if not mask[n].any():
+            continue
+        h, c = lstm_forward(x[n:n + 1], start, start, params["W"], params["b"])
+        scores = h @ params["W_y"] + params["b_y"]
+        one_loss, d = softmax_cross_entropy(scores, targets[n:n + 1], mask[n:n + 1])
+        share = mask[n].sum() / steps
+        loss += share * one_loss
+        d = share * d
+        total["W_y"] += h[0].T @ d[0]
+        total["b_y"] += d[0].sum(axis=0)
+        cache = (x[n:n + 1], start, start, params["W"], params["b"], h, c)
+        _, _, _, dW, db = lstm_backward(d @ params["W_y"].T, np.zeros_like(start), cache)
+        total["W"] += dW
+        total["b"] += db
+    clipped = clip_by_global_norm(list(total.values()), max_norm)
+    params, state = adam_step(params, dict(zip(total, clipped)), state, learning_rate)
+    return params, state, loss
+
+# %% train_step: a class for the network, Adam written out
+class Network:
+    def __init__(self, params):
+        self.__dict__.update(params)
+
+    def gradients(self, x, targets, mask):
+        start = np.zeros((len(x), len(self.W_y)))
+        h, c = lstm_forward(x, start, start, self.W, self.b)
+        self.loss, d = softmax_cross_entropy(np.dot(h, self.W_y) + self.b_y, targets, mask)
+        dW, db = lstm_backward(np.dot(d, self.W_y.T), start, (x, start, start, self.W, self.b, h, c))[3:5]
+        return {"b_y": np.sum(d, axis=(0, 1)), "W_y": np.tensordot(h, d, ((0, 1), (0, 1))), "b": db, "W": dW}
+
+
+def train_step(params, x, targets, mask, state, learning_rate, max_norm):
+    network = Network(params)
+    gradients = network.gradients(x, targets, mask)
+    norm = np.linalg.norm(np.hstack([g.ravel() for g in gradients.values()]))
+    t = state["t"] + 1
+    new, m, v = {}, {}, {}
+    for name, g in gradients.items():
+        g = g * min(1.0, max_norm / (norm + 1e-300))
+        m[name] = 0.9 * state["m"][name] + 0.1 * g
+        v[name] = 0.999 * state["v"][name] + 0.001 * g * g
+        new[name] = params[name] - learning_rate * (m[name] / (1 - 0.9**t)) / (np.sqrt(v[name] / (1 - 0.999**t)) + 1e-8)
+    return new, {"m": m, "v": v, "t": t}, network.loss

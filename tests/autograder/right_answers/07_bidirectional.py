@@ -247,6 +247,13 @@ def merge_directions(h, mode):
         result.append(row)
     return result
 
+# %% merge_directions: the name of a ufunc, keyword arguments
+def merge_directions(h, mode="concat"):
+    if mode == "concat":
+        return h.transpose(1, 2, 0, 3).reshape(*h.shape[1:3], 2 * h.shape[3])
+    ufunc, count = {"sum": ("add", 1), "mean": ("add", 2), "product": ("multiply", 1)}[mode]
+    return np.true_divide(getattr(np, ufunc).reduce(h, axis=0), count)
+
 # %% merge_backward: four cases
 def merge_backward(dout, h, mode):
     H = h.shape[-1]
@@ -326,6 +333,24 @@ def merge_backward(dout, h, mode):
         return np.einsum("ntk,dkh->dnth", dout, take)
     share = 1.0 if mode == "sum" else 0.5
     return share * np.broadcast_to(dout, h.shape)
+
+# %% merge_backward: every mode as a row of functions, Fortran order
+import operator
+
+
+def merge_backward(dout, h, mode):
+    forward, backward = h
+    H = forward.shape[-1]
+    sides = {
+        "concat": (lambda d: d[..., :H], lambda d: d[..., -H:]),
+        "sum": (np.copy, np.copy),
+        "mean": (lambda d: operator.truediv(d, 2),) * 2,
+        "product": (lambda d: operator.mul(d, backward), lambda d: operator.mul(d, forward)),
+    }[mode]
+    dh = np.empty(h.shape, order="F")
+    for side, gradient in enumerate(sides):
+        dh[side] = gradient(dout)
+    return dh
 
 # %% bilstm_backward: as in the lesson
 def bilstm_backward(dh, cache):
@@ -432,6 +457,50 @@ def bilstm_backward(upstream, cache):
     both[1] = reverse_sequences(both[1], steps)
     return both.sum(axis=0), *results
 
+# %% bilstm_backward: a function of one direction, flipped steps by take_along_axis
+def turn(a, lengths):
+    t = np.arange(a.shape[1])
+    flipped = np.where(t < lengths[:, None], lengths[:, None] - 1 - t, t)
+    return np.take_along_axis(a, flipped[..., None], axis=1)
+
+
+def one_direction(dh, x, h0, c0, W, b, h, c):
+    return lstm_backward(dh=dh, dc_last=np.zeros_like(c0), cache=(x, h0, c0, W, b, h, c))
+
+
+def bilstm_backward(dh, cache):
+    x, lengths, h0, c0, W, b, h, c = cache
+    dh = dh * (np.arange(x.shape[1]) < lengths[:, None])[None, :, :, None]
+    ahead = one_direction(dh[0], x, h0[0], c0[0], W[0], b[0], h[0], c[0])
+    back = one_direction(turn(dh[1], lengths), turn(x, lengths), h0[1], c0[1], W[1], b[1], turn(h[1], lengths), turn(c[1], lengths))
+    dx = np.add(ahead[0], turn(back[0], lengths))
+    return [dx] + [np.stack(both) for both in list(zip(ahead, back))[1:]]
+
+# %% bilstm_backward: all steps of a direction with masks, by the step's backward
+def bilstm_backward(dh, cache):
+    x, lengths, h0, c0, W, b, h, c = cache
+    T = x.shape[1]
+    dx, dW, db = np.zeros_like(x), [], []
+    dh0, dc0 = [], []
+    for k, (steps, back_by) in enumerate([(range(T - 1, -1, -1), 1), (range(T), -1)]):
+        dh_next, dc_next, total_W, total_b = np.zeros_like(h0[k]), np.zeros_like(c0[k]), 0, 0
+        for t in steps:
+            real = (t < lengths)[:, None]
+            before = t - back_by
+            inside = (before >= 0) & (before < lengths)[:, None]
+            source = before % T
+            h_prev, c_prev = np.where(inside, h[k][:, source], h0[k]), np.where(inside, c[k][:, source], c0[k])
+            up, along = real * (dh[k][:, t] + dh_next), real * dc_next
+            d_x, d_h, d_c, d_W, d_b = lstm_step_backward(up, along, x[:, t], h_prev, c_prev, W[k], b[k])
+            dx[:, t] += d_x
+            dh_next, dc_next = np.where(real, d_h, dh_next), np.where(real, d_c, dc_next)
+            total_W, total_b = total_W + d_W, total_b + d_b
+        dh0.append(dh_next)
+        dc0.append(dc_next)
+        dW.append(total_W)
+        db.append(total_b)
+    return dx, np.array(dh0), np.array(dc0), np.array(dW), np.array(db)
+
 # %% bilstm_summary: pairs of indices
 def bilstm_summary(h, lengths):
     N = h.shape[1]
@@ -472,3 +541,11 @@ def bilstm_summary(h, lengths):
     ends = np.stack([t == lengths[:, None] - 1, np.tile(t == 0, (len(lengths), 1))])
     picked = np.einsum("dnt,dnth->ndh", ends.astype(float), h)
     return picked.reshape(len(lengths), -1)
+
+# %% bilstm_summary: np.choose of steps, a generator of rows
+def bilstm_summary(h, lengths):
+    def rows():
+        for n, length in enumerate(lengths):
+            yield np.r_[h[0][n][length - 1], h[1][n][0]]
+
+    return np.vstack(list(rows()))

@@ -107,6 +107,11 @@ def dropout_backward(upstream, kept):
     dx = np.multiply(upstream, kept, dtype=np.float32)
     return dx
 
+# %% dropout_backward: what was dropped is taken away again, by divide
+def dropout_backward(dout, mask):
+    scale = np.divide(1, mask, out=np.full(mask.shape, np.inf), where=mask != 0)
+    return dout / scale
+
 # %% stacked_forward: first layer apart
 def stacked_forward(x, h0, c0, W, b, p, rng, training):
     h_l, c_l = lstm_forward(x, h0[0], c0[0], W[0], b[0])
@@ -198,6 +203,26 @@ def stacked_forward(inputs, hidden, cell, weights, biases, drop, generator, trai
         all_masks.append(mask)
     return np.stack(all_h), np.stack(all_c), all_masks
 
+# %% stacked_forward: a class of layers, one array of ones where nothing is drawn
+class Layer:
+    def __init__(self, h0, c0, W, b):
+        self.start, self.weights = (h0, c0), (W, b)
+
+    def __call__(self, x):
+        return lstm_forward(x, *self.start, *self.weights)
+
+
+def stacked_forward(x, h0, c0, W, b, p, rng, training):
+    layers = [Layer(*parts) for parts in zip(h0, c0, W, b)]
+    masks = [np.ones((*x.shape[:2], h0.shape[2]))] * (len(layers) - 1)
+    if training:
+        masks = [dropout_forward(ones, p, rng, True)[1] for ones in masks]
+    states = [layers[0](x)]
+    for layer, mask in zip(layers[1:], masks):
+        states.append(layer(states[-1][0] * mask))
+    h, c = np.array(states).swapaxes(0, 1)
+    return h, c, masks
+
 # %% stacked_backward: lists filled from the top
 def stacked_backward(dh, cache):
     x, h0, c0, W, b, h, c, masks = cache
@@ -287,6 +312,41 @@ def stacked_backward(upstream, kept):
             d = dropout_backward(d, masks[l - 1])
     return (d, *(np.stack([g[k] for g in gradients]) for k in (0, 1)), *([g[k] for g in gradients] for k in (2, 3)))
 
+# %% stacked_backward: deques that are filled from the left
+from collections import deque
+
+
+def stacked_backward(dh, cache):
+    x, h0, c0, W, b, h, c, masks = cache
+    dh0, dc0, dW, db = deque(), deque(), deque(), deque()
+    for l, (W_l, b_l) in reversed(list(enumerate(zip(W, b)))):
+        read = dropout_forward(h[l - 1], 0.0, None, False)[0] * masks[l - 1] if l else x
+        dx, *found = lstm_backward(dh, np.zeros(c0[l].shape), (read, h0[l], c0[l], W_l, b_l, h[l], c[l]))
+        for gradients, gradient in zip((dh0, dc0, dW, db), found):
+            gradients.appendleft(gradient)
+        if l:
+            dh = np.multiply(dx, masks[l - 1])
+    return dx, np.stack(dh0), np.stack(dc0), dW, db
+
+# %% stacked_backward: reduce over the layers, a dict of results
+from functools import reduce
+
+
+def stacked_backward(dh, cache):
+    x, h0, c0, W, b, h, c, masks = cache
+    found = {}
+
+    def down(upstream, l):
+        read = x if l == 0 else np.einsum("nth,nth->nth", h[l - 1], masks[l - 1])
+        own = dict(zip(("dx", "dh0", "dc0", "dW", "db"),
+                       lstm_backward(upstream, c0[l] * 0, (read, h0[l], c0[l], W[l], b[l], h[l], c[l]))))
+        found[l] = own
+        return own["dx"] if l == 0 else dropout_backward(own["dx"], masks[l - 1])
+
+    dx = reduce(down, range(len(W))[::-1], dh)
+    dh0, dc0, dW, db = ([found[l][name] for l in range(len(W))] for name in ("dh0", "dc0", "dW", "db"))
+    return [dx, np.array(dh0), np.array(dc0), dW, db]
+
 # %% stacked_bilstm_forward: first layer apart
 def stacked_bilstm_forward(x, lengths, h0, c0, W, b, p, rng, training):
     h_l, c_l = bilstm_forward(x, lengths, h0[0], c0[0], W[0], b[0])
@@ -359,6 +419,37 @@ def stacked_bilstm_forward(inputs, n_steps, hidden, cell, weights, biases, drop,
         both = merge_directions(h[l], "concat")
         _, masks[l] = dropout_forward(np.ones_like(both), drop, generator, training)
         inputs = both * masks[l]
+
+# %% stacked_bilstm_forward: a generator that hands up layer after layer
+def stacked_bilstm_forward(x, lengths, h0, c0, W, b, p, rng, training):
+    def layers(read):
+        for l in range(len(W)):
+            if l:
+                read, mask = dropout_forward(read, p, rng, training)
+                masks.append(mask)
+            states = bilstm_forward(read, lengths, h0=h0[l], c0=c0[l], W=W[l], b=b[l])
+            read = np.moveaxis(states[0], 0, 2).reshape(*read.shape[:2], -1)
+            yield states
+
+    masks = []
+    h, c = zip(*layers(x))
+    return np.stack(h), np.stack(c), tuple(masks)
+
+# %% stacked_bilstm_forward: examples one by one, masks drawn for the whole batch
+def stacked_bilstm_forward(x, lengths, h0, c0, W, b, p, rng, training):
+    (L, _, N, H), T = h0.shape, x.shape[1]
+    masks = np.array([dropout_forward(np.ones((N, T, 2 * H)), p, rng, training)[1] for _ in range(L - 1)]).reshape(-1, N, T, 2 * H)
+    both = np.zeros((2, L, 2, N, T, H), order="F")
+    for n in range(N):
+        steps = lengths[n:n + 1]
+        read = x[n:n + 1]
+        for l in range(L):
+            one = bilstm_forward(read, steps, h0[l, :, n:n + 1], c0[l, :, n:n + 1], W[l], b[l])
+            for place, states in zip(both, one):
+                place[l, :, n] = states[:, 0]
+            if l < L - 1:
+                read = np.concatenate([one[0][0], one[0][1]], axis=-1) * masks[l, n:n + 1]
+    return both[0], both[1], masks
 
 # %% stacked_bilstm_backward: lists filled from the top
 def stacked_bilstm_backward(dh, cache):
@@ -449,6 +540,38 @@ def stacked_bilstm_backward(d, kept):
     dx, *more = bilstm_backward(d, (x, lengths, h0[0], c0[0], W[0], b[0], h[0], c[0]))
     dh0, dc0, dW, db = map(list, zip(more, *gradients))
     return dx, dh0, dc0, dW, db
+
+# %% stacked_bilstm_backward: deques, halves by slices with a step
+from collections import deque
+
+
+def stacked_bilstm_backward(dh, cache):
+    x, lengths, h0, c0, W, b, h, c, masks = cache
+    results = deque()
+    N, T = x.shape[:2]
+    for l in range(len(W) - 1, -1, -1):
+        read = x if not l else h[l - 1].transpose(1, 2, 0, 3).reshape(N, T, -1) * masks[l - 1]
+        results.appendleft(bilstm_backward(dh, (read, lengths, h0[l], c0[l], W[l], b[l], h[l], c[l])))
+        if l:
+            dh = (results[0][0] * masks[l - 1]).reshape(N, T, 2, -1).transpose(2, 0, 1, 3)
+    dx, *rest = ([result[k] for result in results] for k in range(5))
+    return dx[0], *rest
+
+# %% stacked_bilstm_backward: layer caches first, then popped
+def stacked_bilstm_backward(dh, cache):
+    x, lengths, h0, c0, W, b, h, c, masks = cache
+    stack = [((x, lengths, h0[0], c0[0], W[0], b[0], h[0], c[0]), None, None)]
+    for below, mask, *own in zip(h, masks, h0[1:], c0[1:], W[1:], b[1:], h[1:], c[1:]):
+        stack.append(((merge_directions(below, "concat") * mask, lengths, *own), mask, below))
+    gradients = [[] for _ in range(4)]
+    while stack:
+        layer_cache, mask, below = stack.pop()
+        dx, *found = bilstm_backward(dh, layer_cache)
+        gradients = [[one] + more for one, more in zip(found, gradients)]
+        if mask is not None:
+            dh = merge_backward(dropout_backward(dx, mask), below, mode="concat")
+    dh0, dc0, dW, db = gradients
+    return dx, np.array(dh0), np.array(dc0), dW, db
 
 # %% run_lstm: a class with two methods
 class LSTM:
@@ -609,3 +732,91 @@ def run_lstm(x, lengths, dout, params, p, rng, training):
             total[f"W{l}"] += found[3][l]
             total[f"b{l}"] += found[4][l]
     return out, dx, total
+
+# %% run_lstm: a class for each kind, one made from the other, OrderedDict of gradients
+from collections import OrderedDict
+
+
+class OneWay:
+    lead = ()
+    run, back = staticmethod(stacked_forward), staticmethod(stacked_backward)
+
+    def __init__(self, params, *dropout):
+        self.params, self.dropout = params, dropout
+        self.W = [params[name] for name in sorted(params) if name[0] == "W"]
+        self.b = [params[name] for name in sorted(params) if name[0] == "b"]
+
+    def read(self, x, lengths):
+        return (x,)
+
+    def forward(self, x, lengths):
+        self.real = (np.arange(x.shape[1])[None] < lengths[:, None])[..., None]
+        start = np.zeros((len(self.W), *self.lead, len(x), self.b[0].shape[-1] // 4))
+        states = self.run(*self.read(x, lengths), start, start, self.W, self.b, *self.dropout)
+        self.cache = (*self.read(x, lengths), start, start, self.W, self.b, *states)
+        return self.out(states[0][-1]) * self.real
+
+    def out(self, h):
+        return h
+
+    def up(self, dout):
+        return dout
+
+    def backward(self, dout):
+        dx, _, _, dW, db = self.back(self.up(dout * self.real), self.cache)
+        return dx, OrderedDict((name, (dW if name.startswith("W") else db)[int(name[1:])]) for name in self.params)
+
+
+class BothWays(OneWay):
+    lead = (2,)
+    run, back = staticmethod(stacked_bilstm_forward), staticmethod(stacked_bilstm_backward)
+
+    def read(self, x, lengths):
+        return x, lengths
+
+    def out(self, h):
+        return merge_directions(h, "concat")
+
+    def up(self, dout):
+        return merge_backward(dout, self.cache[-3][-1], "concat")
+
+
+def run_lstm(x, lengths, dout, params, p, rng, training):
+    network = (BothWays if params["W0"].ndim == 3 else OneWay)(params, p, rng, training)
+    out = network.forward(x, lengths)
+    return out, *network.backward(dout)
+
+# %% run_lstm: closures kept on a tape
+def run_lstm(x, lengths, dout, params, p, rng, training):
+    real = (np.arange(x.shape[1]) < lengths[:, None]).astype(float)[:, :, np.newaxis]
+    gradients, tape = {}, []
+
+    def layer(l, read):
+        W, b = params[f"W{l}"], params[f"b{l}"]
+        zeros = np.zeros((*W.shape[:-2], len(x), b.shape[-1] // 4))
+        if W.ndim == 2:
+            h, c = lstm_forward(read, zeros, zeros, W, b)
+        else:
+            h, c = bilstm_forward(read, lengths, zeros, zeros, W, b)
+
+        def back(d):
+            if W.ndim == 2:
+                dx, _, _, dW, db = lstm_backward(d, np.zeros_like(zeros), (read, zeros, zeros, W, b, h, c))
+            else:
+                dh = np.stack(np.split(d, 2, axis=-1))
+                dx, _, _, dW, db = bilstm_backward(dh, (read, lengths, zeros, zeros, W, b, h, c))
+            gradients.update({f"W{l}": dW, f"b{l}": db})
+            return dx
+
+        tape.append(back)
+        return h if W.ndim == 2 else np.concatenate(tuple(h), axis=-1)
+
+    now = layer(0, x)
+    for l in range(1, len(params) // 2):
+        now, mask = dropout_forward(now, p, rng, training)
+        tape.append(lambda d, mask=mask: dropout_backward(d, mask))
+        now = layer(l, now)
+    d = real * dout
+    while tape:
+        d = tape.pop()(d)
+    return real * now, d, gradients

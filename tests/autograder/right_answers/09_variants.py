@@ -68,6 +68,15 @@ def coupled_step(inputs, hidden, cell, weights, bias):
     cell = cell - write * cell + write * np.tanh(content)
     return [sigmoid(show) * np.tanh(cell), cell]
 
+# %% coupled_step: both states in one array
+def coupled_step(x_t, h_prev, c_prev, W, b):
+    H = c_prev.shape[1]
+    z = np.concatenate([h_prev, x_t], axis=1)
+    write, show = (sigmoid(z @ W[:, block] + b[block]) for block in (slice(0, H), slice(2 * H, None)))
+    new = np.tanh(z @ W[:, H:2 * H] + b[H:2 * H])
+    c = np.average([c_prev, new], axis=0, weights=[1 - write, write])
+    return np.array([show * np.tanh(c), c])
+
 # %% peephole_step: split, then the gates in order
 def peephole_step(x_t, h_prev, c_prev, W, b, p):
     z = concat_state(h_prev, x_t)
@@ -130,6 +139,31 @@ def peephole_step(x_t, h_prev, c_prev, W, b, p):
         all_h.append(list(sigmoid(o + p[2] * new) * np.tanh(new)))
     return all_h, all_c
 
+# %% peephole_step: float32, keyword arguments for a helper
+def squash(*, a, seen=0, weight=0):
+    return np.float32(1) / (np.float32(1) + np.exp(-(a + weight * seen)))
+
+
+def peephole_step(x, h, c, W, b, peep):
+    x, h, c, W, b, peep = (np.asarray(v, dtype=np.float32) for v in (x, h, c, W, b, peep))
+    a = dict(zip("ifgo", np.split(np.c_[h, x] @ W + b, 4, axis=1)))
+    i = squash(a=a["i"], seen=c, weight=peep[0])
+    f = squash(a=a["f"], seen=c, weight=peep[1])
+    c = f * c + i * np.tanh(a["g"])
+    o = squash(a=a["o"], seen=c, weight=peep[2])
+    return o * np.tanh(c), c
+
+# %% peephole_step: reshape to (N, 4, H), padded peepholes, einsum
+def peephole_step(x_t, h_prev, c_prev, W, b, p):
+    N, H = h_prev.shape
+    z = np.append(h_prev, x_t, axis=1)
+    a = np.einsum("nk,kgh->ngh", z, W.reshape(-1, 4, H)) + b.reshape(4, H)
+    seen = np.einsum("gh,nh->ngh", p[:2], c_prev)
+    i, f = np.moveaxis(sigmoid(a[:, :2] + seen), 1, 0)
+    c = np.einsum("knh,knh->nh", [f, i], [c_prev, np.tanh(a[:, 2])])
+    h = sigmoid(a[:, 3] + np.einsum("h,nh->nh", p[2], c)) * np.tanh(c)
+    return h, c
+
 # %% layer_norm: in four lines
 def layer_norm(a, gain, bias, epsilon=1e-5):
     mean = np.mean(a, axis=1, keepdims=True)
@@ -174,6 +208,17 @@ def layer_norm(a, gain, bias, epsilon=1e-5):
 # %% layer_norm: apply_along_axis
 def layer_norm(a, gain, bias, epsilon=1e-5):
     return np.apply_along_axis(lambda row: gain * (row - np.average(row)) / np.sqrt(np.var(row) + epsilon) + bias, 1, a)
+
+# %% layer_norm: second moment minus the squared mean, out=
+def layer_norm(a, gain, bias, epsilon=1e-5):
+    M = a.shape[-1]
+    mean = np.einsum("nm->n", a) / M
+    variance = np.einsum("nm,nm->n", a, a) / M - mean**2
+    out = a - mean.reshape(-1, 1)
+    np.divide(out, np.sqrt(np.maximum(variance, 0) + epsilon)[:, np.newaxis], out=out)
+    np.multiply(out, gain, out=out)
+    np.add(out, bias, out=out)
+    return out
 
 # %% layer_norm_lstm_step: three calls of layer_norm
 def layer_norm_lstm_step(x_t, h_prev, c_prev, params):
@@ -241,6 +286,34 @@ def layer_norm_lstm_step(x_t, h_prev, c_prev, params):
     i, f, g, o = np.hsplit(np.add(from_h, from_x) + p["b"], 4)
     c = sigmoid(i) * np.tanh(g) + sigmoid(f) * c_prev
     return sigmoid(o) * np.tanh(layer_norm(c, p["gain_c"], p["bias_c"])), c
+
+# %% layer_norm_lstm_step: blocks collected by a comprehension, keyword arguments
+def layer_norm_lstm_step(x_t, h_prev, c_prev, params):
+    H = len(params["gain_c"])
+    zero = np.zeros(())
+    a = sum(
+        layer_norm(np.dot(part, params["W"][rows]), gain=params[gain], bias=zero)
+        for part, rows, gain in ((h_prev, np.s_[:H], "gain_h"), (x_t, np.s_[H:], "gain_x"))
+    )
+    a += params["b"]
+    gates = {name: a[:, k * H:][:, :H] for k, name in enumerate("ifgo")}
+    c = sigmoid(gates["i"]) * np.tanh(gates["g"])
+    c += sigmoid(gates["f"]) * c_prev
+    shown = layer_norm(c, gain=params["gain_c"], bias=params["bias_c"])
+    return hidden_state(sigmoid(gates["o"]), np.arctanh(np.tanh(shown))), c
+
+# %% layer_norm_lstm_step: columns are examples
+def layer_norm_lstm_step(x_t, h_prev, c_prev, params):
+    def normal(columns, gain):
+        centered = columns - columns.mean(axis=0)
+        return gain[:, None] * centered / np.sqrt(columns.var(axis=0) + 1e-5)
+
+    W_h, W_x = np.vsplit(params["W"], [h_prev.shape[1]])
+    a = normal(W_h.T @ h_prev.T, params["gain_h"]) + normal(W_x.T @ x_t.T, params["gain_x"]) + params["b"].reshape(-1, 1)
+    i, f, g, o = np.vsplit(a, 4)
+    c = sigmoid(f) * c_prev.T + sigmoid(i) * np.tanh(g)
+    h = sigmoid(o) * np.tanh(normal(c, params["gain_c"]) + params["bias_c"][:, None])
+    return h.T, c.T
 
 # %% gru_step: two products
 def gru_step(x_t, h_prev, W, b):
@@ -310,6 +383,19 @@ def gru_step(x_t, h_prev, W, b):
             row.append(float(u * old[j] + (1 - u) * g))
         h.append(row)
     return h
+
+# %% gru_step: float32, lerp between old and new
+def gru_step(x_t, h_prev, W, b):
+    def lerp(start, end, share):
+        return start + share * (end - start)
+
+    x_t, h_prev, W, b = map(np.float32, (x_t, h_prev, W, b))
+    H = h_prev.shape[-1]
+    past, now = np.inner(h_prev, W[:H].T), np.inner(x_t, W[H:].T)
+    now += b
+    share = np.reciprocal(1 + np.exp(-past[:, :2 * H] - now[:, :2 * H]))
+    g = np.tanh(np.multiply(share[:, :H], past[:, 2 * H:]) + now[:, 2 * H:])
+    return lerp(g, h_prev, share[:, H:])
 
 # %% gru_step_backward: by blocks
 def gru_step_backward(dh, x_t, h_prev, W, b):
@@ -409,3 +495,39 @@ def gru_step_backward(dh, x_t, h_prev, W, b):
     dz, d_wide = d @ wide.T, z.T @ d
     dW = np.hstack([d_wide[:, :2 * H], np.vstack([d_wide[:H, 2 * H:3 * H], d_wide[H:, 3 * H:]])])
     return dz[:, H:], dz[:, :H] + dh * u, dW, np.hstack([d_r, d_u, d_now]).sum(axis=0)
+
+# %% gru_step_backward: float32, three blocks in a loop, np.add.at for the biases
+def gru_step_backward(dh, x_t, h_prev, W, b):
+    dh, x_t, h_prev, W, b = [np.asarray(v, np.float32) for v in (dh, x_t, h_prev, W, b)]
+    (N, H), K = h_prev.shape, len(W)
+    past, now = h_prev @ W[:H], x_t @ W[H:] + b
+    r, u = (sigmoid(past[:, k:k + H] + now[:, k:k + H]) for k in (0, H))
+    g = np.tanh(now[:, 2 * H:] + r * past[:, 2 * H:])
+    d_g = dh * (1 - u) * (1 - g * g)
+    blocks = [(d_g * past[:, 2 * H:] * r * (1 - r), 1), (dh * (h_prev - g) * u * (1 - u), 1), (d_g, r)]
+    dx, dh_prev = np.zeros_like(x_t), u * dh
+    dW, db = np.zeros((K, 3 * H), np.float32), np.zeros(3 * H, np.float32)
+    for k, (d, scale) in enumerate(blocks):
+        columns = np.arange(k * H, (k + 1) * H)
+        dx += d @ W[H:, columns].T
+        dh_prev += (d * scale) @ W[:H, columns].T
+        dW[:, columns] = np.r_[h_prev.T @ (d * scale), x_t.T @ d]
+        np.add.at(db, np.tile(columns, (N, 1)), d)
+    return dx, dh_prev, dW, db
+
+# %% gru_step_backward: the chain of the step's own quantities, in a dict
+def gru_step_backward(dh, x_t, h_prev, W, b):
+    H = h_prev.shape[1]
+    name = {"r": np.s_[:H], "u": np.s_[H:2 * H], "g": np.s_[2 * H:]}
+    U, V, bias = ({k: a[..., s] for k, s in name.items()} for a in (W[:H], W[H:], b))
+    a = {k: x_t @ V[k] + bias[k] for k in "rug"}
+    q = {k: h_prev @ U[k] for k in "rug"}
+    r, u = sigmoid(a["r"] + q["r"]), sigmoid(a["u"] + q["u"])
+    g = np.tanh(a["g"] + r * q["g"])
+    d = {"g": (dh - u * dh) * tanh_grad(g), "u": dh * (h_prev - g) * sigmoid_grad(u)}
+    d["r"] = d["g"] * q["g"] * sigmoid_grad(r)
+    dq = {"r": d["r"], "u": d["u"], "g": r * d["g"]}
+    dx = sum(d[k] @ V[k].T for k in "gur")
+    dh_prev = sum((dq[k] @ U[k].T for k in "gur"), start=u * dh)
+    dW = np.block([[h_prev.T @ dq[k] for k in "rug"], [x_t.T @ d[k] for k in "rug"]])
+    return dx, dh_prev, dW, np.concatenate([d[k].sum(axis=0) for k in "rug"])

@@ -100,11 +100,12 @@ def sample_class(
 @app.command()
 def grade(
     lessons: Annotated[list[str] | None, typer.Argument(help="Names of lessons; all that were handed in otherwise.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Mark everybody anew, also those who are finished.")] = False,
 ):
-    """Mark a class with nbgrader, write feedback, and print the table of results."""
+    """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished and unchanged."""
     from autograder.build import lesson as lesson_files
     from autograder.classroom import grade as grading
-    from autograder.classroom.gradebook import open_gradebook
+    from autograder.classroom.gradebook import open_gradebook, require_writable
     from autograder.classroom.report import class_table
     from autograder.nbgrader_api import api
 
@@ -117,13 +118,75 @@ def grade(
         raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
     if unknown := sorted({name for name, _ in jobs} - built):
         raise UserError(f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build")
-    nbgrader, results = api(), []
+    nbgrader, results, problems = api(), [], []
+    require_writable(nbgrader.coursedir.db_url)
     for name, student in track(jobs, "Marking", console=console):
-        grading.grade(name, student, nbgrader)
-        grading.feedback(name, student, nbgrader)
-        results.append(grading.result(name, student))
+        try:
+            results.append(grading.finish(name, student, nbgrader, force))
+        except UserError as error:
+            problems.append(str(error))
     console.print(class_table(results))
     console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
+    if problems:
+        raise UserError("\n".join(problems))
+
+
+@app.command()
+def report(
+    lesson: Annotated[str, typer.Argument(help="Name of a lesson.")],
+    html: Annotated[Path | None, typer.Option(help="The page to write; classroom/reports/LESSON.html otherwise.")] = None,
+):
+    """Show how a class did in a lesson: each exercise, the commonest mistakes, the points in all."""
+    from autograder.build import lesson as lesson_files
+    from autograder.classroom import lesson_report
+    from autograder.classroom.grade import students_of
+    from autograder.classroom.gradebook import open_gradebook
+    from autograder.classroom.records import of_class
+    from autograder.classroom.statistics import summarize
+
+    lesson_files.read(lesson)
+    with open_gradebook() as gradebook, console.status("Reading the marks"):
+        found = summarize(of_class(lesson, gradebook))
+    if not found.totals:
+        raise UserError(f"No submission of {lesson} is marked. Run: lstm-course grade {lesson}")
+    handed_in = len(students_of(lesson))
+    path = html or lesson_report.place(lesson)
+    _write(path, lesson_report.page(lesson, handed_in, found))
+    console.print(lesson_report.tables(lesson, handed_in, found))
+    console.print(f"The same with figures: {path}", soft_wrap=True)
+
+
+@app.command()
+def regrade(
+    lesson: Annotated[str, typer.Argument(help="Name of a lesson.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
+):
+    """Mark a lesson again after its exercises were corrected, and list whose marks changed, and why."""
+    from autograder.build import lesson as lesson_files
+    from autograder.classroom import regrade as regrading
+    from autograder.classroom.grade import students_of
+    from autograder.classroom.report import changes_table
+
+    lesson_files.read(lesson)
+    if not (students := students_of(lesson)):
+        raise UserError(f"Nothing was handed in of {lesson}: classroom/submitted/STUDENT/{lesson} is missing.")
+    regrading.refuse_outdated(lesson)
+    done, problems = [], []
+    with (regrading.a_copy if dry_run else regrading.the_class)() as place:
+        for student in track(students, "Marking again", console=console):
+            try:
+                done.append(regrading.regrade(lesson, student, place))
+            except UserError as error:
+                problems.append(str(error))
+    changes = [change for one in done for change in one.changes]
+    if changes:
+        console.print(changes_table(changes))
+    for sentence in (sentence for one in done for sentence in one.warnings):
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    changed = sum(bool(one.changes) for one in done)
+    console.print(f"{len(done)} marked again; the marks of {changed} changed.{' Nothing was written.' if dry_run else ''}")
+    if problems:
+        raise UserError("\n".join(problems))
 
 
 @app.command()
@@ -154,5 +217,6 @@ def main():
         print(f"lstm-course: {error}", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
-        print(f"lstm-course: {error.filename}: {error.strerror}. Check the folder, its permissions and the free space.", file=sys.stderr)
+        place = error.filename or "a file"                # a disk may be found full only when a file is closed
+        print(f"lstm-course: {place}: {error.strerror}. Check the folder, its permissions and the free space.", file=sys.stderr)
         sys.exit(2)

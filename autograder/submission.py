@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from nbformat import v4
+from nbformat import NotebookNode, v4
 from nbgrader.utils import compute_checksum
 
 from course import choice
 from course import earlier as code
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 20_000_000                                    # of the file, with its outputs
+MAX_CELLS = 1000
+MAX_TEXT = 10_000                                         # of one text cell: nbgrader's pages need minutes for ten times as much
+MAX_CHARACTERS = 300_000                                  # of all cells: four times the largest lesson
 NOTHING = "# This cell was not in what was handed in."
 ENCODINGS = ("utf-8-sig", "utf-16", "latin-1")
 
@@ -24,11 +27,14 @@ class Submission:
     """What was handed in, as far as it could be read.
 
     Attributes:
-        cells: list of NotebookNode with cell_type, source and name: nbgrader's id of the cell, or the cell's own.
+        cells: list of NotebookNode with cell_type, source, name (nbgrader's id of the cell, or the cell's own), nbgrader (its
+            metadata) and tags.
+        language: of the kernel.
         problem: one sentence where the file could not be read; empty otherwise.
     """
 
     cells: list = field(default_factory=list)
+    language: str = "python"
     problem: str = ""
 
 
@@ -65,21 +71,33 @@ def parse(data):
 
 
 def from_content(content):
-    """Read a notebook from its JSON value, or from a NotebookNode of any format."""
+    """Read a notebook from its JSON value, of any format."""
     try:
         if "cells" not in content:
             content = nbformat.convert(nbformat.from_dict(content), 4)
-        return Submission([_cell(cell) for cell in content["cells"] if cell["cell_type"] in ("code", "markdown", "raw")])
+        cells = [_cell(cell) for cell in content["cells"] if cell["cell_type"] in ("code", "markdown", "raw")]
+        language = _dict(_dict(content.get("metadata")).get("kernelspec")).get("language", "python")
     except Exception:                                     # any JSON may come, nested and typed in any way
         return Submission(problem="the file is not a notebook: it has no list of cells. Save it again in JupyterLab")
+    if len(cells) > MAX_CELLS:
+        return Submission(problem=f"the notebook has more than {MAX_CELLS} cells")
+    if sum(len(cell.source) for cell in cells) > MAX_CHARACTERS:
+        return Submission(problem=f"the notebook's cells hold more than {MAX_CHARACTERS} characters")
+    return Submission(cells, str(language)[:100])
 
 
 def _cell(cell):
     source = cell.get("source", "")
     source = source if isinstance(source, str) else "".join(map(str, source))
-    nbgrader = cell.get("metadata", {}).get("nbgrader") or {}
+    metadata = _dict(cell.get("metadata"))
+    nbgrader, tags = _dict(metadata.get("nbgrader")), metadata.get("tags")
     name = nbgrader.get("grade_id") or cell.get("id") or ""
-    return nbformat.from_dict({"cell_type": cell["cell_type"], "source": source, "name": str(name)})
+    return NotebookNode(cell_type=cell["cell_type"], source=source, name=str(name), nbgrader=nbgrader,
+                        tags=tags if isinstance(tags, list) else [])
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
 
 
 def rebuild(template, submission):
@@ -169,6 +187,7 @@ def defines(source, name):
 
 def _as_typed(source):
     """Text of a student, set as code: of Markdown nbgrader's pages would make live HTML, links, pictures and formulas."""
+    source = source[:MAX_TEXT]
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
     return f"{fence}\n{source}\n{fence}"
 
@@ -215,9 +234,12 @@ def _new_definitions(cell, released):
     chosen = released.metadata.get("course", {}).get("role") == "choice"      # it holds the student's text already
     old = set() if chosen else {ast.dump(node) for node in code.parse(released.source).body}
     kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-    new = [node for node in code.parse(cell.source).body
-           if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
-    return "\n\n".join(map(ast.unparse, new))
+    try:
+        new = [node for node in code.parse(cell.source).body
+               if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
+        return "\n\n".join(map(ast.unparse, new))
+    except RecursionError:                                # an expression too deep to be written by a person
+        return ""
 
 
 def _own_cell(index, cell):

@@ -109,9 +109,9 @@ def _release(made, database):
 def _reason(result):
     """The last line of nbgrader's log that says something."""
     text = (result.get("error") or result.get("log") or "").strip()
-    if "submissions associated" in text:
-        return ("the gradebook has submissions of it, and its cells have changed since. "
-                "Move classroom/ away to begin a new class.")
+    if "submissions associated" in (result.get("log") or text):
+        return ("the gradebook has submissions of it, and cells were added, removed or renamed since. Take that back: a class keeps its "
+                "cells; points, cases, tolerances and known mistakes may change. Or move classroom/ away to begin a new class.")
     return text.splitlines()[-1] if text else "no reason given"
 
 

@@ -25,6 +25,14 @@ def class_table(results):
     return table
 
 
+def changes_table(changes):
+    """A table of marks that changed: student, exercise, old and new points, why."""
+    table = Table("Student", "Exercise", "Old", "New", "Why")
+    for row in changes:
+        table.add_row(*map(escape, (row.student, row.exercise, row.old, row.new, row.why)))
+    return table
+
+
 def marks_table(title, marks):
     """A table of one notebook: exercise, points, what went wrong."""
     table = Table("Exercise", "Points", "Result", title=escape(title), title_justify="left")

@@ -59,6 +59,10 @@ def test_without_a_command_it_shows_help(in_process):
     (("sample-class", "99_none"), "There is no lesson 99_none."),
     (("sample-class", NAME, "--students", "0"), "A class needs at least one student"),
     (("sample-class", NAME, "--students", "100000"), "Ask for at most as many."),
+    (("report", NAME), f"No submission of {NAME} is marked. Run: lstm-course grade {NAME}"),
+    (("report", "99_none"), "There is no lesson 99_none."),
+    (("regrade", NAME), f"Nothing was handed in of {NAME}: classroom/submitted/STUDENT/{NAME} is missing."),
+    (("regrade", "99_none"), "There is no lesson 99_none."),
     (("bundle", "--solved", "99_none"), "There is no lesson 99_none."),
     (("bundle", "missing/folder/a.zip"), "missing/folder/a.zip could not be written: No such file or directory."),
 ])

@@ -1,0 +1,162 @@
+"""Mark a lesson again after its exercises were corrected, and say whose marks changed and why."""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from autograder import paths
+from autograder.build import lesson as lessons
+from autograder.build.notebook import source_notebook
+from autograder.classroom import grade as grading
+from autograder.classroom import records
+from autograder.classroom.differences import Change, differences, untouched
+from autograder.classroom.gradebook import open_gradebook
+from autograder.classroom.scores import scores
+from autograder.errors import UserError
+from autograder.nbgrader_api import api, configuration
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where marks are written.
+
+    Attributes:
+        nbgrader: its API object.
+        folder: Path of the marked notebooks.
+        db_url: where the gradebook is.
+        dry: whether all this is a copy that is thrown away.
+    """
+
+    nbgrader: object
+    folder: Path
+    db_url: str
+    dry: bool = False
+
+
+@dataclass
+class Regraded:
+    """What marking one submission again changed.
+
+    Attributes:
+        student: name.
+        changes: list of Change.
+        warnings: sentences about scores that a person should look at.
+    """
+
+    student: str
+    changes: list[Change] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def the_class():
+    """The Place of the class itself."""
+    yield Place(api(), paths.CLASSROOM / records.AUTOGRADED, _db_url())
+
+
+@contextmanager
+def a_copy():
+    """A Place beside the class, with a copy of its gradebook, removed in the end."""
+    with TemporaryDirectory(dir=paths.CLASSROOM, prefix="dry-run-") as folder:
+        copy = Path(folder, "gradebook.db")
+        with closing(sqlite3.connect(_db_url().removeprefix("sqlite:///"))) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        url = f"sqlite:///{copy}"
+        config = configuration(db_url=url, autograded_directory=os.path.relpath(folder, paths.ROOT))
+        yield Place(api(config), Path(folder), url, dry=True)
+
+
+def _db_url():
+    with open_gradebook() as gradebook:                   # refuses one that is not this course's
+        return str(gradebook.engine.url)
+
+
+def refuse_outdated(lesson):
+    """Refuse a lesson whose text was edited and not built.
+
+    Raises:
+        UserError: the source notebook is missing or older than the lesson.
+    """
+    path = paths.CLASSROOM / "source" / lesson / f"{lesson}.ipynb"
+    if not path.is_file() or nbformat.read(path, as_version=4) != source_notebook(lessons.read(lesson)):
+        raise UserError(f"{lesson} was edited since the class was built. Run: lstm-course build")
+
+
+def regrade(lesson, student, place):
+    """Mark one submission again. What a person gave stays: scores, comments, extra credit.
+
+    Args:
+        lesson: name of the lesson.
+        student: name of the student.
+        place: Place to write to.
+
+    Returns:
+        Regraded.
+
+    Raises:
+        UserError: nbgrader could not mark it; the marks are then as they were.
+    """
+    before = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED) or records.Record(student)
+    with Gradebook(place.db_url) as gradebook:
+        before.scores = _scores(gradebook, lesson, student)
+    with _kept(place.folder / student / lesson):
+        grading.grade(lesson, student, place.nbgrader)
+    after = records.read(lesson, student, place.folder)
+    with Gradebook(place.db_url) as gradebook:
+        _settle(gradebook, lesson, before, after, _scores(gradebook, lesson, student))
+        after.scores = _scores(gradebook, lesson, student)
+    if not place.dry and not _same_page(before, after):
+        grading.feedback(lesson, student, place.nbgrader)
+    return Regraded(student, differences(before, after), _too_high(after))
+
+
+def _scores(gradebook, lesson, student):
+    return dict(scores(gradebook, lesson, student)).get(student, {})
+
+
+@contextmanager
+def _kept(folder):
+    """Put a folder back where marking failed: nbgrader removes what it could not mark."""
+    with TemporaryDirectory() as spare:
+        copy = Path(spare, folder.name)
+        if folder.is_dir():
+            shutil.copytree(folder, copy)
+        try:
+            yield
+        except BaseException:
+            if copy.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+                shutil.copytree(copy, folder)
+            raise
+
+
+def _settle(gradebook, lesson, before, after, found):
+    """Ask a person to look again only where something changed under a score that a person gave.
+
+    nbgrader asks for every manual score of a submission that it marks again.
+    """
+    for cell, score in found.items():
+        old = before.scores.get(cell)
+        if score.waits and score.manual is not None and old and not old.waits and untouched(before, after, cell):
+            gradebook.find_grade(cell, lesson, lesson, after.student).needs_manual_grade = False
+    gradebook.db.commit()
+
+
+def _same_page(before, after):
+    """Whether the feedback page would say the same."""
+    one, two = ((record.maxima, record.answers, [(mark.points, mark.max_points, mark.report) for mark in record.marks.values()])
+                for record in (before, after))
+    return one == two
+
+
+def _too_high(record):
+    return [f"{record.student}, {cell}: the score {score.manual:g}, given by a person, is above the maximum of {score.most:g}. "
+            "It was kept: change it in Formgrader."
+            for cell, score in record.scores.items() if score.manual is not None and score.manual > score.most]

@@ -1,0 +1,61 @@
+"""The scores of a lesson, from the gradebook."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the gradebook holds of one graded cell of a student.
+
+    Attributes:
+        student, cell: their names.
+        auto, manual, extra: points given by marking, by a person, and beyond; None where none were given.
+        most: the maximum.
+        waits: whether a person has to look at it.
+    """
+
+    student: str
+    cell: str
+    auto: float | None
+    manual: float | None
+    extra: float | None
+    most: float
+    waits: bool
+
+    @property
+    def points(self):
+        """The points that count, without extra credit: a person's before those of marking."""
+        return next((points for points in (self.manual, self.auto) if points is not None), 0.0)
+
+
+def scores(gradebook, lesson, student=None):
+    """All scores of a lesson, by one query.
+
+    Args:
+        gradebook: nbgrader's Gradebook, open.
+        lesson: name of the lesson.
+        student: name of the only student to ask for; None is all.
+
+    Yields:
+        (student, dict from the graded cell's name to its Score), in alphabetical order.
+    """
+    columns = (SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit,
+               GradeCell.max_score, Grade.needs_manual_grade)
+    query = (
+        gradebook.db.query(*columns)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .filter(Assignment.name == lesson)
+        .order_by(SubmittedAssignment.student_id)
+    )
+    if student is not None:
+        query = query.filter(SubmittedAssignment.student_id == student)
+    rows = (Score(*row) for row in query.yield_per(10_000))
+    for name, group in groupby(rows, attrgetter("student")):
+        yield name, {score.cell: score for score in group}

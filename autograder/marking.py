@@ -9,6 +9,7 @@ import json
 import time
 from dataclasses import dataclass, field, fields
 
+from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.fingerprint import fingerprint
 from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
@@ -20,6 +21,8 @@ from course.report import FAILED, PASSED, UNWRITTEN, Report
 
 RUNNING_ROLES = ("given", "answer", "student")
 UNSECURED = "unsecured"
+OUTPUTS = 20                                              # cells whose whole output is kept
+SETTLE_SECONDS = 0.5                                      # in which what a cell left running may show itself
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,20 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
         rules: Rules.
 
     Returns:
-        Marks: one for each test cell, whatever happens.
+        Marks: one for each test cell, whatever the notebook does.
+
+    Raises:
+        UserError: the machine cannot run a kernel: it does not start, or there is no space left for its files.
     """
     rules = rules or Rules()
     marks = Marks()
     try:
         with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
             _Marking(kernel, (student, work(notebook, earlier or {})), rules, marks).run(notebook)
+    except UserError:
+        raise
+    except OSError as error:
+        raise UserError(f"A kernel could not be run: {error.filename}: {error.strerror}. Check the free space there.") from None
     except Exception as error:                            # no error of the kernel may cost the class its run
         marks.events.append(f"The kernel failed: {type(error).__name__}: {error}")
         _give_up(notebook, marks, "the kernel failed. This is not the student's fault: mark again")
@@ -133,6 +143,7 @@ class _Marking:
     def __init__(self, kernel, whose, rules, marks):
         self.kernel, self.whose, self.rules, self.marks = kernel, whose, rules, marks
         self.ran = []                                     # cells to replay after a restart
+        self.room = OUTPUTS * rules.limits.output_characters
         self.deadline = time.monotonic() + rules.limits.notebook_seconds
 
     def run(self, notebook):
@@ -147,23 +158,48 @@ class _Marking:
 
     def _run_cell(self, cell):
         run = self.kernel.run(cell.source, self._seconds(self.rules.limits.cell_seconds))
-        self.marks.outputs[cell.id] = "\n".join(filter(None, [run.text.rstrip(), run.error]))
+        self._keep_output(cell.id, "\n".join(filter(None, [run.text.rstrip(), run.error])))
         if run.state == DEAD:
-            self._revive(f"Cell {cell.id} ended the kernel or could not be stopped; it was left out.")
+            reason = run.error or "ended the kernel or could not be stopped"
+            if self._revive(f"Cell {cell.id} {reason}."):
+                self._run_cell(cell)
         elif run.state == TIMEOUT:
             self.marks.events.append(f"Cell {cell.id} {run.error}; it was stopped.")
         else:
             self.ran.append(cell.source)
 
+    def _keep_output(self, name, text):
+        self.marks.outputs[name] = text[:self.room]
+        self.room -= len(self.marks.outputs[name])
+
     def _revive(self, event):
-        """A new kernel, with the cells run again that did no harm."""
+        """A new kernel, with the cells run again that did no harm. Each try leaves out one more, so there is an end.
+
+        Returns:
+            bool: whether an earlier cell is now left out, so that the one which seemed to do harm may be run once more.
+        """
         self.marks.events.append(event)
-        self.kernel.restart()
-        for source in list(self.ran):
-            if self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds)).state in (DEAD, TIMEOUT):
-                self.ran.remove(source)
-                self.kernel.restart()
-                return self._revive("A cell that had run before did not run again; it was left out.")
+        one_by_one, before = False, len(self.ran)
+        while time.monotonic() < self.deadline:
+            self.kernel.restart()
+            harmful = self._replay(one_by_one)
+            if harmful is not None:
+                self.ran.pop(harmful)
+                self.marks.events.append("A cell that had run before did not run again, or ended the kernel later; it was left out.")
+            elif one_by_one or self.kernel.survives(SETTLE_SECONDS):
+                return len(self.ran) < before
+            else:
+                one_by_one = True                         # a cell does its harm with a delay: find it
+        return False
+
+    def _replay(self, one_by_one):
+        """Run again what had run; the index of the first cell that does harm now, or None."""
+        for index, source in enumerate(self.ran):
+            state = self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds)).state
+            if state in (DEAD, TIMEOUT) or one_by_one and not self.kernel.survives(SETTLE_SECONDS):
+                return index
+            if time.monotonic() > self.deadline:
+                break
         return None
 
     def _seconds(self, limit):
@@ -207,6 +243,8 @@ class _Marking:
         try:
             return exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name))
         except _NoObservations:
+            if failure[0].state == DEAD and self._revive(f"Calling {exercise.name}: {failure[0].error or 'it ended the kernel'}."):
+                return self._report(exercise, lend)
             return self._failed(exercise.name, failure[0])
         except Exception as error:                        # no value may cost more than its own exercise
             self.marks.events.append(f"Judging {exercise.name} failed: {type(error).__name__}: {error}"[:500])
@@ -216,12 +254,10 @@ class _Marking:
         if run.state == DONE and run.result is None:
             return Report(name, UNWRITTEN, f"{name} is not defined in the notebook.")
         reason = {
-            DEAD: "it ended the kernel, or could not be stopped",
+            DEAD: "it was ended because it " + run.error if run.error else "it ended the kernel, or could not be stopped",
             TIMEOUT: run.error,
             RAISED: f"the call ended with {run.error}",
         }.get(run.state, "what it gave back could not be read")
-        if run.state == DEAD:
-            self._revive(f"Calling {name} ended the kernel.")
         return unjudged(name, reason)
 
 

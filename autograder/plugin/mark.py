@@ -5,9 +5,10 @@ from pathlib import Path
 from nbformat import v4
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import SaveAutoGrades
-from traitlets import Dict, Enum
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Dict, Enum, validate
 
+from autograder.classroom.gradebook import recording
 from autograder.classroom.secret import class_secret
 from autograder.marking import Marks, Rules, mark_notebook, tested
 from autograder.sandbox import provisioner
@@ -21,15 +22,26 @@ class Mark(SaveAutoGrades):
     sandbox = Enum(["bubblewrap", "none"], "bubblewrap", help="Where student code runs.").tag(config=True)
     limits = Dict(help="Replacements for the defaults in autograder/sandbox/limits.py, by name.").tag(config=True)
 
+    @validate("limits")
+    def _known_limits(self, proposal):
+        Limits.replaced(proposal.value)
+        return proposal.value
+
     def preprocess(self, nb, resources):
-        """Mark one notebook; executing comes first and touches no gradebook, recording second."""
+        """Mark one notebook; executing comes first and touches no gradebook, recording second.
+
+        Raises:
+            UserError: the machine cannot run a kernel, or the gradebook cannot be written.
+        """
         names = resources["nbgrader"]
         marks = self._execute(nb, names["assignment"], names["student"])
         show(nb, marks)
         for event in marks.events:
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], event)
         self._reports = {mark.exercise: mark.report for mark in marks.marks}
-        return super().preprocess(nb, resources)
+        self.notebook_id, self.assignment_id, self.student_id = names["notebook"], names["assignment"], names["student"]
+        with recording(names["db_url"], f"{self.student_id}, {self.assignment_id}") as self.gradebook:
+            return NbGraderPreprocessor.preprocess(self, nb, resources)
 
     def _execute(self, nb, assignment, student):
         problem = nb.metadata.get("submission", {}).get("problem")
@@ -38,7 +50,7 @@ class Mark(SaveAutoGrades):
         if self.sandbox == "bubblewrap":
             provisioner.require()
         folders = CourseDirectory(parent=self)
-        rules = Rules(class_secret(), self.sandbox, Limits(**self.limits))
+        rules = Rules(class_secret(), self.sandbox, Limits.replaced(self.limits))
         return mark_notebook(nb, assignment, student, self._earlier(folders, assignment, student), rules)
 
     def _earlier(self, folders, assignment, student):
@@ -57,7 +69,6 @@ class Mark(SaveAutoGrades):
         if report is not None and not report.passed:
             names = cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
             self.gradebook.find_comment(*names).auto_comment = comment(report)
-            self.gradebook.db.commit()
 
 
 def comment(report):

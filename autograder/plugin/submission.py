@@ -4,12 +4,28 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets import log as traitlets_log
 
 from autograder import submission
+from autograder.classroom.gradebook import require_writable
+from autograder.errors import UserError
+from autograder.plugin.mark import Mark
 
 
 class SubmissionExporter(NotebookExporter):
     """Reads a submission leniently: a broken file becomes an empty notebook that says what is wrong with it."""
+
+    def __init__(self, *args, **options):
+        """nbgrader makes one exporter before it touches any submission: settings that are wrong end its command here."""
+        super().__init__(*args, **options)
+        try:
+            Mark(parent=self)
+            require_writable(CourseDirectory(parent=self).db_url)
+        except UserError as error:
+            traitlets_log.get_logger().error(str(error))
+            raise NbGraderException(str(error)) from None
 
     def from_filename(self, filename, resources=None, **options):
         """Convert the notebook in this file, which may be broken."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.exercises import load_all
 from autograder.sandbox.inside import MARKER
+from autograder.sandbox.messages import parse
 from course.observe import arrays_in
 from course.values import NotPlain, pack, unpack
 
@@ -26,7 +27,7 @@ def lend_value(prompt, allowed):
     if not isinstance(prompt, str) or not prompt.startswith(MARKER):
         return ""
     try:
-        request = json.loads(prompt.removeprefix(MARKER))
+        request = parse(prompt.removeprefix(MARKER))
         name, (args, kwargs) = request["name"], map(unpack, request["arguments"])
         if name not in allowed:
             return json.dumps({"error": f"{name} is not lent here"})

@@ -14,8 +14,8 @@ from nbgrader.api import Gradebook
 from autograder import paths
 from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook
+from autograder.classroom import finished, records
 from autograder.classroom import grade as grading
-from autograder.classroom import records
 from autograder.classroom.differences import Change, differences, untouched
 from autograder.classroom.gradebook import open_gradebook
 from autograder.classroom.scores import scores
@@ -103,6 +103,7 @@ def regrade(lesson, student, place):
     Raises:
         UserError: nbgrader could not mark it; the marks are then as they were.
     """
+    state, noted = finished.state(lesson, student), finished.noted(lesson, student)
     before = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED) or records.Record(student)
     with Gradebook(place.db_url) as gradebook:
         before.scores = _scores(gradebook, lesson, student)
@@ -112,9 +113,18 @@ def regrade(lesson, student, place):
     with Gradebook(place.db_url) as gradebook:
         _settle(gradebook, lesson, before, after, _scores(gradebook, lesson, student))
         after.scores = _scores(gradebook, lesson, student)
-    if not place.dry and not _same_page(before, after):
-        grading.feedback(lesson, student, place.nbgrader)
+    if not place.dry:
+        _finish(lesson, student, place, state, noted, _same_page(before, after))
     return Regraded(student, differences(before, after), _too_high(after))
+
+
+def _finish(lesson, student, place, state, noted, same):
+    """Write the page anew where it says something else or was old before; a submission that was finished stays so."""
+    current = same and noted.get("feedback") in (None, state["feedback"])
+    if not current:
+        grading.feedback(lesson, student, place.nbgrader)
+    if noted or not current:
+        finished.note(lesson, student, state["work"])
 
 
 def _scores(gradebook, lesson, student):

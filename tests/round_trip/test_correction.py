@@ -109,6 +109,7 @@ def course(make_copy):
             grade.manual_score, grade.extra_credit, grade.needs_manual_grade = score, extra, False
         book.find_comment(QUESTION, NAME, NAME, "all-right").manual_comment = "Well put."
         book.db.commit()
+    copy.run("lstm-course", "grade", NAME)                # the pages of these three, with what a person gave
     return copy
 
 
@@ -212,6 +213,12 @@ def test_what_a_person_gave_is_kept(course):
         replaced = book.find_grade("forget_gate-test", NAME, NAME, "doubled")
         assert (replaced.manual_score, replaced.auto_score, replaced.max_score) == (2.5, 0.0, 6.0)
         assert replaced.needs_manual_grade                # something changed beneath: a person looks again
+
+
+def test_whoever_was_marked_again_is_finished(course):
+    before = everything(course)
+    course.run("lstm-course", "grade", NAME)
+    assert everything(course) == before
 
 
 def test_the_pages_say_the_new_marks(course):

@@ -183,13 +183,12 @@ class _Marking:
         while time.monotonic() < self.deadline:
             self.kernel.restart()
             harmful = self._replay(one_by_one)
-            if harmful is not None:
+            if harmful is None and (one_by_one or self.kernel.survives(SETTLE_SECONDS)):
+                return len(self.ran) < before
+            if one_by_one:
                 self.ran.pop(harmful)
                 self.marks.events.append("A cell that had run before did not run again, or ended the kernel later; it was left out.")
-            elif one_by_one or self.kernel.survives(SETTLE_SECONDS):
-                return len(self.ran) < before
-            else:
-                one_by_one = True                         # a cell does its harm with a delay: find it
+            one_by_one = True                             # harm may come with a delay, and the cell that runs then is not the cause
         return False
 
     def _replay(self, one_by_one):

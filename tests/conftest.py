@@ -24,12 +24,13 @@ class Copy:
     def __init__(self, root):
         self.root = root
 
-    def run(self, *command, code=0, **environment):
+    def run(self, *command, code=0, timeout=280, **environment):
         """Run a command in the copy; it sees the copy's packages, not the repository's.
 
         Args:
             command: words; "lstm-course" and "nbgrader" are those of this Python.
             code: exit status that is expected; None takes any.
+            timeout: seconds.
             environment: further variables.
 
         Returns:
@@ -37,7 +38,7 @@ class Copy:
         """
         program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
         variables = os.environ | {"PYTHONPATH": str(self.root), "COLUMNS": "200"} | environment
-        done = subprocess.run(program, cwd=self.root, env=variables, capture_output=True, text=True, timeout=280)
+        done = subprocess.run(program, cwd=self.root, env=variables, capture_output=True, text=True, timeout=timeout)
         if code is not None:
             assert done.returncode == code, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done

@@ -11,7 +11,7 @@ from autograder.sandbox.messages import parse
 from course.observe import arrays_in
 from course.values import NotPlain, pack, unpack
 
-MAX_RESULT = 1_000_000
+MAX_RESULT = 100_000
 
 
 def lend_value(prompt, allowed):

@@ -9,6 +9,8 @@ import json
 import time
 from dataclasses import dataclass, field, fields
 
+from autograder import choice
+from autograder.build import lesson as lessons
 from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.fingerprint import fingerprint
@@ -72,7 +74,7 @@ class Marks:
     """The marks of one notebook.
 
     Attributes:
-        marks: list of Mark, in the order of the notebook.
+        marks: list of Mark: choices first, then exercises in the order of the notebook.
         outputs: cell id -> what the cell printed or raised, as plain text.
         events: sentences for the instructor: what went wrong while running.
     """
@@ -109,7 +111,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
         UserError: the machine cannot run a kernel: it does not start, or there is no space left for its files.
     """
     rules = rules or Rules()
-    marks = Marks()
+    marks = Marks(_choices(notebook, lesson))
     try:
         with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
             _Marking(kernel, (student, work(notebook, earlier or {})), rules, marks).run(notebook)
@@ -128,6 +130,14 @@ def tested(cell):
     if cell.metadata.get("course", {}).get("role") != "test":
         return None
     return cell.metadata.nbgrader.grade_id.removesuffix("-test"), float(cell.metadata.nbgrader.points)
+
+
+def _choices(notebook, lesson):
+    """Marks of the choices that give points."""
+    points = dict(filter(None, map(tested, notebook.cells)))
+    made = [cell for cell in notebook.cells if cell.metadata.get("course", {}).get("role") == "choice"]
+    reports = [choice.judge(lessons.read(lesson).cell(cell.id.removesuffix("-choose")), cell.source) for cell in made]
+    return [Mark(found.exercise, points[found.exercise] * found.fraction, points[found.exercise], found) for found in reports]
 
 
 def _give_up(notebook, marks, reason):
@@ -151,13 +161,15 @@ class _Marking:
             if time.monotonic() > self.deadline:
                 return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
             if exercise := tested(cell):
-                self._mark(*exercise)
+                if exercise[0] in load_all():             # or else it is a choice, marked already
+                    self._mark(*exercise)
             elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
                 self._run_cell(cell)
         return self._find_alike()
 
     def _run_cell(self, cell):
         run = self.kernel.run(cell.source, self._seconds(self.rules.limits.cell_seconds))
+        self._tell(f"Cell {cell.id}", run.oddities)
         self._keep_output(cell.id, "\n".join(filter(None, [run.text.rstrip(), run.error])))
         if run.state == DEAD:
             reason = run.error or "ended the kernel or could not be stopped"
@@ -167,6 +179,10 @@ class _Marking:
             self.marks.events.append(f"Cell {cell.id} {run.error}; it was stopped.")
         else:
             self.ran.append(cell.source)
+
+    def _tell(self, who, oddities):
+        """Add sentences for the instructor, each once: a flood of messages is one event."""
+        self.marks.events += [event for text in oddities if (event := f"{who} {text}.") not in self.marks.events]
 
     def _keep_output(self, name, text):
         self.marks.outputs[name] = text[:self.room]
@@ -216,7 +232,7 @@ class _Marking:
     def _find_alike(self):
         """Fingerprints of failures without a name, beside right helpers. Last of all, so that no call here can cost a mark."""
         for mark in self.marks.marks:
-            if mark.report.status != FAILED or mark.report.diagnoses:
+            if mark.exercise not in load_all() or mark.report.status != FAILED or mark.report.diagnoses:
                 continue
             seconds = min(self.rules.limits.call_seconds, self.deadline - time.monotonic())
             if seconds <= 0:
@@ -234,6 +250,7 @@ class _Marking:
 
         def call(inputs):
             run = self.kernel.call(exercise.name, inputs, lend, self._seconds(self.rules.limits.call_seconds))
+            self._tell(f"Calling {exercise.name}", run.oddities)
             if run.state != DONE or not _readable(run.result, len(inputs)):
                 failure.append(run)
                 raise _NoObservations
@@ -257,6 +274,8 @@ class _Marking:
             TIMEOUT: run.error,
             RAISED: f"the call ended with {run.error}",
         }.get(run.state, "what it gave back could not be read")
+        if run.state != DEAD:
+            self._tell(f"Calling {name}", [f"gave no result: {reason}"])
         return unjudged(name, reason)
 
 

@@ -98,17 +98,17 @@ def result(lesson, student):
     Raises:
         UserError: it holds nothing of it.
     """
+    order = [cell.name for cell in lessons.read(lesson).cells if cell.role in ("answer", "choice")]
     with open_gradebook() as gradebook:
         try:
             found = gradebook.find_submission_notebook(lesson, lesson, student)
         except MissingEntry:
             raise UserError(f"The gradebook holds nothing of {student}, {lesson}.") from None
-        marked = [grade for grade in found.grades if grade.auto_score is not None]
+        marked = [grade for grade in found.grades if grade.name.removesuffix("-test") in order]
         points = sum(grade.auto_score for grade in marked)
         most = sum(grade.max_score_gradecell for grade in marked)
         lost = [grade.name.removesuffix("-test") for grade in marked if grade.auto_score < grade.max_score_gradecell]
         comments = {note.name: note.auto_comment for note in found.comments if note.auto_comment}
-    order = lessons.read(lesson).exercises
     return Result(student, lesson, points, most, _summary(sorted(lost, key=order.index), comments))
 
 
@@ -116,7 +116,7 @@ def _summary(lost, comments):
     """What went wrong, in one line: each reason once, with the exercises that it holds for."""
     groups = {}
     for exercise in lost:
-        reason = comments.get(exercise, "failed").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
+        reason = comments.get(exercise, "no points").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
         groups.setdefault(reason, []).append(exercise)
     return "; ".join(f"{_some(names)}: {reason}" for reason, names in groups.items())
 

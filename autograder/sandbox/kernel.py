@@ -16,7 +16,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from autograder.errors import UserError
 from autograder.sandbox import inside
-from autograder.sandbox.lending import lend_value
+from autograder.sandbox.lending import NOT_LENT, lend_value
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import parse, receive
 from autograder.sandbox.watch import Watch, resident_bytes, return_memory
@@ -27,6 +27,9 @@ MESSAGES_AT_ONCE = 100
 SEND_MILLISECONDS = 1000
 PREFIX = "lstm-course-"
 STALE_SECONDS = 24 * 3600
+FORGED = "sent messages that are forged or cannot be read; they were ignored"
+UNASKED = "answered a call twice or without being called; the first answer counts"
+REFUSED = "asked the marker for a right value that is not lent there; it got none"
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
 
 
@@ -39,12 +42,14 @@ class Run:
         text: what was printed, limited.
         error: name and text of the exception, or why the kernel was ended.
         result: JSON value of the call, where one was made.
+        oddities: sentences about messages that no honest code causes, for the instructor.
     """
 
     state: str = DONE
     text: str = ""
     error: str = ""
     result: object = None
+    oddities: dict = field(default_factory=dict)          # as keys: each once, in order
 
 
 @dataclass
@@ -85,6 +90,7 @@ class StudentKernel:
         Raises:
             UserError: it does not answer in time.
         """
+        self.awaited = set()                              # ids of what was sent and has no reply yet
         self.share = self.folder / f"run{time.monotonic_ns()}"
         self.share.mkdir()
         self.context = zmq.Context()
@@ -197,6 +203,7 @@ class StudentKernel:
         expressions = {"result": RESULT} if result else {}
         wanted = self.client.execute(code, store_history=False, allow_stdin=True, stop_on_error=False,
                                      user_expressions=expressions)
+        self.awaited.add(wanted)
         reply, deadline = None, time.monotonic() + seconds
         while reply is None:
             if time.monotonic() > deadline:
@@ -226,23 +233,37 @@ class StudentKernel:
         return (self.client.iopub_channel, self.client.stdin_channel, self.client.shell_channel)
 
     def _collect(self, run, wanted, lend):
-        """Take a waiting message of each channel; the shell's reply to `wanted` is returned, where it is among them."""
+        """Take a waiting message of each channel; the shell's first reply to `wanted` is returned, where it is among them."""
         reply = None
         for channel in self._channels():
             if not channel.socket.poll(0):
                 continue
             message = receive(channel, self.limits.message_bytes)
-            if message is None or message["parent_header"].get("msg_id") != wanted:
+            if message is None:
+                run.oddities[FORGED] = True
                 continue
-            kind, content = message["header"].get("msg_type"), message["content"]
-            if channel is self.client.shell_channel and kind == "execute_reply":
-                reply = content
-            elif kind == "input_request":
-                self.client.input(lend_value(content.get("prompt", ""), lend))
-            elif kind == "stream":
+            kind, content, parent = message["header"].get("msg_type"), message["content"], message["parent_header"].get("msg_id")
+            if kind == "execute_reply" and channel is self.client.shell_channel:
+                if parent not in self.awaited:
+                    run.oddities[UNASKED] = True
+                elif parent == wanted:
+                    reply = content
+                self.awaited.discard(parent)
+            elif parent == wanted and kind == "input_request":
+                self._answer(run, content.get("prompt", ""), lend)
+            elif parent == wanted and kind == "stream":
                 room = self.limits.output_characters - len(run.text)
                 run.text += str(content.get("text", ""))[:max(room, 0)]
         return reply
+
+    def _answer(self, run, prompt, lend):
+        answer = lend_value(prompt, lend)
+        if NOT_LENT in answer:
+            run.oddities[REFUSED] = True
+        try:
+            self.client.input(answer)
+        except zmq.ZMQError:                              # it asks and reads no answer
+            run.oddities[FORGED] = True
 
     def _interrupt(self, run, seconds):
         """Stop what runs; kill the kernel where it does not stop."""

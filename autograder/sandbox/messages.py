@@ -24,7 +24,8 @@ def receive(channel, most_bytes):
             return None
         message = channel.session.deserialize(channel.session.feed_identities(frames)[1])
         parts = [message[name] for name in ("header", "parent_header", "content")]
-        return message if all(isinstance(part, dict) for part in parts) else None
+        form = all(isinstance(part, dict) for part in parts) and isinstance(parts[1].get("msg_id", ""), str)
+        return message if form else None
     except Exception:                                     # whatever a kernel may send: it is then no message
         return None
 

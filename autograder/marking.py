@@ -50,7 +50,8 @@ class Mark:
         exercise: its name.
         points, max_points: numbers.
         report: Report that says why.
-        alike: fingerprint of the outputs on the public cases, of a failure that has no name; empty otherwise.
+        alike: equal for equal failures without a name: a fingerprint of the outputs on the public cases, or the choice;
+            empty otherwise.
     """
 
     exercise: str
@@ -137,7 +138,11 @@ def _choices(notebook, lesson):
     points = dict(filter(None, map(tested, notebook.cells)))
     made = [cell for cell in notebook.cells if cell.metadata.get("course", {}).get("role") == "choice"]
     reports = [choice.judge(lessons.read(lesson).cell(cell.id.removesuffix("-choose")), cell.source) for cell in made]
-    return [Mark(found.exercise, points[found.exercise] * found.fraction, points[found.exercise], found) for found in reports]
+    return [
+        Mark(found.exercise, points[found.exercise] * found.fraction, points[found.exercise], found,
+             alike=found.headline if found.status == FAILED else "")
+        for found in reports
+    ]
 
 
 def _give_up(notebook, marks, reason):

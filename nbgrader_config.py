@@ -37,12 +37,17 @@ c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
 c.ClearMarkScheme.enforce_metadata = False
 
 # Marking: read whatever was handed in, put the answers into the released notebook, run and judge them.
+c.Autograde.pre_convert_hook = "autograder.plugin.folder.tidy"
 c.Autograde.exporter_class = "autograder.plugin.submission.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = ["autograder.plugin.rebuild.Rebuild", "nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = ["autograder.plugin.mark.Mark", "nbgrader.preprocessors.AssignLatePenalties"]
 
 # Feedback pages and Formgrader never run or render what a student wrote.
 c.HTMLExporter.sanitize_html = True
+
+# Names and archives come from students: no formulas in the table of grades, no archive that fills the disk.
+c.ExportApp.plugin_class = "autograder.plugin.export.CsvExport"
+c.ZipCollectApp.extractor_plugin = "autograder.plugin.collect.Extractor"
 
 # "bubblewrap", or "none": marks without a sandbox, and every report then says "unsecured".
 c.Mark.sandbox = "bubblewrap"

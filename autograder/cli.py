@@ -100,11 +100,12 @@ def sample_class(
 @app.command()
 def grade(
     lessons: Annotated[list[str] | None, typer.Argument(help="Names of lessons; all that were handed in otherwise.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Mark everybody anew, also those who are finished.")] = False,
 ):
-    """Mark a class with nbgrader, write feedback, and print the table of results."""
+    """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished and unchanged."""
     from autograder.build import lesson as lesson_files
     from autograder.classroom import grade as grading
-    from autograder.classroom.gradebook import open_gradebook
+    from autograder.classroom.gradebook import open_gradebook, require_writable
     from autograder.classroom.report import class_table
     from autograder.nbgrader_api import api
 
@@ -117,13 +118,17 @@ def grade(
         raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
     if unknown := sorted({name for name, _ in jobs} - built):
         raise UserError(f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build")
-    nbgrader, results = api(), []
+    nbgrader, results, problems = api(), [], []
+    require_writable(nbgrader.coursedir.db_url)
     for name, student in track(jobs, "Marking", console=console):
-        grading.grade(name, student, nbgrader)
-        grading.feedback(name, student, nbgrader)
-        results.append(grading.result(name, student))
+        try:
+            results.append(grading.finish(name, student, nbgrader, force))
+        except UserError as error:
+            problems.append(str(error))
     console.print(class_table(results))
     console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
+    if problems:
+        raise UserError("\n".join(problems))
 
 
 @app.command()
@@ -212,5 +217,6 @@ def main():
         print(f"lstm-course: {error}", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
-        print(f"lstm-course: {error.filename}: {error.strerror}. Check the folder, its permissions and the free space.", file=sys.stderr)
+        place = error.filename or "a file"                # a disk may be found full only when a file is closed
+        print(f"lstm-course: {place}: {error.strerror}. Check the folder, its permissions and the free space.", file=sys.stderr)
         sys.exit(2)

@@ -6,21 +6,32 @@ configuration for marks that count.
 
 import secrets
 
+from autograder import choice
 from autograder.build import lesson
 from autograder.exercises import load_all
 from course.observe import observe
+from course.predict import chosen
 
 
 def check(function):
-    """Mark a function on fresh inputs, show the report and return its points.
+    """Mark a function on fresh inputs, or a choice, show the report and return its points.
 
     Args:
-        function: what the student wrote.
+        function: what the student wrote; or the name of a question, whose choice `course.predict` was told.
 
     Returns:
         float: points, from 0 to the exercise's maximum. As the last line of a cell this is what nbgrader reads.
     """
+    if isinstance(function, str):
+        return _check_choice(function)
     exercise = load_all()[function.__name__]
     report = exercise.mark(lambda calls: [observe(function, inputs) for inputs in calls], secrets.randbits(64))
     print(report.text())
     return round(lesson.read(exercise.lesson).points[exercise.name] * report.fraction, 2)
+
+
+def _check_choice(question):
+    asked = next(cell for name in lesson.names() for cell in lesson.read(name).cells if cell.name == question)
+    report = choice.judge(asked, f"predict({question!r}, {chosen(question)!r})" if chosen(question) else "")
+    print(report.text())
+    return asked.points * report.fraction

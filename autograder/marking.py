@@ -9,6 +9,9 @@ import json
 import time
 from dataclasses import dataclass, field, fields
 
+from autograder import choice
+from autograder.build import lesson as lessons
+from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.fingerprint import fingerprint
 from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
@@ -20,6 +23,8 @@ from course.report import FAILED, PASSED, UNWRITTEN, Report
 
 RUNNING_ROLES = ("given", "answer", "student")
 UNSECURED = "unsecured"
+OUTPUTS = 20                                              # cells whose whole output is kept
+SETTLE_SECONDS = 0.5                                      # in which what a cell left running may show itself
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Marks:
     """The marks of one notebook.
 
     Attributes:
-        marks: list of Mark, in the order of the notebook.
+        marks: list of Mark: choices first, then exercises in the order of the notebook.
         outputs: cell id -> what the cell printed or raised, as plain text.
         events: sentences for the instructor: what went wrong while running.
     """
@@ -100,13 +105,20 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
         rules: Rules.
 
     Returns:
-        Marks: one for each test cell, whatever happens.
+        Marks: one for each test cell, whatever the notebook does.
+
+    Raises:
+        UserError: the machine cannot run a kernel: it does not start, or there is no space left for its files.
     """
     rules = rules or Rules()
-    marks = Marks()
+    marks = Marks(_choices(notebook, lesson))
     try:
         with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
             _Marking(kernel, (student, work(notebook, earlier or {})), rules, marks).run(notebook)
+    except UserError:
+        raise
+    except OSError as error:
+        raise UserError(f"A kernel could not be run: {error.filename}: {error.strerror}. Check the free space there.") from None
     except Exception as error:                            # no error of the kernel may cost the class its run
         marks.events.append(f"The kernel failed: {type(error).__name__}: {error}")
         _give_up(notebook, marks, "the kernel failed. This is not the student's fault: mark again")
@@ -118,6 +130,14 @@ def tested(cell):
     if cell.metadata.get("course", {}).get("role") != "test":
         return None
     return cell.metadata.nbgrader.grade_id.removesuffix("-test"), float(cell.metadata.nbgrader.points)
+
+
+def _choices(notebook, lesson):
+    """Marks of the choices that give points."""
+    points = dict(filter(None, map(tested, notebook.cells)))
+    made = [cell for cell in notebook.cells if cell.metadata.get("course", {}).get("role") == "choice"]
+    reports = [choice.judge(lessons.read(lesson).cell(cell.id.removesuffix("-choose")), cell.source) for cell in made]
+    return [Mark(found.exercise, points[found.exercise] * found.fraction, points[found.exercise], found) for found in reports]
 
 
 def _give_up(notebook, marks, reason):
@@ -133,6 +153,7 @@ class _Marking:
     def __init__(self, kernel, whose, rules, marks):
         self.kernel, self.whose, self.rules, self.marks = kernel, whose, rules, marks
         self.ran = []                                     # cells to replay after a restart
+        self.room = OUTPUTS * rules.limits.output_characters
         self.deadline = time.monotonic() + rules.limits.notebook_seconds
 
     def run(self, notebook):
@@ -140,30 +161,60 @@ class _Marking:
             if time.monotonic() > self.deadline:
                 return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
             if exercise := tested(cell):
-                self._mark(*exercise)
+                if exercise[0] in load_all():             # or else it is a choice, marked already
+                    self._mark(*exercise)
             elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
                 self._run_cell(cell)
         return self._find_alike()
 
     def _run_cell(self, cell):
         run = self.kernel.run(cell.source, self._seconds(self.rules.limits.cell_seconds))
-        self.marks.outputs[cell.id] = "\n".join(filter(None, [run.text.rstrip(), run.error]))
+        self._tell(f"Cell {cell.id}", run.oddities)
+        self._keep_output(cell.id, "\n".join(filter(None, [run.text.rstrip(), run.error])))
         if run.state == DEAD:
-            self._revive(f"Cell {cell.id} ended the kernel or could not be stopped; it was left out.")
+            reason = run.error or "ended the kernel or could not be stopped"
+            if self._revive(f"Cell {cell.id} {reason}."):
+                self._run_cell(cell)
         elif run.state == TIMEOUT:
             self.marks.events.append(f"Cell {cell.id} {run.error}; it was stopped.")
         else:
             self.ran.append(cell.source)
 
+    def _tell(self, who, oddities):
+        """Add sentences for the instructor, each once: a flood of messages is one event."""
+        self.marks.events += [event for text in oddities if (event := f"{who} {text}.") not in self.marks.events]
+
+    def _keep_output(self, name, text):
+        self.marks.outputs[name] = text[:self.room]
+        self.room -= len(self.marks.outputs[name])
+
     def _revive(self, event):
-        """A new kernel, with the cells run again that did no harm."""
+        """A new kernel, with the cells run again that did no harm. Each try leaves out one more, so there is an end.
+
+        Returns:
+            bool: whether an earlier cell is now left out, so that the one which seemed to do harm may be run once more.
+        """
         self.marks.events.append(event)
-        self.kernel.restart()
-        for source in list(self.ran):
-            if self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds)).state in (DEAD, TIMEOUT):
-                self.ran.remove(source)
-                self.kernel.restart()
-                return self._revive("A cell that had run before did not run again; it was left out.")
+        one_by_one, before = False, len(self.ran)
+        while time.monotonic() < self.deadline:
+            self.kernel.restart()
+            harmful = self._replay(one_by_one)
+            if harmful is None and (one_by_one or self.kernel.survives(SETTLE_SECONDS)):
+                return len(self.ran) < before
+            if one_by_one:
+                self.ran.pop(harmful)
+                self.marks.events.append("A cell that had run before did not run again, or ended the kernel later; it was left out.")
+            one_by_one = True                             # harm may come with a delay, and the cell that runs then is not the cause
+        return False
+
+    def _replay(self, one_by_one):
+        """Run again what had run; the index of the first cell that does harm now, or None."""
+        for index, source in enumerate(self.ran):
+            state = self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds)).state
+            if state in (DEAD, TIMEOUT) or one_by_one and not self.kernel.survives(SETTLE_SECONDS):
+                return index
+            if time.monotonic() > self.deadline:
+                break
         return None
 
     def _seconds(self, limit):
@@ -181,7 +232,7 @@ class _Marking:
     def _find_alike(self):
         """Fingerprints of failures without a name, beside right helpers. Last of all, so that no call here can cost a mark."""
         for mark in self.marks.marks:
-            if mark.report.status != FAILED or mark.report.diagnoses:
+            if mark.exercise not in load_all() or mark.report.status != FAILED or mark.report.diagnoses:
                 continue
             seconds = min(self.rules.limits.call_seconds, self.deadline - time.monotonic())
             if seconds <= 0:
@@ -199,6 +250,7 @@ class _Marking:
 
         def call(inputs):
             run = self.kernel.call(exercise.name, inputs, lend, self._seconds(self.rules.limits.call_seconds))
+            self._tell(f"Calling {exercise.name}", run.oddities)
             if run.state != DONE or not _readable(run.result, len(inputs)):
                 failure.append(run)
                 raise _NoObservations
@@ -207,6 +259,8 @@ class _Marking:
         try:
             return exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name))
         except _NoObservations:
+            if failure[0].state == DEAD and self._revive(f"Calling {exercise.name}: {failure[0].error or 'it ended the kernel'}."):
+                return self._report(exercise, lend)
             return self._failed(exercise.name, failure[0])
         except Exception as error:                        # no value may cost more than its own exercise
             self.marks.events.append(f"Judging {exercise.name} failed: {type(error).__name__}: {error}"[:500])
@@ -216,12 +270,12 @@ class _Marking:
         if run.state == DONE and run.result is None:
             return Report(name, UNWRITTEN, f"{name} is not defined in the notebook.")
         reason = {
-            DEAD: "it ended the kernel, or could not be stopped",
+            DEAD: "it was ended because it " + run.error if run.error else "it ended the kernel, or could not be stopped",
             TIMEOUT: run.error,
             RAISED: f"the call ended with {run.error}",
         }.get(run.state, "what it gave back could not be read")
-        if run.state == DEAD:
-            self._revive(f"Calling {name} ended the kernel.")
+        if run.state != DEAD:
+            self._tell(f"Calling {name}", [f"gave no result: {reason}"])
         return unjudged(name, reason)
 
 

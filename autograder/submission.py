@@ -3,15 +3,22 @@
 import ast
 import copy
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from nbformat import v4
+from nbformat import NotebookNode, v4
+from nbgrader.utils import compute_checksum
 
+from course import choice
 from course import earlier as code
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 20_000_000                                    # of the file, with its outputs
+MAX_CELLS = 1000
+MAX_TEXT = 10_000                                         # of one text cell: nbgrader's pages need minutes for ten times as much
+MAX_CHARACTERS = 300_000                                  # of all cells: four times the largest lesson
+NOTHING = "# This cell was not in what was handed in."
 ENCODINGS = ("utf-8-sig", "utf-16", "latin-1")
 
 
@@ -20,11 +27,14 @@ class Submission:
     """What was handed in, as far as it could be read.
 
     Attributes:
-        cells: list of NotebookNode with cell_type, source and name: nbgrader's id of the cell, or the cell's own.
+        cells: list of NotebookNode with cell_type, source, name (nbgrader's id of the cell, or the cell's own), nbgrader (its
+            metadata) and tags.
+        language: of the kernel.
         problem: one sentence where the file could not be read; empty otherwise.
     """
 
     cells: list = field(default_factory=list)
+    language: str = "python"
     problem: str = ""
 
 
@@ -61,21 +71,33 @@ def parse(data):
 
 
 def from_content(content):
-    """Read a notebook from its JSON value, or from a NotebookNode of any format."""
+    """Read a notebook from its JSON value, of any format."""
     try:
         if "cells" not in content:
             content = nbformat.convert(nbformat.from_dict(content), 4)
-        return Submission([_cell(cell) for cell in content["cells"] if cell["cell_type"] in ("code", "markdown", "raw")])
+        cells = [_cell(cell) for cell in content["cells"] if cell["cell_type"] in ("code", "markdown", "raw")]
+        language = _dict(_dict(content.get("metadata")).get("kernelspec")).get("language", "python")
     except Exception:                                     # any JSON may come, nested and typed in any way
         return Submission(problem="the file is not a notebook: it has no list of cells. Save it again in JupyterLab")
+    if len(cells) > MAX_CELLS:
+        return Submission(problem=f"the notebook has more than {MAX_CELLS} cells")
+    if sum(len(cell.source) for cell in cells) > MAX_CHARACTERS:
+        return Submission(problem=f"the notebook's cells hold more than {MAX_CHARACTERS} characters")
+    return Submission(cells, str(language)[:100])
 
 
 def _cell(cell):
     source = cell.get("source", "")
     source = source if isinstance(source, str) else "".join(map(str, source))
-    nbgrader = cell.get("metadata", {}).get("nbgrader") or {}
+    metadata = _dict(cell.get("metadata"))
+    nbgrader, tags = _dict(metadata.get("nbgrader")), metadata.get("tags")
     name = nbgrader.get("grade_id") or cell.get("id") or ""
-    return nbformat.from_dict({"cell_type": cell["cell_type"], "source": source, "name": str(name)})
+    return NotebookNode(cell_type=cell["cell_type"], source=source, name=str(name), nbgrader=nbgrader,
+                        tags=tags if isinstance(tags, list) else [])
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
 
 
 def rebuild(template, submission):
@@ -96,9 +118,17 @@ def rebuild(template, submission):
         role = cell.metadata.get("course", {}).get("role")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        if role == "answer" or (role == "written" and cell.metadata.nbgrader.solution):
-            index = _answer(cell, submission.cells) if role == "answer" else _text_answer(notebook.cells, position, submission.cells)
-            cell.source = _nothing(cell) if index is None else _harmless(submission.cells[index].source, cell.cell_type)
+        if role == "choice":
+            cell.source = _choice(cell.source, cell.id, submission.cells)
+        elif role == "answer":
+            index = _answer(cell, submission.cells)
+            cell.source = NOTHING if index is None else submission.cells[index].source
+            answers[index] = position
+        elif role == "written" and cell.metadata.nbgrader.solution:
+            index = _text_answer(notebook.cells, position, submission.cells)
+            cell.metadata.nbgrader.checksum = compute_checksum(cell)    # where the text stays like this, nbgrader gives 0
+            if index is not None and submission.cells[index].source.strip() not in ("", cell.source):
+                cell.source = _as_typed(submission.cells[index].source)
             answers[index] = position
         elif role == "test":
             cell.source = as_released(cell.source)
@@ -127,13 +157,22 @@ def _named(wanted, cells):
     return [index for index, cell in enumerate(cells) if cell.name == wanted.id]
 
 
+def _choice(released, name, cells):
+    """The text in which the student chose: of the cells of this name or else of all that answer the question, copies once."""
+    sources = {cell.source: cell.name for cell in cells if cell.cell_type == "code"}
+    named = [source for source in sources if sources[source] == name]
+    calling = [source for source in sources if name.removesuffix("-choose") in choice.answered(source)]
+    found = named if any(map(choice.calls, named)) else calling or named
+    return "\n\n".join(found) or released
+
+
 def _text_answer(released, position, cells):
     """Index of the answer to a written question: by its name, or else the text behind the question."""
     if named := _named(released[position], cells):
         return named[-1]
-    question = as_released(released[position - 1].source)
+    question, known = as_released(released[position - 1].source), {as_released(cell.source) for cell in released}
     behind = [index for index, cell in enumerate(cells[1:], 1)
-              if cells[index - 1].source.strip() == question and cell.cell_type == "markdown"]
+              if cells[index - 1].source.strip() == question and cell.cell_type == "markdown" and cell.source.strip() not in known]
     return behind[-1] if behind else None
 
 
@@ -146,13 +185,11 @@ def defines(source, name):
     )
 
 
-def _harmless(source, cell_type):
-    """Text of a student without HTML: nbgrader's pages show text cells as they are, scripts included."""
-    return source if cell_type == "code" else source.replace("<", "&lt;")
-
-
-def _nothing(cell):
-    return "# This cell was not in what was handed in." if cell.cell_type == "code" else "*No answer was handed in.*"
+def _as_typed(source):
+    """Text of a student, set as code: of Markdown nbgrader's pages would make live HTML, links, pictures and formulas."""
+    source = source[:MAX_TEXT]
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
+    return f"{fence}\n{source}\n{fence}"
 
 
 def as_released(source):
@@ -194,13 +231,18 @@ def _new_definitions(cell, released):
     """Functions and imports that a student wrote into a cell that is not an answer: a helper may stand anywhere."""
     if cell.cell_type != "code":
         return ""
-    old = {ast.dump(node) for node in code.parse(released.source).body}
+    chosen = released.metadata.get("course", {}).get("role") == "choice"      # it holds the student's text already
+    old = set() if chosen else {ast.dump(node) for node in code.parse(released.source).body}
     kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-    new = [node for node in code.parse(cell.source).body
-           if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
-    return "\n\n".join(map(ast.unparse, new))
+    try:
+        new = [node for node in code.parse(cell.source).body
+               if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
+        return "\n\n".join(map(ast.unparse, new))
+    except RecursionError:                                # an expression too deep to be written by a person
+        return ""
 
 
 def _own_cell(index, cell):
-    make = v4.new_code_cell if cell.cell_type == "code" else v4.new_markdown_cell
-    return make(_harmless(cell.source, cell.cell_type), id=f"own-{index}", metadata={"course": {"role": "student"}})
+    is_code = cell.cell_type == "code"
+    make, source = (v4.new_code_cell, cell.source) if is_code else (v4.new_markdown_cell, _as_typed(cell.source))
+    return make(source, id=f"own-{index}", metadata={"course": {"role": "student"}})

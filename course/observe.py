@@ -56,7 +56,7 @@ def observe(function, inputs):
     seen["changed"] = [name for name, packed in inputs.items() if _changed(arguments[name], packed)]
     seen["unused"] = [name for name, packed in inputs.items() if _is_rng(packed) and _untouched(arguments[name], packed)]
     texts = dict.fromkeys(f"{item.category.__name__}: {item.message}" for item in caught)
-    seen["warnings"] = list(texts)[:3]
+    seen["warnings"] = [text[:300] for text in list(texts)[:3]]
     return seen
 
 

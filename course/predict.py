@@ -1,7 +1,8 @@
 """predict(question): choose an answer before you read on, and learn at once whether it holds.
 
 What is said of each choice is stored sealed: unreadable until the choice is made. This keeps a reader from seeing the
-answer by accident; it is no protection against somebody who wants to break it.
+answer by accident; it is no protection against somebody who wants to break it. Of a question that is marked nothing is
+stored but its letters.
 """
 
 import base64
@@ -13,6 +14,7 @@ from pathlib import Path
 from course.report import as_html
 
 QUESTIONS = Path(__file__).with_name("predictions")
+_chosen = {}                                              # question that is marked -> letter, since the kernel started
 
 
 def predict(question, choice=None):
@@ -20,7 +22,8 @@ def predict(question, choice=None):
 
     Args:
         question: name of the question, as the cell gives it.
-        choice: a letter such as "b"; without one, buttons appear.
+        choice: a letter such as "b"; without one, buttons appear. Of a question that is marked, the choice counts that
+            is written in its cell.
     """
     feedback = _questions().get(question)
     if feedback is None:
@@ -28,7 +31,20 @@ def predict(question, choice=None):
     elif choice is None:
         _buttons(question, feedback)
     else:
-        print(_answer(question, feedback, str(choice).strip().lower()))
+        letter = str(choice).strip().lower()
+        if is_marked(question) and letter in feedback:
+            _chosen[question] = letter
+        print(_answer(question, feedback, letter))
+
+
+def is_marked(question):
+    """Whether there is a question of this name whose choice gives points."""
+    return isinstance(_questions().get(question), list)
+
+
+def chosen(question):
+    """The letter that `predict` was last told of a marked question, or None."""
+    return _chosen.get(question)
 
 
 def seal(question, choice, text):
@@ -55,10 +71,14 @@ def _questions():
     return found
 
 
-def _answer(question, feedback, choice):
+def _answer(question, feedback, choice, pressed=False):
     if choice not in feedback:
         return f"Choose one of {', '.join(feedback)}: for example predict({question!r}, {next(iter(feedback))!r})."
-    return f"{choice}) {unseal(question, choice, feedback[choice])}"
+    if not is_marked(question):
+        return f"{choice}) {unseal(question, choice, feedback[choice])}"
+    if pressed:
+        return f'To choose {choice}, write `predict("{question}", "{choice}")` in the cell and run it.'
+    return f"{choice} is recorded. Whether it is right, you learn when your notebook is marked."
 
 
 def _buttons(question, feedback):
@@ -67,10 +87,10 @@ def _buttons(question, feedback):
 
     answer = widgets.HTMLMath()
 
-    def choose(chosen):
+    def choose(pressed):
         for button in buttons:
-            button.button_style = "info" if button is chosen else ""
-        text = as_html(_answer(question, feedback, chosen.description))
+            button.button_style = "info" if button is pressed else ""
+        text = as_html(_answer(question, feedback, pressed.description, pressed=True))
         answer.value = f'<div style="font-size: var(--jp-content-font-size1); line-height: 1.6">{text}</div>'
 
     buttons = [

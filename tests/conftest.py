@@ -24,12 +24,13 @@ class Copy:
     def __init__(self, root):
         self.root = root
 
-    def run(self, *command, code=0, **environment):
+    def run(self, *command, code=0, timeout=280, **environment):
         """Run a command in the copy; it sees the copy's packages, not the repository's.
 
         Args:
             command: words; "lstm-course" and "nbgrader" are those of this Python.
             code: exit status that is expected; None takes any.
+            timeout: seconds.
             environment: further variables.
 
         Returns:
@@ -37,10 +38,24 @@ class Copy:
         """
         program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
         variables = os.environ | {"PYTHONPATH": str(self.root), "COLUMNS": "200"} | environment
-        done = subprocess.run(program, cwd=self.root, env=variables, capture_output=True, text=True, timeout=280)
+        done = subprocess.run(program, cwd=self.root, env=variables, capture_output=True, text=True, timeout=timeout)
         if code is not None:
             assert done.returncode == code, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done
+
+    def make_class(self, lesson, students):
+        """A class of sample submissions of one lesson. Only this lesson is built: all of them take long.
+
+        Args:
+            lesson: its name.
+            students: how many.
+        """
+        source = (f"from autograder.build import lesson, notebook; import nbformat, pathlib; name = {lesson!r}\n"
+                  "path = pathlib.Path('classroom/source', name, f'{name}.ipynb'); path.parent.mkdir(parents=True)\n"
+                  "nbformat.write(notebook.source_notebook(lesson.read(name)), path)")
+        self.run("python", "-c", source)
+        self.run("nbgrader", "generate_assignment", lesson, "--force")
+        self.run("lstm-course", "sample-class", lesson, "--students", students)
 
 
 @pytest.fixture(scope="session")

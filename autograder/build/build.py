@@ -16,6 +16,7 @@ from autograder.classroom.gradebook import open_gradebook
 from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.nbgrader_api import api, configuration
+from course.choice import answered
 
 FOR_STUDENTS = ("notebooks", "course/expected", "course/predictions", "course/lessons.json", "environment.yml")
 FOR_INSTRUCTORS = "docs/misconceptions.md"
@@ -117,7 +118,7 @@ def _reason(result):
 def outline(lesson):
     """What `course.progress` has to know of a lesson: its minutes, and what there is to write, in order."""
     tasks = [{"name": cell.name, "kind": cell.role, "points": lesson.points.get(cell.name, cell.points), "minutes": cell.minutes}
-             for cell in lesson.cells if cell.role in ("answer", "written")]
+             for cell in lesson.cells if cell.role in ("answer", "choice", "written")]
     return {"minutes": lesson.minutes, "tasks": tasks}
 
 
@@ -154,7 +155,7 @@ def _copy(made, target):
 
 
 def has_work(path):
-    """Whether somebody wrote an answer in this notebook or ran it."""
+    """Whether somebody wrote an answer or a choice in this notebook, or ran it."""
     if path.suffix != ".ipynb":
         return False
     try:
@@ -163,7 +164,8 @@ def has_work(path):
         return True
     code = [cell for cell in cells if cell.cell_type == "code"]
     answers = [cell for cell in code if cell.metadata.get("nbgrader", {}).get("solution")]
-    return any(cell.outputs for cell in code) or any("raise NotWritten" not in cell.source for cell in answers)
+    chosen = any(answered(cell.source) for cell in code if cell.metadata.get("course", {}).get("role") == "choice")
+    return chosen or any(cell.outputs for cell in code) or any("raise NotWritten" not in cell.source for cell in answers)
 
 
 def _differences(made, root, name):

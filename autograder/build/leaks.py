@@ -9,10 +9,12 @@ from functools import cache
 import nbformat
 
 from autograder.build import lesson as lessons
-from autograder.build.notebook import choices
+from autograder.build.notebook import choices, right_choice
 from autograder.exercises import of_lesson
+from course.predict import seal
 
-MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TEST", "MARK SCHEME", "autograder", "solutions.reference", '"jupytext"')
+MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TEST", "MARK SCHEME", "autograder", "solutions.reference", '"jupytext"',
+           '(right)"', "(right)\\n")                      # at the end of a line, as notebooks store it
 LOOP = re.compile(r"for \w+ in (reversed\()?range\([^()]*\)+:")     # the head of a loop over numbers says nothing of an answer
 SHORT = 12                                                # shorter lines, such as "return h, c", are no secret
 
@@ -47,7 +49,7 @@ def _markers(path, text):
 
 
 def secret_lines(lesson):
-    """Lines of a lesson that no student may read: answers, mark schemes, feedback of predict questions."""
+    """Lines of a lesson that no student may read: answers, mark schemes, feedback of questions, right choices."""
     lines = set()
     for cell in lesson.cells:
         if cell.role == "answer":
@@ -56,6 +58,10 @@ def secret_lines(lesson):
             lines |= set(_between(cell.source, "BEGIN MARK SCHEME", "END MARK SCHEME"))
         elif cell.role == "predict":
             lines |= {feedback for _, feedback, _ in choices(cell).values()}
+        elif cell.role == "choice":                       # sealed it could be opened by trying all letters
+            said = {letter: feedback for letter, (_, feedback, _) in choices(cell).items()}
+            lines |= {text for letter, feedback in said.items() for text in (feedback, seal(cell.name, letter, feedback))}
+            lines.add(right_choice(cell))
     return {line for line in lines if len(line) >= SHORT}
 
 
@@ -103,7 +109,7 @@ def _statements(source):
 
 
 def _work_left(path):
-    """Whether every code cell compiles, and every answer cell still asks for its answer."""
+    """Whether every code cell compiles, and every answer cell and every choice still asks for its answer."""
     notebook = nbformat.read(path, as_version=4)
     problems = []
     for cell in notebook.cells:
@@ -113,7 +119,9 @@ def _work_left(path):
             compile(cell.source, cell.id, "exec")
         except SyntaxError as error:
             problems.append(f"cell {cell.id} does not compile: {error}")
-        if cell.metadata.course.role == "answer" and "raise NotWritten" not in cell.source:
+        role = cell.metadata.course.role
+        answered = role == "answer" and "raise NotWritten" not in cell.source
+        if answered or role == "choice" and cell.source != f'predict("{cell.id.removesuffix("-choose")}")':
             problems.append(f"cell {cell.id} leaves no work to do")
     return problems
 

@@ -11,7 +11,7 @@ from autograder import paths
 from autograder.errors import UserError
 
 TIME = re.compile(r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE)
-ROLES = {"text", "given", "answer", "test", "demo", "predict", "written"}
+ROLES = {"text", "given", "answer", "test", "demo", "predict", "choice", "written"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Lesson:
     def points(self):
         """Points of each exercise: dict from name to number."""
         return {cell.name.removesuffix("-test"): cell.points for cell in self.cells if cell.role == "test"}
+
+    @property
+    def choices(self):
+        """Points of each question with choices that is marked: dict from name to number."""
+        return {cell.name: cell.points for cell in self.cells if cell.role == "choice"}
 
     @property
     def text(self):

@@ -28,7 +28,7 @@ def source_notebook(lesson):
         "language_info": {"name": "python"},
         "title": lesson.name,
     })
-    expand = {"predict": _predict, "written": _written, "test": _test, "answer": _answer}
+    expand = {"predict": _predict, "choice": _choice, "written": _written, "test": _test, "answer": _answer}
     lead_ins = {f"{name}-task": _effort(lesson, name) for name in lesson.exercises}
     for cell in lesson.cells:
         notebook.cells += expand.get(cell.role, _plain)(cell)
@@ -38,10 +38,10 @@ def source_notebook(lesson):
 
 
 def choices(cell):
-    """The choices of a predict cell.
+    """The choices of a question.
 
     Args:
-        cell: Cell of role predict.
+        cell: Cell of role predict or choice.
 
     Returns:
         dict from letter to (text, feedback, whether it is right).
@@ -61,11 +61,15 @@ def choices(cell):
 
 
 def predictions(lesson):
-    """What `course.predict` says of each choice, sealed: dict from question to {letter: text}."""
-    return {
-        cell.name: {letter: seal(cell.name, letter, feedback) for letter, (_, feedback, _) in choices(cell).items()}
-        for cell in lesson.cells if cell.role == "predict"
-    }
+    """What `course.predict` knows: dict from question to {letter: what is said of it, sealed}; if it is marked, to its letters."""
+    return {cell.name: _prediction(cell) for cell in lesson.cells if cell.role in ("predict", "choice")}
+
+
+def _prediction(cell):
+    found = choices(cell)
+    if cell.role == "choice":
+        return list(found)
+    return {letter: seal(cell.name, letter, feedback) for letter, (_, feedback, _) in found.items()}
 
 
 def _node(cell, source, name=None, **metadata):
@@ -86,9 +90,12 @@ def _plain(cell):
 
 
 def _effort(lesson, name):
-    answer, points = lesson.cell(name), lesson.points[name]
-    plural = "" if points == 1 else "s"
-    return f"\n\n*Difficulty {answer.difficulty} of 5 · about {answer.minutes} minutes · {points:g} point{plural}*"
+    answer = lesson.cell(name)
+    return f"\n\n*Difficulty {answer.difficulty} of 5 · about {answer.minutes} minutes · {_points(lesson.points[name])}*"
+
+
+def _points(number):
+    return f"{number:g} point{'' if number == 1 else 's'}"
 
 
 def _answer(cell):
@@ -116,6 +123,26 @@ def _predict(cell):
     return [_node(cell, text), ask]
 
 
+def _choice(cell):
+    """A question whose choice is marked: text, the cell that the learner completes, the locked cell that holds the mark."""
+    text, ask = _predict(cell)
+    text.source += f"\n\n*{_points(cell.points)}, for the letter that stands in the cell below, as in* `{_call(cell.name, 'x')}`"
+    text.metadata.course.role, ask.metadata.course.role = "predict", "choice"
+    name = f"{cell.name}-test"
+    test = v4.new_code_cell(f'{HIDDEN_CALL}check("{cell.name}")', id=name, metadata={
+        "course": {"role": "test"}, "nbgrader": _nbgrader(name, grade=True, points=cell.points)})
+    return [text, ask, test]
+
+
+def _call(question, choice):
+    return f'predict("{question}", "{choice}")'
+
+
+def right_choice(cell):
+    """The call that makes the right choice of a question (Cell)."""
+    return _call(cell.name, next(letter for letter, (_, _, right) in choices(cell).items() if right))
+
+
 def student_notebook(lesson):
     """The notebook as it is released: nbgrader's own steps, applied without writing files.
 
@@ -133,7 +160,7 @@ def student_notebook(lesson):
 
 
 def solved_notebook(lesson):
-    """The notebook of somebody who has solved every exercise: the released one with the lesson's answers.
+    """The notebook of somebody who has solved every exercise: the released one with the lesson's answers and right choices.
 
     Args:
         lesson: Lesson.
@@ -141,11 +168,29 @@ def solved_notebook(lesson):
     Returns:
         NotebookNode.
     """
+    return filled(lesson, answers(lesson))
+
+
+def filled(lesson, sources):
+    """The released notebook with some cells replaced.
+
+    Args:
+        lesson: Lesson.
+        sources: dict from a cell's id to its text, as `answers` gives it.
+
+    Returns:
+        NotebookNode.
+    """
     found = student_notebook(lesson)
     for cell in found.cells:
-        if cell.metadata.course.role == "answer":
-            cell.source = unmarked(lesson.cell(cell.id).source)
+        cell.source = sources.get(cell.id, cell.source)
     return found
+
+
+def answers(lesson):
+    """Every answer and every right choice of a lesson: dict from the id of the cell that holds it to its text."""
+    functions = {cell.name: unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"}
+    return functions | {f"{cell.name}-choose": right_choice(cell) for cell in lesson.cells if cell.role == "choice"}
 
 
 def unmarked(source):

@@ -1,12 +1,14 @@
 """Mark a class with stock nbgrader, one student after the other, and read the results from its gradebook."""
 
+import re
 from dataclasses import dataclass
 
 from nbgrader.api import MissingEntry
 
 from autograder import paths
 from autograder.build import lesson as lessons
-from autograder.classroom.gradebook import open_gradebook
+from autograder.classroom import finished
+from autograder.classroom.gradebook import CHECK, open_gradebook
 from autograder.errors import UserError
 from autograder.nbgrader_api import api
 
@@ -22,9 +24,39 @@ class Result:
     wrong: str
 
 
+OURS = re.compile(r"UserError: (.+)")
+SYSTEM = re.compile(r"(?:Error: \[Errno \d+\] |\(sqlite3\.OperationalError\) )(.+)")
+
+
 def students_of(lesson):
     """Names of the students who handed in this lesson, in alphabetical order."""
     return sorted(path.parent.name for path in paths.CLASSROOM.glob(f"submitted/*/{lesson}") if path.is_dir())
+
+
+def finish(lesson, student, nbgrader=None, force=False):
+    """Mark a submission and write its feedback, as far as that is not done yet.
+
+    Args:
+        lesson: name of the lesson.
+        student: name of the student.
+        nbgrader: NbGraderAPI.
+        force: whether to do it anew although it is finished.
+
+    Returns:
+        Result.
+
+    Raises:
+        UserError: nbgrader could not do it.
+    """
+    noted = {} if force else finished.noted(lesson, student)
+    state = finished.state(lesson, student)
+    if any(noted.get(name) != state[name] for name in ("work", "marks")):
+        grade(lesson, student, nbgrader)
+        noted = {}
+    if noted != state:
+        feedback(lesson, student, nbgrader)
+        finished.note(lesson, student, state["work"])
+    return result(lesson, student)
 
 
 def grade(lesson, student, nbgrader=None):
@@ -35,9 +67,7 @@ def grade(lesson, student, nbgrader=None):
     """
     result = (nbgrader or api()).autograde(lesson, student)
     if not result["success"]:
-        lines = f"{result.get('log') or ''}\n{result.get('error') or 'no reason given'}".strip().splitlines()
-        reason = next((line for line in reversed(lines) if "UserError" in line), lines[-1])
-        raise UserError(f"{student}, {lesson}: {reason.partition('UserError: ')[2] or reason}")
+        raise UserError(f"{student}, {lesson}: {_reason(result)}")
 
 
 def feedback(lesson, student, nbgrader=None):
@@ -48,7 +78,18 @@ def feedback(lesson, student, nbgrader=None):
     """
     result = (nbgrader or api()).generate_feedback(lesson, student)
     if not result["success"]:
-        raise UserError(f"No feedback for {student}, {lesson}: {(result.get('error') or 'no reason given').strip().splitlines()[-1]}")
+        raise UserError(f"No feedback for {student}, {lesson}: {_reason(result)}")
+
+
+def _reason(result):
+    """Why nbgrader failed: our own sentence, what the system said, or the last line."""
+    lines = f"{result.get('log', '')}\n{result.get('error') or 'no reason given'}".strip().splitlines()
+    for line in reversed(lines):
+        if found := OURS.search(line):
+            return found[1]
+        if found := SYSTEM.search(line):
+            return f"{found[1]}. {CHECK}"
+    return lines[-1]
 
 
 def result(lesson, student):
@@ -57,17 +98,17 @@ def result(lesson, student):
     Raises:
         UserError: it holds nothing of it.
     """
+    order = [cell.name for cell in lessons.read(lesson).cells if cell.role in ("answer", "choice")]
     with open_gradebook() as gradebook:
         try:
             found = gradebook.find_submission_notebook(lesson, lesson, student)
         except MissingEntry:
             raise UserError(f"The gradebook holds nothing of {student}, {lesson}.") from None
-        marked = [grade for grade in found.grades if grade.auto_score is not None]
+        marked = [grade for grade in found.grades if grade.name.removesuffix("-test") in order]
         points = sum(grade.auto_score for grade in marked)
         most = sum(grade.max_score_gradecell for grade in marked)
         lost = [grade.name.removesuffix("-test") for grade in marked if grade.auto_score < grade.max_score_gradecell]
         comments = {note.name: note.auto_comment for note in found.comments if note.auto_comment}
-    order = lessons.read(lesson).exercises
     return Result(student, lesson, points, most, _summary(sorted(lost, key=order.index), comments))
 
 
@@ -75,7 +116,7 @@ def _summary(lost, comments):
     """What went wrong, in one line: each reason once, with the exercises that it holds for."""
     groups = {}
     for exercise in lost:
-        reason = comments.get(exercise, "failed").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
+        reason = comments.get(exercise, "no points").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
         groups.setdefault(reason, []).append(exercise)
     return "; ".join(f"{_some(names)}: {reason}" for reason, names in groups.items())
 

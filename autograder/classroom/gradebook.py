@@ -1,14 +1,20 @@
 """The class's gradebook: open it, and refuse one that is not ours."""
 
+import shutil
 import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from nbgrader.api import Gradebook
+from sqlalchemy.exc import OperationalError
 
 from autograder import paths
 from autograder.errors import UserError
 from autograder.nbgrader_api import configuration
 
+CHECK = "Check the folder, its permissions and the free space, then mark again."
+SPARE_BYTES = 20_000_000
+MB = 1_000_000
 ADVICE = "Move it away to begin a new class."
 
 
@@ -20,8 +26,59 @@ def open_gradebook():
     """
     settings = configuration().CourseDirectory
     paths.CLASSROOM.mkdir(exist_ok=True)
-    refuse_foreign(Path(settings.db_url.removeprefix("sqlite:///")), settings.course_id)
-    return Gradebook(settings.db_url, settings.course_id)
+    refuse_foreign(_path(settings.db_url), settings.course_id)
+    try:
+        return Gradebook(settings.db_url, settings.course_id)
+    except OperationalError as error:
+        raise UserError(f"The gradebook could not be opened ({error.orig}). {CHECK}") from None
+
+
+def require_writable(db_url):
+    """Refuse to mark where nothing could be recorded, before any submission is touched.
+
+    Raises:
+        UserError: the gradebook cannot be written, or its disk is nearly full.
+    """
+    path = _path(db_url)
+    if not path.is_file():                                # another kind of database, or none yet
+        return
+    free = shutil.disk_usage(path.parent).free
+    if free < SPARE_BYTES:
+        raise UserError(f"The disk of {path.parent.name}/ has only {free / MB:.0f} MB left, and marking needs {SPARE_BYTES / MB:.0f} MB.")
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("CREATE TABLE writable (x)")
+            database.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        raise UserError(f"{path.parent.name}/{path.name} cannot be written ({error}). {CHECK}") from None
+
+
+@contextmanager
+def recording(db_url, what):
+    """A Gradebook in which everything is recorded together, or nothing.
+
+    nbgrader commits after every cell; whatever ends the marker would leave marks of which one half is old.
+
+    Args:
+        db_url: where the gradebook is.
+        what: what is recorded, for the message.
+
+    Raises:
+        UserError: the gradebook cannot be written.
+    """
+    try:
+        with Gradebook(db_url) as gradebook:
+            session = gradebook.db
+            commit, session.commit = session.commit, session.flush
+            try:
+                yield gradebook
+                commit()
+            except BaseException:
+                session.rollback()
+                raise
+    except OperationalError as error:
+        raise UserError(f"{what}: the gradebook could not be written ({error.orig}). Its marks are as they were. {CHECK}") from None
 
 
 def refuse_foreign(path, course_id):
@@ -38,9 +95,17 @@ def refuse_foreign(path, course_id):
         return
     place = f"{path.parent.name}/{path.name}"
     try:
-        with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(path)) as database:  # writing allowed: undoes what a killed marker left half done
             owners = {row[0] for row in database.execute("SELECT DISTINCT course_id FROM assignment")}
+    except sqlite3.OperationalError as error:
+        if "no such" not in str(error):
+            raise UserError(f"{place} could not be opened ({error}). {CHECK}") from None
+        raise UserError(f"{place} is not an nbgrader gradebook ({error}). {ADVICE}") from None
     except sqlite3.DatabaseError as error:
         raise UserError(f"{place} is not an nbgrader gradebook ({error}). {ADVICE}") from None
     if owners - {course_id}:
         raise UserError(f"{place} belongs to another course ({', '.join(sorted(map(str, owners - {course_id})))}). {ADVICE}")
+
+
+def _path(db_url):
+    return Path(db_url.removeprefix("sqlite:///"))

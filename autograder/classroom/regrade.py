@@ -14,8 +14,8 @@ from nbgrader.api import Gradebook
 from autograder import paths
 from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook
+from autograder.classroom import finished, records
 from autograder.classroom import grade as grading
-from autograder.classroom import records
 from autograder.classroom.differences import Change, differences, untouched
 from autograder.classroom.gradebook import open_gradebook
 from autograder.classroom.scores import scores
@@ -106,6 +106,7 @@ def regrade(lesson, student, place):
     before = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED) or records.Record(student)
     with Gradebook(place.db_url) as gradebook:
         before.scores = _scores(gradebook, lesson, student)
+    work = finished.state(lesson, student)["work"]
     with _kept(place.folder / student / lesson):
         grading.grade(lesson, student, place.nbgrader)
     after = records.read(lesson, student, place.folder)
@@ -114,6 +115,8 @@ def regrade(lesson, student, place):
         after.scores = _scores(gradebook, lesson, student)
     if not place.dry and not _same_page(before, after):
         grading.feedback(lesson, student, place.nbgrader)
+    if not place.dry:
+        finished.note(lesson, student, work)              # `grade` has nothing to do for it
     return Regraded(student, differences(before, after), _too_high(after))
 
 

@@ -8,7 +8,8 @@ import nbformat
 
 from autograder import paths
 from autograder.build import lesson as lessons
-from autograder.build.notebook import student_notebook, unmarked
+from autograder.build.notebook import answers as right_answers
+from autograder.build.notebook import filled
 from autograder.errors import UserError
 from autograder.exercises import of_lesson
 
@@ -84,7 +85,7 @@ def submissions(lesson):
     Yields:
         (student, text of the notebook file).
     """
-    answers = {cell.name: unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"}
+    answers = right_answers(lesson)
     yield "all-right", _file(lesson, answers)
     yield "blank", _file(lesson, {})
     mistakes = list(_mistakes(lesson))
@@ -117,10 +118,7 @@ def _liars(lesson):
 
 def _file(lesson, answers, first=""):
     """Text of a notebook with these answers."""
-    notebook = student_notebook(lesson)
-    for cell in notebook.cells:
-        if cell.metadata.course.role == "answer":
-            cell.source = answers.get(cell.id, cell.source)
+    notebook = filled(lesson, answers)
     if first:
         notebook.cells.insert(1, nbformat.v4.new_code_cell(first, id="first"))
         for cell in notebook.cells:

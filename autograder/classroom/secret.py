@@ -1,9 +1,12 @@
 """The secret of a class: what hidden inputs are drawn from."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 
 from autograder import paths
+from autograder.errors import UserError
 
 
 def class_secret():
@@ -11,10 +14,25 @@ def class_secret():
 
     Returns:
         bytes.
+
+    Raises:
+        UserError: the file is empty.
     """
     path = paths.CLASSROOM / "secret"
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-    return path.read_bytes()
+        _write(path)
+    if not (secret := path.read_bytes().strip()):
+        raise UserError(f"{path.parent.name}/{path.name} is empty, so hidden inputs could be guessed. Restore it from a backup; "
+                        "if nobody was marked yet, delete it.")
+    return secret
+
+
+def _write(path):
+    """Write a new secret; it gets its name when all of it is on the disk, and the first one stays."""
+    path.parent.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="secret-", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)

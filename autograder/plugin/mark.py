@@ -5,13 +5,15 @@ from pathlib import Path
 from nbformat import v4
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import SaveAutoGrades
-from traitlets import Dict, Enum
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Dict, Enum, validate
 
+from autograder.classroom.gradebook import recording
 from autograder.classroom.secret import class_secret
 from autograder.marking import Marks, Rules, mark_notebook, tested
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
+from autograder.submission import MAX_BYTES
 from course.judge import unjudged
 
 
@@ -21,24 +23,37 @@ class Mark(SaveAutoGrades):
     sandbox = Enum(["bubblewrap", "none"], "bubblewrap", help="Where student code runs.").tag(config=True)
     limits = Dict(help="Replacements for the defaults in autograder/sandbox/limits.py, by name.").tag(config=True)
 
+    @validate("limits")
+    def _known_limits(self, proposal):
+        Limits.replaced(proposal.value)
+        return proposal.value
+
     def preprocess(self, nb, resources):
-        """Mark one notebook; executing comes first and touches no gradebook, recording second."""
+        """Mark one notebook; executing comes first and touches no gradebook, recording second.
+
+        Raises:
+            UserError: the machine cannot run a kernel, or the gradebook cannot be written.
+        """
         names = resources["nbgrader"]
         marks = self._execute(nb, names["assignment"], names["student"])
+        told = [f"{event[:1].upper()}{event[1:]}." for event in nb.metadata.submission.events]
+        marks.events = [_one_line(event) for event in told + marks.events]
         show(nb, marks)
         for event in marks.events:
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], event)
         self._reports = {mark.exercise: mark.report for mark in marks.marks}
-        return super().preprocess(nb, resources)
+        self.notebook_id, self.assignment_id, self.student_id = names["notebook"], names["assignment"], names["student"]
+        with recording(names["db_url"], f"{self.student_id}, {self.assignment_id}") as self.gradebook:
+            return NbGraderPreprocessor.preprocess(self, nb, resources)
 
     def _execute(self, nb, assignment, student):
-        problem = nb.metadata.get("submission", {}).get("problem")
+        problem = nb.metadata.submission.problem
         if problem:
             return unreadable(nb, problem)
         if self.sandbox == "bubblewrap":
             provisioner.require()
         folders = CourseDirectory(parent=self)
-        rules = Rules(class_secret(), self.sandbox, Limits(**self.limits))
+        rules = Rules(class_secret(), self.sandbox, Limits.replaced(self.limits))
         return mark_notebook(nb, assignment, student, self._earlier(folders, assignment, student), rules)
 
     def _earlier(self, folders, assignment, student):
@@ -46,7 +61,7 @@ class Mark(SaveAutoGrades):
         own = Path(folders.format_path(folders.submitted_directory, student, "."))
         found = {}
         for path in sorted(own.glob("*/*.ipynb")):
-            if path.parent.name < assignment and path.stem == path.parent.name and path.is_file() and not path.is_symlink():
+            if path.parent.name < assignment and path.stem == path.parent.name and _is_plain(path):
                 found[path.stem] = path.read_text(encoding="utf-8", errors="replace")
         return found
 
@@ -57,7 +72,16 @@ class Mark(SaveAutoGrades):
         if report is not None and not report.passed:
             names = cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
             self.gradebook.find_comment(*names).auto_comment = comment(report)
-            self.gradebook.db.commit()
+
+
+def _one_line(event):
+    """An event that cannot pose as several, nor steer a terminal: it may hold words of the student's."""
+    return "".join(character if character.isprintable() else " " for character in event)
+
+
+def _is_plain(path):
+    """Whether this is a file of the student's own, and of a size that a notebook may have."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_BYTES
 
 
 def comment(report):

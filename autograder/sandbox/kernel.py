@@ -14,13 +14,22 @@ import zmq
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
+from autograder.errors import UserError
 from autograder.sandbox import inside
-from autograder.sandbox.lending import lend_value
+from autograder.sandbox.lending import NOT_LENT, lend_value
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.messages import parse, receive
+from autograder.sandbox.watch import Watch, resident_bytes, return_memory
 
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
 RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
+SEND_MILLISECONDS = 1000
+PREFIX = "lstm-course-"
+STALE_SECONDS = 24 * 3600
+FORGED = "sent messages that are forged or cannot be read; they were ignored"
+UNASKED = "answered a call twice or without being called; the first answer counts"
+REFUSED = "asked the marker for a right value that is not lent there; it got none"
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
 
 
@@ -31,14 +40,16 @@ class Run:
     Attributes:
         state: "done", "raised", "timeout", "dead" or "unreadable".
         text: what was printed, limited.
-        error: name and text of the exception.
+        error: name and text of the exception, or why the kernel was ended.
         result: JSON value of the call, where one was made.
+        oddities: sentences about messages that no honest code causes, for the instructor.
     """
 
     state: str = DONE
     text: str = ""
     error: str = ""
     result: object = None
+    oddities: dict = field(default_factory=dict)          # as keys: each once, in order
 
 
 @dataclass
@@ -58,10 +69,10 @@ class StudentKernel:
     limits: Limits = Limits()
 
     def __enter__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="lstm-"))
-        self.context = zmq.Context()
-        self.context.MAXMSGSIZE = self.limits.message_bytes
-        self.context.RCVHWM = MESSAGES_AT_ONCE
+        _remove_stale_folders()
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self.memory = resident_bytes() if self.sandbox == "bubblewrap" else 0
+        self.context = self.watch = self.manager = self.client = None
         try:
             self.start()
         except BaseException:
@@ -71,17 +82,21 @@ class StudentKernel:
 
     def __exit__(self, *exception):
         self.stop()
-        self.context.destroy(linger=0)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
         """Start the kernel and wait until it answers.
 
         Raises:
-            RuntimeError: it does not answer in time.
+            UserError: it does not answer in time.
         """
+        self.awaited = set()                              # ids of what was sent and has no reply yet
         self.share = self.folder / f"run{time.monotonic_ns()}"
         self.share.mkdir()
+        self.context = zmq.Context()
+        self.context.MAXMSGSIZE = self.limits.message_bytes
+        self.context.RCVHWM = MESSAGES_AT_ONCE
+        self.context.SNDTIMEO = SEND_MILLISECONDS         # a kernel that closes its sockets must not stop the marker
         self._write_spec()
         specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False)
         self.manager = KernelManager(
@@ -91,12 +106,28 @@ class StudentKernel:
         self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
         self.client = self.manager.client(context=self.context)
         self.client.start_channels(hb=False)
-        self.client.wait_for_ready(timeout=self.limits.start_seconds)
+        try:
+            self.client.wait_for_ready(timeout=self.limits.start_seconds)
+        except RuntimeError as error:
+            raise UserError(f"The kernel did not start ({error}). Mark again when the machine is less busy, or raise start_seconds, "
+                            "memory_bytes or open_files in c.Mark.limits.") from None
+        if self.sandbox == "bubblewrap":
+            self.watch = Watch(self.share, self.limits, self.memory, self.manager.provisioner.process.kill)
+            self.watch.start()
 
     def stop(self):
         """End the kernel and all that it started."""
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+        if self.watch:
+            self.watch.stop()
+        if self.client:
+            self.client.stop_channels()
+        if self.manager and self.manager.has_kernel:
+            self.manager.shutdown_kernel(now=True)
+        if self.context:
+            self.context.destroy(linger=0)
+        if self.watch:
+            return_memory()                               # what it sent does not count for the kernel that comes next
+        self.watch = self.client = self.manager = self.context = None
         shutil.rmtree(self.share, ignore_errors=True)
 
     def restart(self):
@@ -107,6 +138,11 @@ class StudentKernel:
     def run(self, code, seconds=None):
         """Run a cell."""
         return self._execute(code, seconds or self.limits.cell_seconds)
+
+    def survives(self, seconds):
+        """Whether the kernel still runs code after this time: a cell may leave something behind that ends it later."""
+        time.sleep(seconds)
+        return self.run("pass").state in (DONE, RAISED)
 
     def call(self, function, inputs, lend=(), seconds=None):
         """Call a function of the notebook once for each of the inputs.
@@ -154,33 +190,38 @@ class StudentKernel:
         return str(cwd)
 
     def _execute(self, code, seconds, result=False, lend=frozenset()):
-        """Run code and collect what comes back, until the kernel's reply, its death, or the deadline."""
+        """Run code in the kernel, whatever it answers; one that takes no messages any more counts as dead."""
+        run = Run()
+        try:
+            return self._converse(run, code, seconds, result, lend)
+        except zmq.ZMQError:
+            run.state, run.error = DEAD, self._ended()
+            return run
+
+    def _converse(self, run, code, seconds, result, lend):
+        """Collect what comes back, until the kernel's reply, its death, or the deadline."""
         expressions = {"result": RESULT} if result else {}
         wanted = self.client.execute(code, store_history=False, allow_stdin=True, stop_on_error=False,
                                      user_expressions=expressions)
-        run, reply = Run(), None
-        deadline = time.monotonic() + seconds
+        self.awaited.add(wanted)
+        reply, deadline = None, time.monotonic() + seconds
         while reply is None:
             if time.monotonic() > deadline:
                 return self._interrupt(run, seconds)
-            if self._fills_the_disk() or not self._wait(0.5) and not self.manager.is_alive():
-                run.state = DEAD
+            waiting = self._wait(0.5)
+            if self._ended() or not waiting and not self.manager.is_alive():
+                run.state, run.error = DEAD, self._ended()
                 return run
             reply = self._collect(run, wanted, lend)
-        self._collect(run, wanted, lend)
+        for _ in range(MESSAGES_AT_ONCE):                 # what it printed may come after its reply
+            if not self._wait(0):
+                break
+            self._collect(run, wanted, lend)
         return self._read(run, reply, result)
 
-    def _fills_the_disk(self):
-        """Whether the one folder that the kernel shares with the marker holds more than its files may."""
-        if self.sandbox != "bubblewrap":
-            return False
-        size = count = 0
-        for folder, folders, files in os.walk(self.share):
-            size += sum(_size(Path(folder, name)) for name in files)
-            count += len(folders) + len(files)
-            if size > self.limits.file_bytes or count > self.limits.open_files:
-                return True
-        return False
+    def _ended(self):
+        """Why the watch ended the kernel, or an empty text."""
+        return self.watch.reason if self.watch else ""
 
     def _wait(self, seconds):
         poller = zmq.Poller()
@@ -192,49 +233,50 @@ class StudentKernel:
         return (self.client.iopub_channel, self.client.stdin_channel, self.client.shell_channel)
 
     def _collect(self, run, wanted, lend):
-        """Take all waiting messages; the shell's reply to `wanted` is returned, where it is among them."""
+        """Take a waiting message of each channel; the shell's first reply to `wanted` is returned, where it is among them."""
         reply = None
         for channel in self._channels():
-            for _ in range(MESSAGES_AT_ONCE):             # a flood of messages must not hide the deadline
-                if not channel.socket.poll(0):
-                    break
-                message = self._message(channel)
-                if message is None or message["parent_header"].get("msg_id") != wanted:
-                    continue
-                kind, content = message["header"]["msg_type"], message["content"]
-                if channel is self.client.shell_channel and kind == "execute_reply":
+            if not channel.socket.poll(0):
+                continue
+            message = receive(channel, self.limits.message_bytes)
+            if message is None:
+                run.oddities[FORGED] = True
+                continue
+            kind, content, parent = message["header"].get("msg_type"), message["content"], message["parent_header"].get("msg_id")
+            if kind == "execute_reply" and channel is self.client.shell_channel:
+                if parent not in self.awaited:
+                    run.oddities[UNASKED] = True
+                elif parent == wanted:
                     reply = content
-                elif kind == "input_request":
-                    self.client.input(lend_value(content.get("prompt", ""), lend))
-                elif kind == "stream":
-                    room = self.limits.output_characters - len(run.text)
-                    run.text += str(content.get("text", ""))[:max(room, 0)]
+                self.awaited.discard(parent)
+            elif parent == wanted and kind == "input_request":
+                self._answer(run, content.get("prompt", ""), lend)
+            elif parent == wanted and kind == "stream":
+                room = self.limits.output_characters - len(run.text)
+                run.text += str(content.get("text", ""))[:max(room, 0)]
         return reply
 
-    @staticmethod
-    def _message(channel):
-        """One message, or None where it is forged or broken."""
+    def _answer(self, run, prompt, lend):
+        answer = lend_value(prompt, lend)
+        if NOT_LENT in answer:
+            run.oddities[REFUSED] = True
         try:
-            message = channel.get_msg(timeout=0)
-            return message if isinstance(message["content"], dict) else None
-        except Exception:                                 # whatever a kernel may send: it is then no message
-            return None
+            self.client.input(answer)
+        except zmq.ZMQError:                              # it asks and reads no answer
+            run.oddities[FORGED] = True
 
     def _interrupt(self, run, seconds):
         """Stop what runs; kill the kernel where it does not stop."""
         run.state, run.error = TIMEOUT, f"did not finish within {seconds:g} seconds"
         self.manager.interrupt_kernel()
-        try:
-            self.client.kernel_info()
-            deadline = time.monotonic() + 3
-            while time.monotonic() < deadline:
-                if self.client.shell_channel.socket.poll(200):
-                    message = self._message(self.client.shell_channel)
-                    if message and message["header"]["msg_type"] == "kernel_info_reply":
-                        return run
-        except zmq.ZMQError:
-            pass
-        run.state = DEAD
+        self.client.kernel_info()
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            if self.client.shell_channel.socket.poll(200):
+                message = receive(self.client.shell_channel, self.limits.message_bytes)
+                if message and message["header"].get("msg_type") == "kernel_info_reply":
+                    return run
+        run.state, run.error = DEAD, self._ended()
         return run
 
     def _read(self, run, reply, result):
@@ -243,15 +285,17 @@ class StudentKernel:
             run.error = f"{reply.get('ename', 'error')}: {reply.get('evalue', '')}"[:500]
         elif result:
             try:
-                run.result = json.loads(reply["user_expressions"]["result"]["data"]["text/plain"])
-            except (KeyError, TypeError, ValueError, RecursionError):
+                run.result = parse(reply["user_expressions"]["result"]["data"]["text/plain"])
+            except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
                 run.state = UNREADABLE
         return run
 
 
-def _size(path):
-    """Bytes of a file; 0 where it is gone by now."""
-    try:
-        return path.lstat().st_size
-    except OSError:
-        return 0
+def _remove_stale_folders():
+    """Remove what a marker that was killed left behind; no notebook is marked for a day."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            if time.time() - path.lstat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+        except OSError:                                   # another marker was faster
+            continue

@@ -1,13 +1,16 @@
 """How much a submission may use. The defaults; nbgrader_config.py can replace each."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, fields
+
+from autograder.errors import UserError
 
 MIB = 2**20
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one submission.
+    """Limits of one submission. Without a sandbox only those of time hold.
 
     Attributes:
         cell_seconds: wall time of one cell.
@@ -16,10 +19,11 @@ class Limits:
         start_seconds: wall time until the kernel answers.
         cpu_seconds: processor time of the kernel.
         memory_bytes: address space of the kernel.
+        marker_bytes: memory by which the marker may grow through what the kernel sends.
         file_bytes: size of a file, and of all files together.
         processes: number of threads; there is only one process. As root only memory_bytes bounds it.
         open_files: number of open files.
-        output_characters: text that is kept of one cell.
+        output_characters: text that is kept of one cell; of a notebook, 20 times as much.
         message_bytes: size of one message from the kernel.
     """
 
@@ -29,8 +33,29 @@ class Limits:
     start_seconds: float = 60
     cpu_seconds: int = 150
     memory_bytes: int = 4096 * MIB
+    marker_bytes: int = 512 * MIB
     file_bytes: int = 64 * MIB
     processes: int = 256
     open_files: int = 512
     output_characters: int = 10_000
     message_bytes: int = 8 * MIB
+
+    @classmethod
+    def replaced(cls, settings):
+        """The defaults with some of them replaced.
+
+        Args:
+            settings: dict from the name of a limit to its value, as in c.Mark.limits.
+
+        Raises:
+            UserError: there is no such limit, or the value is no positive number.
+        """
+        types = {limit.name: limit.type for limit in fields(cls)}
+        for name, value in settings.items():
+            if name not in types:
+                raise UserError(f"c.Mark.limits names {name!r}, which is no limit. The limits are: {', '.join(types)}.")
+            whole = types[name] is int
+            if type(value) not in ((int,) if whole else (int, float)) or not 0 < value < math.inf:
+                kind = "positive whole number" if whole else "positive number"
+                raise UserError(f"c.Mark.limits[{name!r}] is {value!r}, but must be a {kind}, as all limits: {', '.join(types)}.")
+        return cls(**settings)

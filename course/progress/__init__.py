@@ -74,7 +74,7 @@ def _standing(lesson, folder, seconds):
         states |= {name: (state, fraction) for name, state, fraction in found}
         if len(found) < len(waiting):                     # the next one stopped it; those behind it get another process
             states[waiting[len(found)]] = (ending, 0.0)
-    return _judged(lesson, outline, states, head["written"], head["problems"])
+    return _judged(lesson, outline, states, head["answered"], head["problems"])
 
 
 def _run(path, folder, seconds, *arguments):
@@ -94,12 +94,12 @@ def _run(path, folder, seconds, *arguments):
     return [json.loads(line) for line in whole.splitlines()], ending
 
 
-def _judged(lesson, outline, states, written, problems):
+def _judged(lesson, outline, states, answered, problems):
     tasks = []
     for task in outline["tasks"]:
         state, fraction = states.get(task["name"], (MISSING, 0.0))
         points = task["points"]
-        if task["kind"] == "written":
-            points, state = 0, ANSWERED if task["name"] in written else UNWRITTEN
+        if task["kind"] != "answer":
+            points, state = 0, ANSWERED if task["name"] in answered else UNWRITTEN
         tasks.append(Task(task["name"], points, task["minutes"], state, round(points * fraction, 2)))
     return Standing(lesson, outline["minutes"], tasks, problems)

@@ -1,7 +1,7 @@
 """Check the functions of one notebook, in a process of its own, since a learner's code may hang or crash.
 
 `python -m course.progress.run LESSON NAME ...` runs in the notebook's folder. It writes one line of JSON when the functions are
-defined, {"problems": sentences, "written": names of answered questions}, and then one for each name: [name, state, fraction].
+defined, {"problems": sentences, "answered": names of questions}, and then one for each name: [name, state, fraction].
 """
 
 import ast
@@ -9,8 +9,9 @@ import json
 import os
 import sys
 
-from course import cases, earlier
+from course import cases, choice, earlier
 from course.check import CheckFailed, examine
+from course.predict import is_marked
 from course.progress.view import MISSING
 from course.report import FAILED
 
@@ -26,11 +27,11 @@ def main(lesson, *names):
     """
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)          # what the learner's functions print is not for us
-    namespace, head = {}, {"problems": [], "written": []}
+    namespace, head = {}, {"problems": [], "answered": []}
     try:
         path = earlier.find(lesson)
         cells = earlier.notebook_cells(path)
-        head = {"problems": earlier.unreadable(cells, lesson), "written": _written(path)}
+        head = {"problems": earlier.unreadable(cells, lesson), "answered": [*_written(path), *_chosen(cells)]}
         head["problems"] += _define(cells, lesson, names, namespace)
     except earlier.EarlierError as error:
         head["problems"].append(str(error))
@@ -65,7 +66,13 @@ def _loads(cells):
 def _written(path):
     """Names of the text cells that hold something else than the invitation to write."""
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"]
-    return [cell.get("id") for cell in cells if "".join(cell["source"]).strip() not in ("", ANSWER_PROMPT)]
+    written = [cell.get("id") for cell in cells if "".join(cell["source"]).strip() not in ("", ANSWER_PROMPT)]
+    return [name for name in written if not is_marked(name)]    # of these the text cell is the question
+
+
+def _chosen(cells):
+    """Names of the questions of which a choice is written in a code cell."""
+    return [name for source in cells for name in choice.answered(source)]
 
 
 def _state(function):

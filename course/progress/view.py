@@ -21,7 +21,7 @@ QUESTION = "answer the question `{task}` in {lesson}, about {minutes} minutes."
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to write: a function, or the answer to the written question, which a person marks.
+    """One thing to write: a function, or the answer to a question that is marked from what is handed in.
 
     Attributes:
         name: of the function or of the question.
@@ -39,7 +39,7 @@ class Task:
 
     @property
     def is_question(self):
-        """Whether this is a written question."""
+        """Whether this is a question, with choices or to be answered in words."""
         return self.points == 0
 
     @property
@@ -118,7 +118,7 @@ class Progress:
         """Sentences that stand below the table: what could not be looked at, what comes next."""
         problems = dict.fromkeys(problem for lesson in self.lessons for problem in lesson.problems)
         return [*problems, self.next,
-                "What counts is what is saved. A person marks the written questions: they have no points here."]
+                "What counts is what is saved. Questions are marked from what you hand in: they have no points here."]
 
     @property
     def next(self):

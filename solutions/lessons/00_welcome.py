@@ -47,7 +47,7 @@ from course.figures import line as figures
 # | imports and data | all need it | no, it is put back when your work is marked |
 # | an exercise: a function with `# Write your code here.` | you write it | yes, this is your work |
 # | `check(...)` | tells you whether it is right | no |
-# | `predict(...)` | a question with choices | press a button, nothing is marked |
+# | `predict(...)` | a question with choices | press a button; one question a lesson is marked, and says so |
 # | figures and experiments | look, change numbers, run again | yes, and they are not marked |
 #
 # If something is odd, choose *Restart Kernel and Run All Cells* in the menu *Kernel*. It stops at the first cell that
@@ -58,7 +58,8 @@ from course.figures import line as figures
 #
 # New ideas come with a question. Choose an answer *before* you read on, even if you are not sure: a wrong guess that you
 # have made yourself is easier to correct than an opinion you never formed. You learn at once whether it holds, you can
-# try the other choices, and nobody counts.
+# try the other choices, and nobody counts. One question of each lesson is marked: there you write your letter into the
+# cell, and learn whether it is right together with your marks.
 #
 # The course works with **batches**. Rows are examples: an array `x` of shape $(N, D)$ holds $N$ examples with $D$ numbers
 # each.
@@ -105,6 +106,16 @@ show(figures.affine_by_hand(x_hand, W_hand, b_hand, np.array([[11.0, 22.0, 30.0]
 #   > Not quite. That is unit 1, the middle column.
 # - c) $1 \cdot 2 + 2 \cdot (-1) + 30 = 30$
 #   > Not quite. That is the first example. Rows do not mix.
+
+# %% larger_batch [markdown] role="choice" points=1 minutes=2
+# **Predict first.** The batch grows from 2 examples to 1000. Which of $x$, $W$ and $b$ get another shape?
+#
+# - a) All three: everything has to fit together.
+#   > Not quite. $W$ links inputs to units, and there is one bias for each unit. Neither knows how many examples there are.
+# - b) $x$ only. (right)
+#   > Yes. $(N, D)$ is the only shape with an $N$ in it. So a layer that was trained on batches of 1000 works for one example.
+# - c) $x$ and $b$, since each example needs its own bias.
+#   > Not quite. A bias belongs to a unit. All examples of a batch get the same.
 
 # %% [markdown] name="affine-task"
 # **Write `affine(x, W, b)`**. The cell below holds its name, its arguments and a text that says what it should do.

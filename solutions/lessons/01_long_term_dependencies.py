@@ -232,7 +232,7 @@ show(drawings.unrolled(4),
 #
 # At step 3 nothing arrives, and the state still knows that something did.
 
-# %% weights_of_length [markdown] role="predict"
+# %% weights_of_length [markdown] role="choice" points=1 minutes=2
 # **Predict first.** A network with $D = 4$ and $H = 6$ reads sequences of 5 steps. How many weights and biases does it
 # need for sequences of 100 steps?
 #

@@ -1074,7 +1074,7 @@ show(store_figures.swapped({"tanh (right)": np.cumsum(np.append(0, np.tanh(a))),
 #
 # $$o_t = \sigma(z_t W_o + b_o), \qquad h_t = o_t \odot \tanh(c_t)$$
 
-# %% closed_output [markdown] role="predict"
+# %% closed_output [markdown] role="choice" points=1 minutes=2
 # **Predict first.** For ten steps the output gate of a unit is almost 0, its forget gate almost 1, its input gate almost
 # 0. What happens to the stored value in this time?
 #

@@ -1107,7 +1107,7 @@ show(weight_figures.powers(norms, stretch),
 # recurrent part orthogonal (as one matrix, not block by block). PyTorch does neither: it draws all weights and biases
 # evenly from $-1/\sqrt H$ to $1/\sqrt H$.
 
-# %% which_block [markdown] role="predict"
+# %% which_block [markdown] role="choice" points=1 minutes=2
 # **Predict first.** By mistake the bias of 1 went to the input gate's block, and the forget gate got 0. What will a
 # fresh cell do with what it stores?
 #

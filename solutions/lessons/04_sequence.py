@@ -168,7 +168,7 @@ ADDER_W = np.zeros((2, 4))                        # D = H = 1: rows h, x; column
 ADDER_W[1, 2] = 1.0                               # the candidate reads x: g = tanh(x)
 ADDER_B = np.array([20.0, 20.0, 0.0, 20.0])       # sigmoid(20) is 1 up to nine digits
 
-# %% index_before_first [markdown] role="predict"
+# %% index_before_first [markdown] role="choice" points=1 minutes=2
 # **Predict first.** Somebody fills `h = np.zeros((N, T, H))` step by step and takes the state of the step before as
 # `h[:, t - 1]`. What does this read at `t = 0`?
 #

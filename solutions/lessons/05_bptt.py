@@ -858,7 +858,7 @@ for name, gradient in zip(given, lstm_backward(dh, dc_last, cache)):
 #
 # The 0.9 of step 1 does not enter: it acts between $c_0$ and $c_1$.
 
-# %% one_shut_gate [markdown] role="predict"
+# %% one_shut_gate [markdown] role="choice" points=1 minutes=2
 # **Predict first.** A hundred steps, all forget gates at 1, but at step 50 the gate is 0. What arrives of a gradient into
 # $c_{100}$?
 #

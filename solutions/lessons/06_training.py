@@ -747,7 +747,7 @@ show(figures.one_update(),
 # update there begins with `zero_grad()`, and whoever forgets it moves along the sum of all gradients so far. Here
 # gradients are results of functions. There is nothing to reset.
 
-# %% scaled_loss [markdown] role="predict"
+# %% scaled_loss [markdown] role="choice" points=1 minutes=2
 # **Predict first.** By mistake, a loss and its gradients are 100 times too large, from the first update on. There is no
 # clipping. How does this change the path of the parameters under Adam?
 #

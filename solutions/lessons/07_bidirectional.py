@@ -616,7 +616,7 @@ for mode in ("concat", "sum", "mean", "product"):
 #
 # The summary is $[12,\ 20]$: the forward state of the last real step, and the backward state of step 0.
 
-# %% last_index [markdown] role="predict"
+# %% last_index [markdown] role="choice" points=1 minutes=2
 # **Predict first.** All sequences are equally long. Somebody merges with `"concat"` and takes `out[:, -1]` as the
 # summary. What has the backward half of it read?
 #

@@ -956,7 +956,7 @@ check(stacked_bilstm_backward)
 # the padding. As the padding comes last, this harms nothing before it, but the *output* there has to be 0. Second, an
 # output that is always 0 has no influence on the loss, so `backward` must set `dout` to 0 there.
 
-# %% padded_gradient [markdown] role="predict"
+# %% padded_gradient [markdown] role="choice" points=1 minutes=2
 # **Predict first.** One direction, padding at the end, and `backward` forgets to clear `dout` at the padded steps.
 # Which gradients are wrong?
 #

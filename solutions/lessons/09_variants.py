@@ -402,7 +402,7 @@ show(figures.timer(counted, shown),
 # | times gain | $-1$ | $-2$ | 1 | 2 | |
 # | plus bias | **$-1$** | **$-2$** | **2** | **3** | |
 
-# %% batch_of_one [markdown] role="predict"
+# %% batch_of_one [markdown] role="choice" points=1 minutes=2
 # **Predict first.** You apply layer normalization to a batch of 32 rows. Then you apply it to the first of these rows
 # alone, as a batch of one. What do you get for this row?
 #

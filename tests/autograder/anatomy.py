@@ -105,17 +105,20 @@ def exercises(lesson):
 
 
 def questions(lesson):
-    """Enough predict questions, each with one right choice and words for every choice; one written question."""
-    asked = [cell for cell in lesson.cells if cell.role == "predict"]
+    """Enough predict questions, each with one right choice and words for every choice; one is marked. A written question."""
+    asked = [cell for cell in lesson.cells if cell.role in ("predict", "choice")]
     if len(asked) < min(5, 2 * len(lesson.exercises)):
         yield f"{len(asked)} predict questions are too few"
     for cell in asked:
         found = choices(cell).values()
         if len(found) < 2 or sum(right for *_, right in found) != 1 or not all(words for _, words, _ in found):
             yield f"the question {cell.name} has not one right choice among several, or lacks words for a choice"
+    if list(lesson.choices.values()) != [1]:
+        yield "one question with choices is marked, with 1 point"
+    yield from (f"the question {cell.name} lacks minutes" for cell in asked if cell.role == "choice" and not cell.minutes)
     written = [cell for cell in lesson.cells if cell.role == "written"]
-    if len(written) != 1:
-        yield "a lesson has one written question"
+    if not written:
+        yield "a lesson has a written question"
     for cell in written:
         if not (re.search(r"### BEGIN MARK SCHEME\n.+### END MARK SCHEME", cell.source, re.DOTALL) and cell.points and cell.minutes):
             yield f"the question {cell.name} lacks a mark scheme, points or minutes"

@@ -11,8 +11,10 @@ from autograder import paths
 from autograder.build import build, leaks
 from autograder.build import lesson as lessons
 from autograder.build.bundle import write_bundle
+from autograder.build.notebook import choices
 from autograder.errors import UserError
 from autograder.exercises import load_all
+from course.predict import seal
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,41 @@ def test_a_mark_scheme_or_a_prediction_in_clear_is_found(made, tmp_path):
     for number, line in enumerate((secrets[0], secrets[-1])):
         (folder / f"course/notes{number}.md").write_text(f"Intro. {line} End.")
     assert {leak.partition(":")[0] for leak in leaks.find(folder)} == {"course/notes0.md", "course/notes1.md"}
+
+
+@pytest.mark.parametrize("write", [
+    lambda cell, letter, words: f'predict("{cell.name}", "{letter}")', lambda cell, letter, words: words,
+    lambda cell, letter, words: f"- {letter}) {choices(cell)[letter][0]} (right)",
+])
+def test_the_right_choice_of_a_marked_question_is_found(made, tmp_path, write):
+    cell = next(cell for cell in lessons.read("02_gates").cells if cell.role == "choice")
+    letter, words = next((letter, words) for letter, (_, words, right) in choices(cell).items() if right)
+    folder = student_files(made, tmp_path)
+    path = folder / "notebooks/02_gates/02_gates.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(write(cell, letter, words)))
+    nbformat.write(notebook, path)
+    assert len(leaks.find(folder)) == 1
+
+
+def test_what_is_said_of_a_marked_choice_is_found_although_it_is_sealed(made, tmp_path):
+    folder = student_files(made, tmp_path)
+    for lesson in map(lessons.read, lessons.names()):
+        cell = next(cell for cell in lesson.cells if cell.role == "choice")
+        path = folder / "course/predictions" / f"{lesson.name}.json"
+        stored = json.loads(path.read_text())
+        stored[cell.name] = {letter: seal(cell.name, letter, words) for letter, (_, words, _) in choices(cell).items()}
+        path.write_text(json.dumps(stored))
+    assert len(leaks.find(folder)) == sum(len(choices(cell)) for name in lessons.names() for cell in lessons.read(name).cells
+                                          if cell.role == "choice")
+
+
+def test_a_choice_that_is_made_already_is_found(made, tmp_path):
+    folder = student_files(made, tmp_path)
+    path = folder / "notebooks/02_gates/02_gates.ipynb"
+    path.write_text(path.read_text().replace('predict(\\"closed_output\\")', 'predict(\\"closed_output\\", \\"a\\")'))
+    assert leaks.find(folder) == ["notebooks/02_gates/02_gates.ipynb: cell closed_output-choose leaves no work to do"]
+    assert build.has_work(path)
 
 
 def test_the_head_of_a_loop_is_no_secret(made, tmp_path):

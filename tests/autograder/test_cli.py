@@ -133,7 +133,7 @@ def test_grade_prints_the_table(copy):
     copy.run("lstm-course", "sample-class", NAME, "--students", "7")
     printed = copy.run("lstm-course", "grade", NAME).stdout
     rows = {line.split("│")[1].strip(): line for line in printed.splitlines() if line.startswith("│")}
-    total = sum(lessons.read(NAME).points.values())
+    total = sum((lessons.read(NAME).points | lessons.read(NAME).choices).values())
     assert f"{total:g} / {total:g}" in rows["all-right"] and f"{total:g} / {total:g}" in rows["mangled"]
     assert f"0 / {total:g}" in rows["blank"] and "Not written" in rows["blank"]
     assert "Could not be judged" in rows["broken-file"]

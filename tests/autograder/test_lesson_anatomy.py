@@ -44,7 +44,7 @@ from course.explore import line as explorer
 # - b) 5
 #   > Not quite.
 
-# %% thrice [markdown] role="predict"
+# %% thrice [markdown] role="choice" points=1 minutes=1
 # **Predict first.** What is 2 times 4?
 #
 # - a) 8 (right)
@@ -142,8 +142,12 @@ def test_the_small_lesson_breaks_no_rule():
     ("Hint 2: a sketch", "Hint: a sketch", "the hints of double are not folded under"),
     ("# - b) 5\n", "# - b) 5 (right)\n", "the question twice has not one right choice among several"),
     ("#   > Not quite.\n\n# %% thrice", "\n# %% thrice", "the question twice has not one right choice among several, or lacks words"),
-    ('# %% thrice [markdown] role="predict"', "# %% [markdown]", "1 predict questions are too few"),
-    ('# %% why [markdown] role="written" points=2 minutes=3', "# %% [markdown]", "a lesson has one written question"),
+    ('# %% thrice [markdown] role="choice" points=1 minutes=1', "# %% [markdown]", "1 predict questions are too few"),
+    ('# %% thrice [markdown] role="choice" points=1', '# %% thrice [markdown] role="predict"', "one question with choices is marked, with 1 point"),
+    ('# %% twice [markdown] role="predict"', '# %% twice [markdown] role="choice" points=1', "one question with choices is marked, with 1 point"),
+    ('role="choice" points=1', 'role="choice" points=2', "one question with choices is marked, with 1 point"),
+    ("points=1 minutes=1", "points=1", "the question thrice lacks minutes"),
+    ('# %% why [markdown] role="written" points=2 minutes=3', "# %% [markdown]", "a lesson has a written question"),
     ("# Because.\n", "", "the question why lacks a mark scheme, points or minutes"),
     ("explorer.fit(double)", "double(1)", "no demo cell shows a widget of course.explore"),
     ("## Experiment: twice", "## Twice", "no heading begins with Experiment"),

@@ -9,7 +9,7 @@ from nbformat import v4
 
 from autograder import submission
 from autograder.build import lesson as lessons
-from autograder.build.notebook import source_notebook, unmarked
+from autograder.build.notebook import answers, source_notebook
 from autograder.classroom.sample import _file
 from autograder.exercise import Exercise
 from autograder.marking import Rules, mark_notebook, seed, work
@@ -20,14 +20,10 @@ pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap 
 QUICK = Rules(secret=b"test", limits=Limits(cell_seconds=3, call_seconds=3))
 
 
-def answers(name):
-    return {cell.name: unmarked(cell.source) for cell in lessons.read(name).cells if cell.role == "answer"}
-
-
 def mark(name, earlier=None, rules=QUICK, change=None, student="student", **replaced):
     """Mark a notebook of right answers in which some are replaced."""
     lesson = lessons.read(name)
-    notebook = nbformat.reads(_file(lesson, answers(name) | replaced), as_version=4)
+    notebook = nbformat.reads(_file(lesson, answers(lesson) | replaced), as_version=4)
     if change:
         change(notebook)
     found = submission.parse(nbformat.writes(notebook).encode())
@@ -45,7 +41,15 @@ def report(marks, exercise):
 @pytest.mark.parametrize("name", lessons.names())
 def test_the_lessons_own_answers_get_all_points(name):
     marks = mark(name)
-    assert not lost(marks) and marks.points == sum(lessons.read(name).points.values()) and not marks.events
+    lesson = lessons.read(name)
+    assert not lost(marks) and marks.points == sum((lesson.points | lesson.choices).values()) and not marks.events
+
+
+def test_choices_are_marked_whatever_becomes_of_the_kernel():
+    wrong = {"closed_output-choose": 'predict("closed_output", "a")'}
+    assert lost(mark("02_gates", **wrong)) == {"closed_output"}
+    marks = mark("02_gates", rules=Rules(limits=Limits(notebook_seconds=0)))
+    assert [found.exercise for found in marks.marks if found.points] == ["closed_output"]
 
 
 def test_marking_twice_gives_the_same_marks_and_reports():
@@ -94,14 +98,14 @@ def test_lesson_03_alone_is_marked_fully():
 
 
 def test_lesson_03_with_a_wrong_or_a_broken_lesson_02_is_marked_fully():
-    gates = _file(lessons.read("02_gates"), answers("02_gates") | {"forget_gate": "def forget_gate(z, W_f, b_f):\n    return z"})
+    gates = _file(lessons.read("02_gates"), answers(lessons.read("02_gates")) | {"forget_gate": "def forget_gate(z, W_f, b_f):\n    return z"})
     for text in (gates, "{", "[]", '{"cells": [{}]}'):
         assert not lost(mark("03_lstm_cell", {"02_gates": text})), text[:20]
 
 
 def test_lesson_03_uses_the_students_own_lesson_02():
     source = "def forget_gate(z, W_f, b_f):\n    print('mine')\n    return 1 / (1 + np.exp(-(z @ W_f + b_f)))"
-    gates = _file(lessons.read("02_gates"), answers("02_gates") | {"forget_gate": source})
+    gates = _file(lessons.read("02_gates"), answers(lessons.read("02_gates")) | {"forget_gate": source})
 
     def call_it(notebook):
         notebook.cells.insert(6, v4.new_code_cell("forget_gate(np.ones((1, 2)), np.ones((2, 1)), 0)"))

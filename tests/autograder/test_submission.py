@@ -4,11 +4,15 @@ import json
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert.filters import markdown2html
 from nbformat import v4
+from nbgrader.utils import determine_grade
 
 from autograder import submission
 from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook, student_notebook
+from course.progress.run import ANSWER_PROMPT
 
 LESSON = lessons.read("02_gates")
 TEMPLATE = source_notebook(LESSON)
@@ -134,13 +138,38 @@ def test_a_helper_written_into_a_given_cell_is_kept():
     assert [item.source for item in found] == ["import math\n\ndef helper():\n    return math.pi\n\nhalf = lambda x: x / 2"]
 
 
-def test_text_of_a_student_cannot_hold_html():
+@pytest.mark.parametrize("text", [
+    "a < b, and `c` &lt; d", "<script>alert(1)</script>", "```\n<b>\n````\n<img src=x>", "[a](javascript:b) ![c](https://d.e/f.png) https://g.h",
+    "[a]: javascript:b\n\n[a]", "$\\href{javascript:a}{b}$ $$\n```\n<b>\n$$", "~~~\r```\r<b>\x0c```\u2028<b>", "\\begin{a}\n```\n<b>\\end{a}",
+])
+def test_text_of_a_student_is_shown_as_typed(text):
     def add(notebook):
-        notebook.cells.append(v4.new_markdown_cell("<script>alert(1)</script>"))
-        cell(notebook, next(item.name for item in LESSON.cells if item.role == "written")).source = "a <img src=x onerror=y>"
+        notebook.cells.append(v4.new_markdown_cell(text))
+        cell(notebook, "why_soft").source = text
 
-    text = "".join(item.source for item in rebuilt(handed_in(add)).cells if item.metadata.course.role in ("student", "written"))
-    assert "<script" not in text and "<img" not in text
+    found = rebuilt(handed_in(add))
+    for item in [cell(found, "why_soft"), *own(found)]:
+        page = BeautifulSoup(markdown2html(item.source), "html.parser")
+        assert {tag.name for tag in page.find_all()} == {"pre", "code"}
+        assert page.code.string.split() == text.replace("\u2028", " ").split()
+
+
+@pytest.mark.parametrize("source", ["", " ", ANSWER_PROMPT, f"{ANSWER_PROMPT}\n", None])
+def test_an_untouched_written_answer_needs_no_person(source):
+    def leave(notebook):
+        if source is None:
+            notebook.cells.remove(cell(notebook, "why_soft"))
+        else:
+            cell(notebook, "why_soft").source = source
+
+    assert determine_grade(cell(rebuilt(handed_in(leave)), "why_soft")) == (0, 3)
+
+
+def test_a_written_answer_waits_for_a_person():
+    def write(notebook):
+        cell(notebook, "why_soft").source = "Because of the slope."
+
+    assert determine_grade(cell(rebuilt(handed_in(write)), "why_soft")) == (None, 3)
 
 
 @pytest.mark.parametrize(("data", "problem"), [

@@ -67,6 +67,16 @@ def test_predict_answers_a_click(notebook):
     expect(question).to_contain_text("a) Yes.")
 
 
+def test_a_marked_choice_is_recorded_and_not_judged(notebook):
+    question = notebook.run("closed_output-choose")
+    question.get_by_role("button", name="b", exact=True).click()
+    expect(question).to_contain_text('To choose b, write predict("closed_output", "b") in the cell and run it.')
+    expect(notebook.run("closed_output-test")).to_contain_text("closed_output is not answered yet.")
+    notebook.write("closed_output-choose", 'predict("closed_output", "b")')
+    expect(notebook.run("closed_output-choose")).to_contain_text("b is recorded. Whether it is right, you learn when your notebook is marked.")
+    expect(notebook.run("closed_output-test")).to_contain_text("closed_output: b is recorded.")
+
+
 def test_nbgrader_menu_opens_its_panels(page, released):
     choose(page, "Create assignment")
     expect(page.locator(".nbgrader-TotalPointsInput")).to_have_value(f"{released.points:g}")
@@ -102,8 +112,8 @@ def test_formgrader_lists_lessons_and_marks(page, course):
     expect(row.locator(".status")).to_have_text("needs autograding")
     row.locator(".autograde a").click()
     expect(formgrader.locator(".modal-body")).to_contain_text("Successfully autograded '02_gates' for student 'all-right'")
-    expect(row.locator(".score")).to_have_text("17 / 20")
-    assert score(course, "all-right") == 17
+    expect(row.locator(".score")).to_have_text("18 / 21")
+    assert score(course, "all-right") == 18
 
 
 def score(course, student):

@@ -17,7 +17,7 @@ from autograder.classroom.sample import submissions
 from course import cases
 from course.progress import ProgressError
 from course.progress.run import ANSWER_PROMPT
-from course.progress.view import Progress, Standing, Task
+from course.progress.view import ANSWERED, Progress, Standing, Task
 from course.report import FAILED, PASSED, UNWRITTEN
 
 
@@ -53,7 +53,7 @@ def test_released_notebooks_have_nothing_done():
     assert {task.state for item in found.lessons for task in item.tasks} == {UNWRITTEN}
     assert found.headline.startswith("0 of ")
     assert sum(item.minutes_left for item in found.lessons) == sum(lessons.read(name).minutes for name in lessons.names())
-    assert found.next == "Next: write `affine` in 00_welcome, about 3 minutes."
+    assert found.next == "Next: answer the question `larger_batch` in 00_welcome, about 2 minutes."
 
 
 def test_right_wrong_and_missing(tmp_path):
@@ -61,7 +61,7 @@ def test_right_wrong_and_missing(tmp_path):
                    tanh_grad="def tanh_grad(t):\n    raise NotWritten", candidate="")
     found = standing(tmp_path, "02_gates")
     assert states(found) == dict.fromkeys(lessons.read("02_gates").exercises, PASSED) | {
-        "tanh_grad": UNWRITTEN, "input_gate": FAILED, "candidate": "missing", "why_soft": UNWRITTEN}
+        "closed_output": ANSWERED, "tanh_grad": UNWRITTEN, "input_gate": FAILED, "candidate": "missing", "why_soft": UNWRITTEN}
     points = lessons.read("02_gates").points
     assert found.reached == sum(points.values()) - points["tanh_grad"] - points["input_gate"] - points["candidate"]
     assert 0 < found.minutes_left < 115
@@ -95,7 +95,8 @@ def test_solved_functions_where_the_notebook_loads_them(tmp_path):
 def test_a_function_that_hangs_or_crashes_costs_only_itself(tmp_path, line, state):
     hand_in(tmp_path, "02_gates", tanh_grad=f"def tanh_grad(t):\n    {line}")
     found = standing(tmp_path, "02_gates", seconds=8)
-    assert states(found) == dict.fromkeys(lessons.read("02_gates").exercises, PASSED) | {"tanh_grad": state, "why_soft": UNWRITTEN}
+    assert states(found) == dict.fromkeys(lessons.read("02_gates").exercises, PASSED) | {
+        "closed_output": ANSWERED, "tanh_grad": state, "why_soft": UNWRITTEN}
 
 
 def test_a_definition_that_crashes_costs_the_lesson(tmp_path):

@@ -6,18 +6,23 @@ import re
 import sqlite3
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat import v4
 
 from autograder.build import lesson as lessons
-from autograder.build.notebook import student_notebook, unmarked
+from autograder.build.notebook import answers as right_answers
+from autograder.build.notebook import filled, student_notebook
+from autograder.exercises import of_lesson
+from autograder.marking import seed
 from autograder.sandbox import provisioner
+from course.values import unpack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "02_gates"
 LESSON = lessons.read(NAME)
-RIGHT = {cell.name: unmarked(cell.source) for cell in LESSON.cells if cell.role == "answer"}
-POINTS = LESSON.points
+RIGHT = right_answers(LESSON)
+POINTS = LESSON.points | LESSON.choices
 ALL = sum(POINTS.values())
 WRONG_GATE = "def forget_gate(z, W_f, b_f):\n    return np.tanh(z @ W_f + b_f)"
 BODY = "def forget_gate(z, W_f, b_f):\n    {}"
@@ -25,10 +30,7 @@ BODY = "def forget_gate(z, W_f, b_f):\n    {}"
 
 def notebook(own=(), **answers):
     """A submission: these answers, and own cells after the first."""
-    made = student_notebook(LESSON)
-    for cell in made.cells:
-        if cell.metadata.course.role == "answer":
-            cell.source = answers.get(cell.id, cell.source)
+    made = filled(LESSON, answers)
     made.cells[2:2] = [v4.new_code_cell(source) for source in own]
     return made
 
@@ -72,11 +74,12 @@ SCRIPT = "from IPython.display import HTML, display\ndisplay(HTML('<script>docum
 CLASS = {
     "full": (right(), set()),
     "blank": (notebook(), None),
-    "partly": (right(forget_gate=WRONG_GATE), {"forget_gate"}),
+    "partly": (right(forget_gate=WRONG_GATE, why_soft="Because a step has no slope."), {"forget_gate"}),
+    "choice": (right(**{"closed_output-choose": 'predict("closed_output", "b")'}), {"closed_output"}),
     "tags": (with_tags(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "copied-tests": (with_copied_tests(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "forged-outputs": (with_forged_outputs(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
-    "transformers": (right([TRANSFORMERS]), None),
+    "transformers": (right([TRANSFORMERS]), set(LESSON.points)),
     "forged-results": (right([FORGED], forget_gate=WRONG_GATE), {"forget_gate"}),
     "liar": (right(forget_gate=BODY.format("class A(float):\n        __eq__ = lambda *a: True\n    return A(1)")), {"forget_gate"}),
     "exit": (right(forget_gate=BODY.format("import os; os._exit(0)")), {"forget_gate"}),
@@ -151,6 +154,32 @@ def test_feedback_names_the_mistake_with_its_hint(course):
     assert "HIDDEN TESTS" not in page and "autograder" not in page
 
 
+def numbers(text):
+    """The numbers of five digits and more in a text, as their first five."""
+    found = (re.sub(r"^0+|\.", "", number) for number in re.findall(r"(?<![\d.])\d+\.\d+|\d{5,}", text))
+    return {digits.lstrip("0")[:5] for digits in found if len(digits.lstrip("0")) >= 5}
+
+
+def expected_numbers(course, student):
+    """Those of a student's hidden cases: their expected outputs."""
+    secret = (course.root / "classroom/secret").read_bytes()
+    exercises = [of_lesson(NAME)[name] for name in LESSON.exercises]
+    cases = [case for exercise in exercises
+             for case in exercise.hidden_cases(seed(secret, student, exercise.name), symptoms=False).cases]
+    values = [value for case in cases for part in case.expected.values() for value in np.ravel(unpack(part))]
+    return {digits for value in values for text in (f"{abs(value):.17f}", f"{abs(value):.4f}") for digits in numbers(text)}
+
+
+@pytest.mark.parametrize("student", ["partly", "liar", "exit", "loop", "script", "transformers"])
+def test_expected_values_of_hidden_cases_are_nowhere(course, student):
+    public = numbers((course.root / "notebooks" / NAME / f"{NAME}.ipynb").read_text())
+    secret = expected_numbers(course, student) - public
+    assert len(secret) > 200
+    for path in (f"feedback/{student}/{NAME}/{NAME}.html", f"autograded/{student}/{NAME}/{NAME}.ipynb"):
+        text = (course.root / "classroom" / path).read_text()
+        assert not numbers(text.partition("<body>")[2] or text) & secret
+
+
 def test_the_hint_is_the_automatic_comment_of_the_answer(course):
     with sqlite3.connect(course.root / "classroom/gradebook.db") as database:
         comments = {row[0] for row in database.execute("SELECT auto_comment FROM comment WHERE auto_comment LIKE 'Looks like%'")}
@@ -163,7 +192,7 @@ def test_written_answers_wait_for_a_person_and_blank_ones_do_not(course):
         rows = database.execute("SELECT auto_score, needs_manual_grade FROM grade JOIN base_cell ON base_cell.id = grade.cell_id "
                                 "WHERE base_cell.name = ?", ([cell.name for cell in LESSON.cells if cell.role == "written"])).fetchall()
     assert len(rows) == len(CLASS) + len(BROKEN)
-    assert all((score == 0 and not waits) or (score is None and waits) for score, waits in rows)
+    assert sorted(rows, key=str) == [(0.0, 0)] * (len(rows) - 1) + [(None, 1)]
 
 
 def test_marking_again_changes_nothing(course):
@@ -188,7 +217,7 @@ def test_without_bubblewrap_marking_refuses_and_names_both_ways_out(course):
 def test_a_class_marked_without_a_sandbox_says_unsecured(course):
     course.run("nbgrader", "autograde", NAME, "--student", "full", "--force", "--Mark.sandbox=none")
     text = (course.root / "classroom/autograded/full" / NAME / f"{NAME}.ipynb").read_text()
-    assert text.count("unsecured: ") >= len(POINTS)
+    assert text.count("unsecured: ") >= len(LESSON.points)
     course.run("nbgrader", "autograde", NAME, "--student", "full", "--force")
 
 
@@ -198,7 +227,7 @@ def test_stock_nbgrader_without_our_configuration_gives_a_number(course, tmp_pat
     from traitlets.config import Config
 
     made = nbformat.read(course.root / "classroom/source" / NAME / f"{NAME}.ipynb", as_version=4)
-    made.cells = [cell for cell in made.cells if cell.metadata.course.role in ("given", "answer", "test")]
+    made.cells = [cell for cell in made.cells if cell.metadata.course.role in ("given", "answer", "choice", "test")]
     Execute(config=Config()).preprocess(made, {"metadata": {"path": str(tmp_path)}})
     grades = {cell.id: determine_grade(cell)[0] for cell in made.cells if cell.id.endswith("-test")}
     assert grades == {f"{name}-test": points for name, points in POINTS.items()}

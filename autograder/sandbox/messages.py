@@ -1,0 +1,56 @@
+"""Read what a kernel sends. Nothing is trusted: neither its form, nor that it stays small when it is parsed."""
+
+import json
+
+import zmq
+
+MOST_FRAMES = 64
+MOST_CONTAINERS = 100_000                                 # three bytes of JSON, "[],", take twenty times as much memory
+
+
+def receive(channel, most_bytes):
+    """Take one waiting message from a channel.
+
+    Args:
+        channel: channel of a Jupyter client; a message is waiting.
+        most_bytes: size of the whole message. The rest of a larger one is left, and read as further broken messages.
+
+    Returns:
+        dict, or None where the message is broken, forged or too large.
+    """
+    frames = _frames(channel.socket, most_bytes)
+    try:
+        if sum(frame.count(b"[") + frame.count(b"{") for frame in frames) > MOST_CONTAINERS:
+            return None
+        message = channel.session.deserialize(channel.session.feed_identities(frames)[1])
+        parts = [message[name] for name in ("header", "parent_header", "content")]
+        form = all(isinstance(part, dict) for part in parts) and isinstance(parts[1].get("msg_id", ""), str)
+        return message if form else None
+    except Exception:                                     # whatever a kernel may send: it is then no message
+        return None
+
+
+def _frames(socket, most_bytes):
+    """The frames of one message, as many as may be."""
+    frames, size = [], 0
+    while len(frames) < MOST_FRAMES and size <= most_bytes:
+        try:
+            frames.append(socket.recv(zmq.NOBLOCK))
+        except zmq.ZMQError:
+            break
+        size += len(frames[-1])
+        if not socket.getsockopt(zmq.RCVMORE):
+            return frames
+    return []
+
+
+def parse(text):
+    """Parse JSON text from a kernel.
+
+    Raises:
+        ValueError: it is not JSON, or would take many times its size in memory.
+        RecursionError: it is nested too deeply.
+    """
+    if text.count("[") + text.count("{") > MOST_CONTAINERS:
+        raise ValueError("too many lists and dicts")
+    return json.loads(text)

@@ -1,0 +1,82 @@
+"""Ends a kernel that fills the marker's memory, or the disk through the folder that it shares with the marker.
+
+Messages wait in memory before the marker reads them, and one message may have any number of parts: so what counts is the
+memory of the marker itself, and somebody has to look at it while the marker reads.
+"""
+
+import ctypes
+import os
+import threading
+from pathlib import Path
+
+from autograder.sandbox.limits import MIB
+
+SECONDS = 0.05                                            # between two looks
+STATM = Path("/proc/self/statm")
+
+
+class Watch(threading.Thread):
+    """A thread that ends one kernel when it takes too much.
+
+    Args:
+        share: Path of the folder that the kernel shares with the marker.
+        limits: Limits.
+        memory: bytes that the marker used before the kernel started.
+        end: function that ends the kernel at once.
+
+    Attributes:
+        reason: why the kernel was ended; empty as long as it was not.
+    """
+
+    def __init__(self, share, limits, memory, end):
+        super().__init__(daemon=True)
+        self.share, self.limits, self.memory, self.end = share, limits, memory, end
+        self.reason = ""
+        self._stopped = threading.Event()
+
+    def run(self):
+        while not self._stopped.wait(SECONDS):
+            self.reason = self._reason()
+            if self.reason:
+                return self.end()
+        return None
+
+    def stop(self):
+        """Look no more."""
+        self._stopped.set()
+        self.join()
+
+    def _reason(self):
+        if resident_bytes() > self.memory + self.limits.marker_bytes:
+            return f"sent so much that the marker grew by more than {self.limits.marker_bytes / MIB:g} MB"
+        if self._disk_is_filled():
+            return "filled the folder that it shares with the marker"
+        return ""
+
+    def _disk_is_filled(self):
+        size = count = 0
+        for folder, folders, files in os.walk(self.share):
+            size += sum(_size(Path(folder, name)) for name in files)
+            count += len(folders) + len(files)
+            if size > self.limits.file_bytes or count > self.limits.open_files:
+                return True
+        return False
+
+
+def resident_bytes():
+    """Memory that this process uses."""
+    return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def return_memory():
+    """Give freed memory back to the system; the GNU C library keeps it otherwise."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
+def _size(path):
+    """Bytes of a file; 0 where it is gone by now."""
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0

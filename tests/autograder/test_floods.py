@@ -1,0 +1,81 @@
+"""Whatever a kernel sends, the marker's memory stays bounded, and the next kernel works."""
+
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from autograder.sandbox import provisioner
+from autograder.sandbox.kernel import DEAD, StudentKernel
+from autograder.sandbox.lending import lend_value
+from autograder.sandbox.limits import MIB, Limits
+from autograder.sandbox.messages import MOST_CONTAINERS, parse
+from autograder.sandbox.watch import resident_bytes
+
+pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+LIMIT = 128 * MIB
+MARGIN = 256 * MIB                                        # what comes in between two looks, and one message that is parsed
+COMMON = """
+import zmq
+kernel = get_ipython().kernel
+publish = kernel.iopub_thread.socket.send_multipart
+student = kernel._parent_ident["shell"]
+student = list(student) if isinstance(student, (list, tuple)) else [student]
+large = zmq.Frame(bytes(8 * 1024**2 - 100))
+def send(content, metadata=b"{}", count=1):
+    header, parent = kernel.session.pack(kernel.session.msg_header("stream")), kernel.session.pack(kernel.get_parent("shell")["header"])
+    for number in range(count):
+        parts = [header, parent, metadata, content + b" " * number]
+        publish([b"x", b"<IDS|MSG>", kernel.session.sign(parts), *parts], copy=False)
+"""
+FLOODS = {
+    "many frames": "for _ in range(3):\n    publish([b'x'] + [large] * 2000, copy=False)",
+    "tiny frames": "for _ in range(5):\n    publish([b'x'] + [b''] * 2_000_000)",
+    "small messages": "for _ in range(300_000):\n    publish([b'x'])",
+    "all channels": "for _ in range(200):\n    publish([b'x', large], copy=False)\n"
+                    "    kernel.stdin_socket.send_multipart([*student, large], copy=False)\n"
+                    "    kernel.shell_stream.send_multipart([*student, large], copy=False)",
+    "lists of nothing": "send(b'{\"a\": [' + b'[],' * 2_700_000 + b'0]}', count=30)\nsend(b'{}', b'{\"a\": [' + b'{},' * 2_700_000 + b'0]}', 30)",
+    "many texts": "send(b'{\"a\": [' + b'\"ab\",' * 1_500_000 + b'0]}', count=30)",
+    "deep": "for n in (900, 10_000, 4_000_000):\n    send(b'{\"a\": ' + b'[' * n + b']' * n + b'}')",
+}
+
+
+def flooded():
+    """Run all floods, each in a kernel that the one before may have ended; print the marker's memory, before and at most."""
+    before, ended = resident_bytes(), []
+    with StudentKernel("02_gates", limits=Limits(cell_seconds=8, marker_bytes=LIMIT)) as kernel:
+        for name, code in FLOODS.items():
+            run = kernel.run(COMMON + code + "\nimport time\ntime.sleep(1)")
+            if run.state == DEAD:
+                assert "the marker grew by more than 128 MB" in run.error, (name, run)
+                ended.append(name)
+                kernel.restart()
+            assert run.state != "raised" and kernel.run("print(1)").text == "1\n", (name, run)
+            print(name, run.state, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+    print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, *ended, sep=",")
+
+
+def test_floods_do_not_fill_the_markers_memory():
+    done = subprocess.run([sys.executable, "-W", "error", __file__], capture_output=True, text=True, timeout=250)
+    assert done.returncode == 0, done.stderr
+    before, most, *ended = done.stdout.strip().split(",")
+    assert int(most) < int(before) + LIMIT + MARGIN
+    assert {"many frames", "all channels"} <= set(ended)
+
+
+def test_json_that_would_blow_up_is_not_parsed():
+    assert parse('{"a": [1, {"b": []}]}') == {"a": [1, {"b": []}]}
+    for text in ("[" + "[]," * MOST_CONTAINERS + "0]", "[" + "{}," * MOST_CONTAINERS + "0]"):
+        with pytest.raises(ValueError, match="too many"):
+            parse(text)
+
+
+def test_a_request_to_lend_that_would_blow_up_is_answered_with_an_error():
+    prompt = 'lstm-course value: {"name": "sigmoid", "arguments": [' + "[]," * MOST_CONTAINERS + "0]}"
+    assert lend_value(prompt, {"sigmoid"}) == '{"error": "too many lists and dicts"}'
+
+
+if __name__ == "__main__":
+    flooded()

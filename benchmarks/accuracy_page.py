@@ -10,7 +10,7 @@ from course.compare import ATOL, LARGE, RTOL, STANDARD_ATOL, STANDARD_RTOL
 ROOT = Path(__file__).parents[1]
 PAGE, FIGURE = ROOT / "docs" / "accuracy.md", ROOT / "docs" / "images" / "accuracy.svg"
 SEEDS = 20                                                # hidden ones, for right answers and known mistakes
-MUTANT_SEEDS = 5
+MUTANT_SEEDS = 20
 KINDS = ("right", "mistakes", "mutants")
 PRECISIONS = {"float64": "double precision", "float32": "single precision"}
 EDGES = 1e-7, 1e8                                         # of the figure; a deviation outside is drawn there

@@ -165,6 +165,7 @@ def regrade(
     from autograder.build import lesson as lesson_files
     from autograder.classroom import regrade as regrading
     from autograder.classroom.grade import students_of
+    from autograder.classroom.gradebook import require_writable
     from autograder.classroom.report import changes_table
 
     lesson_files.read(lesson)
@@ -173,6 +174,7 @@ def regrade(
     regrading.refuse_outdated(lesson)
     done, problems = [], []
     with (regrading.a_copy if dry_run else regrading.the_class)() as place:
+        require_writable(place.db_url)
         for student in track(students, "Marking again", console=console):
             try:
                 done.append(regrading.regrade(lesson, student, place))

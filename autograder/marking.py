@@ -50,7 +50,8 @@ class Mark:
         exercise: its name.
         points, max_points: numbers.
         report: Report that says why.
-        alike: fingerprint of the outputs on the public cases, of a failure that has no name; empty otherwise.
+        alike: equal for equal failures without a name: a fingerprint of the outputs on the public cases, or the choice;
+            empty otherwise.
     """
 
     exercise: str
@@ -137,7 +138,11 @@ def _choices(notebook, lesson):
     points = dict(filter(None, map(tested, notebook.cells)))
     made = [cell for cell in notebook.cells if cell.metadata.get("course", {}).get("role") == "choice"]
     reports = [choice.judge(lessons.read(lesson).cell(cell.id.removesuffix("-choose")), cell.source) for cell in made]
-    return [Mark(found.exercise, points[found.exercise] * found.fraction, points[found.exercise], found) for found in reports]
+    return [
+        Mark(found.exercise, points[found.exercise] * found.fraction, points[found.exercise], found,
+             alike=found.headline if found.status == FAILED else "")
+        for found in reports
+    ]
 
 
 def _give_up(notebook, marks, reason):
@@ -259,9 +264,11 @@ class _Marking:
         try:
             return exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name))
         except _NoObservations:
-            if failure[0].state == DEAD and self._revive(f"Calling {exercise.name}: {failure[0].error or 'it ended the kernel'}."):
+            run, = failure
+            reason = run.error or "it ended the kernel or could not be stopped"
+            if run.state == DEAD and self._revive(f"Calling {exercise.name}: {reason}."):
                 return self._report(exercise, lend)
-            return self._failed(exercise.name, failure[0])
+            return self._failed(exercise.name, run)
         except Exception as error:                        # no value may cost more than its own exercise
             self.marks.events.append(f"Judging {exercise.name} failed: {type(error).__name__}: {error}"[:500])
             return unjudged(exercise.name, "what it gave back could not be compared")

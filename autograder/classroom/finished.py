@@ -71,7 +71,7 @@ def _rows(lesson, student):
         automatic += [(item.name, item.auto_comment) for item in comments]
         by_hand = [(item.name, item.manual_score, item.extra_credit) for item in grades]
         by_hand += [(item.name, item.manual_comment) for item in comments]
-        return repr((duedate, sorted(automatic))), repr((found.late_submission_penalty, sorted(by_hand)))
+        return repr((duedate, sorted(automatic, key=repr))), repr((found.late_submission_penalty, sorted(by_hand, key=repr)))
 
 
 @functools.cache

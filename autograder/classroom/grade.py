@@ -104,7 +104,7 @@ def result(lesson, student):
             found = gradebook.find_submission_notebook(lesson, lesson, student)
         except MissingEntry:
             raise UserError(f"The gradebook holds nothing of {student}, {lesson}.") from None
-        marked = [grade for grade in found.grades if grade.name.removesuffix("-test") in order]
+        marked = [grade for grade in found.grades if grade.auto_score is not None and grade.name.removesuffix("-test") in order]
         points = sum(grade.auto_score for grade in marked)
         most = sum(grade.max_score_gradecell for grade in marked)
         lost = [grade.name.removesuffix("-test") for grade in marked if grade.auto_score < grade.max_score_gradecell]

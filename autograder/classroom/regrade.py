@@ -103,21 +103,28 @@ def regrade(lesson, student, place):
     Raises:
         UserError: nbgrader could not mark it; the marks are then as they were.
     """
+    state, noted = finished.state(lesson, student), finished.noted(lesson, student)
     before = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED) or records.Record(student)
     with Gradebook(place.db_url) as gradebook:
         before.scores = _scores(gradebook, lesson, student)
-    work = finished.state(lesson, student)["work"]
     with _kept(place.folder / student / lesson):
         grading.grade(lesson, student, place.nbgrader)
     after = records.read(lesson, student, place.folder)
     with Gradebook(place.db_url) as gradebook:
         _settle(gradebook, lesson, before, after, _scores(gradebook, lesson, student))
         after.scores = _scores(gradebook, lesson, student)
-    if not place.dry and not _same_page(before, after):
-        grading.feedback(lesson, student, place.nbgrader)
     if not place.dry:
-        finished.note(lesson, student, work)              # `grade` has nothing to do for it
+        _finish(lesson, student, place, state, noted, _same_page(before, after))
     return Regraded(student, differences(before, after), _too_high(after))
+
+
+def _finish(lesson, student, place, state, noted, same):
+    """Write the page anew where it says something else or was old before; a submission that was finished stays so."""
+    current = same and noted.get("feedback") in (None, state["feedback"])
+    if not current:
+        grading.feedback(lesson, student, place.nbgrader)
+    if noted or not current:
+        finished.note(lesson, student, state["work"])
 
 
 def _scores(gradebook, lesson, student):

@@ -5,6 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from autograder.build import lesson as lessons
+from autograder.build.notebook import choices
 from autograder.fingerprint import fingerprint
 from autograder.sandbox import provisioner
 from course.observe import observe
@@ -65,6 +67,21 @@ def test_only_failures_without_a_name_have_one():
     assert [mark.exercise for mark in marks.marks if mark.alike] == ["forget_gate"]
     named = next(mark for mark in marks.marks if mark.exercise == "sigmoid")
     assert named.report.diagnoses and json.dumps(named.report.to_json())
+
+
+@pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+def test_wrong_choices_are_alike_by_their_letter():
+    name, = lessons.read("02_gates").choices
+    letters = [letter for letter, (_, _, right) in choices(lessons.read("02_gates").cell(name)).items() if not right][:2]
+
+    def chooses(letter):
+        def change(notebook):
+            next(cell for cell in notebook.cells if cell.id == f"{name}-choose").source = f'predict("{name}", "{letter}")'
+
+        return next(mark.alike for mark in mark("02_gates", change=change).marks if mark.exercise == name)
+
+    one, again, other = map(chooses, [letters[0], *letters])
+    assert one == again != other and one
 
 
 @pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")

@@ -14,7 +14,7 @@ from autograder.build import lesson as lessons
 from autograder.build.notebook import answers as right_answers
 from autograder.build.notebook import filled, student_notebook
 from autograder.exercises import of_lesson
-from autograder.marking import seed
+from autograder.marking import seed, work
 from autograder.sandbox import provisioner
 from course.values import unpack
 
@@ -82,6 +82,7 @@ CLASS = {
     "transformers": (right([TRANSFORMERS]), set(LESSON.points)),
     "forged-results": (right([FORGED], forget_gate=WRONG_GATE), {"forget_gate"}),
     "liar": (right(forget_gate=BODY.format("class A(float):\n        __eq__ = lambda *a: True\n    return A(1)")), {"forget_gate"}),
+    "teller": (right(forget_gate=BODY.format("raise ValueError(repr(float(z[0, 0])))")), {"forget_gate"}),
     "exit": (right(forget_gate=BODY.format("import os; os._exit(0)")), {"forget_gate"}),
     "loop": (right(forget_gate=BODY.format("while True: pass")), {"forget_gate"}),
     "thief": (right([THIEF, NETWORK]), set()),
@@ -155,24 +156,34 @@ def test_feedback_names_the_mistake_with_its_hint(course):
 
 
 def numbers(text):
-    """The numbers of five digits and more in a text, as their first five."""
-    found = (re.sub(r"^0+|\.", "", number) for number in re.findall(r"(?<![\d.])\d+\.\d+|\d{5,}", text))
-    return {digits.lstrip("0")[:5] for digits in found if len(digits.lstrip("0")) >= 5}
+    """The decimal fractions of five digits and more in a text, as their first five digits."""
+    found = (number.replace(".", "").lstrip("0") for number in re.findall(r"\d+\.\d+", text))
+    return {digits[:5] for digits in found if len(digits) >= 5}
+
+
+def hidden_cases(course, student, name):
+    """The cases on which a student's exercise was marked."""
+    secret = (course.root / "classroom/secret").read_bytes()
+    made = nbformat.read(course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4)
+    return of_lesson(NAME)[name].hidden_cases(seed(secret, student, work(made, {}), name), symptoms=False).cases
 
 
 def expected_numbers(course, student):
-    """Those of a student's hidden cases: their expected outputs."""
-    secret = (course.root / "classroom/secret").read_bytes()
-    exercises = [of_lesson(NAME)[name] for name in LESSON.exercises]
-    cases = [case for exercise in exercises
-             for case in exercise.hidden_cases(seed(secret, student, exercise.name), symptoms=False).cases]
+    """Those of the expected outputs of a student's hidden cases."""
+    cases = [case for name in LESSON.exercises for case in hidden_cases(course, student, name)]
     values = [value for case in cases for part in case.expected.values() for value in np.ravel(unpack(part))]
-    return {digits for value in values for text in (f"{abs(value):.17f}", f"{abs(value):.4f}") for digits in numbers(text)}
+    return {digits for value in values for digits in numbers(f"{value:.17f}")}
+
+
+def test_a_function_is_marked_on_these_cases(course):
+    case = hidden_cases(course, "teller", "forget_gate")[0]
+    page = (course.root / "classroom/feedback/teller" / NAME / f"{NAME}.html").read_text()
+    assert f"raised ValueError: {float(unpack(case.inputs['z'])[0, 0])!r}" in page
 
 
 @pytest.mark.parametrize("student", ["partly", "liar", "exit", "loop", "script", "transformers"])
 def test_expected_values_of_hidden_cases_are_nowhere(course, student):
-    public = numbers((course.root / "notebooks" / NAME / f"{NAME}.ipynb").read_text())
+    public = numbers((course.root / "classroom/source" / NAME / f"{NAME}.ipynb").read_text())
     secret = expected_numbers(course, student) - public
     assert len(secret) > 200
     for path in (f"feedback/{student}/{NAME}/{NAME}.html", f"autograded/{student}/{NAME}/{NAME}.ipynb"):
@@ -228,6 +239,8 @@ def test_stock_nbgrader_without_our_configuration_gives_a_number(course, tmp_pat
 
     made = nbformat.read(course.root / "classroom/source" / NAME / f"{NAME}.ipynb", as_version=4)
     made.cells = [cell for cell in made.cells if cell.metadata.course.role in ("given", "answer", "choice", "test")]
+    for cell in made.cells:
+        cell.source = RIGHT.get(cell.id, cell.source)
     Execute(config=Config()).preprocess(made, {"metadata": {"path": str(tmp_path)}})
     grades = {cell.id: determine_grade(cell)[0] for cell in made.cells if cell.id.endswith("-test")}
     assert grades == {f"{name}-test": points for name, points in POINTS.items()}

@@ -214,6 +214,7 @@ def main():
             FILE.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
     if options.write:
         accuracy_page.write(ordered)
+    found = {name: found[name] for name in load_all() if name in found}
     print(accuracy_page.table(found))
     print("\n".join(wrong := list(complaints(found))))
     return bool(wrong)

@@ -10,7 +10,7 @@ from course.compare import ATOL, LARGE, RTOL, STANDARD_ATOL, STANDARD_RTOL
 ROOT = Path(__file__).parents[1]
 PAGE, FIGURE = ROOT / "docs" / "accuracy.md", ROOT / "docs" / "images" / "accuracy.svg"
 SEEDS = 20                                                # hidden ones, for right answers and known mistakes
-MUTANT_SEEDS = 5
+MUTANT_SEEDS = 20
 KINDS = ("right", "mistakes", "mutants")
 PRECISIONS = {"float64": "double precision", "float32": "single precision"}
 EDGES = 1e-7, 1e8                                         # of the figure; a deviation outside is drawn there
@@ -48,6 +48,9 @@ in `autograder/exercises`. In units of the tolerance, so that up to 1 passes, th
 nearest, of those that end and return the right form:
 
 {deviations}
+
+The wrong answers nearest, in double precision: {nearest}.
+Starting weights are random, so that properties of them are compared, within wide bounds (`course/measures.py`).
 
 ![{alt}](images/accuracy.svg)
 
@@ -93,7 +96,7 @@ def page(found):
     texts = {name: f"{number:,}" for name, number in numbers.items()}
     return TEXT.format(
         **texts, **_tolerance(), seeds=SEEDS, mutant_seeds=MUTANT_SEEDS, counted=table(found), deviations=_deviations(found),
-        coarse=_coarse(found), same=_markdown(EQUIVALENT, same))
+        nearest=_names_of_nearest(found), coarse=_coarse(found), same=_markdown(EQUIVALENT, same))
 
 
 def table(found):
@@ -132,6 +135,13 @@ def _deviations(found):
     rows = [(lesson, *(_short(extreme(group, dtype)) for dtype in PRECISIONS for extreme in (_farthest_right, _nearest_wrong)))
             for lesson, group in _groups(found)]
     return _markdown(DEVIATIONS, rows)
+
+
+def _names_of_nearest(found, number=3):
+    """The nearest wrong answers in words: of the known mistakes of an exercise, and of its mutants, one each."""
+    nearest = sorted(((*counts[kind]["nearest"]["float64"], name) for name, counts in found.items() for kind in KINDS[1:]
+                      if counts[kind]["nearest"]), key=lambda one: one[0])[:number]
+    return "; ".join(f"`{name}`, {label if isinstance(label, str) else f'`{label[1]}`'}, {_short(far)}" for far, label, name in nearest)
 
 
 def _coarse(found):

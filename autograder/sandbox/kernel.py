@@ -24,6 +24,7 @@ from autograder.sandbox.watch import Watch, resident_bytes, return_memory
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
 RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
+MESSAGES_WAITING = 16                                     # of each channel; the kernel keeps the others
 SEND_MILLISECONDS = 1000
 PREFIX = "lstm-course-"
 STALE_SECONDS = 24 * 3600
@@ -95,7 +96,7 @@ class StudentKernel:
         self.share.mkdir()
         self.context = zmq.Context()
         self.context.MAXMSGSIZE = self.limits.message_bytes
-        self.context.RCVHWM = MESSAGES_AT_ONCE
+        self.context.RCVHWM = MESSAGES_WAITING
         self.context.SNDTIMEO = SEND_MILLISECONDS         # a kernel that closes its sockets must not stop the marker
         self._write_spec()
         specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False)

@@ -5,7 +5,8 @@ from nbformat import v4
 
 from autograder import submission
 from autograder.build import lesson as lessons
-from autograder.build.notebook import source_notebook, student_notebook, unmarked
+from autograder.build.notebook import answers as right_answers
+from autograder.build.notebook import filled, source_notebook
 from autograder.marking import RUNNING_ROLES, Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.kernel import StudentKernel
@@ -30,10 +31,7 @@ HARM = {
 
 def mark(own=(), limits=LIMITS, **answers):
     """Mark a notebook of right answers: `own` are pairs of a cell's name and the code to stand before it."""
-    notebook = student_notebook(LESSON)
-    right = {cell.name: unmarked(cell.source) for cell in LESSON.cells if cell.role == "answer"} | answers
-    for cell in notebook.cells:
-        cell.source = right.get(cell.id, cell.source)
+    notebook = filled(LESSON, right_answers(LESSON) | answers)
     for name, code in own:
         notebook.cells.insert([cell.id for cell in notebook.cells].index(name), v4.new_code_cell(code))
     rebuilt = submission.rebuild(source_notebook(LESSON), submission.from_content(notebook))

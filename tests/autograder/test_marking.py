@@ -71,6 +71,19 @@ def test_any_change_of_the_code_gives_other_inputs():
     assert work(notebook, {}) != before
 
 
+@pytest.mark.parametrize("change", ["kind", "place"])
+def test_nothing_that_code_can_see_leaves_the_inputs_as_they_were(change):
+    """A second submission that gets the same inputs could hold what the first one's feedback page showed of them."""
+    digests = []
+    for second in (False, True):
+        notebook = nbformat.reads(_file(lessons.read("02_gates"), answers("02_gates")), as_version=4)
+        make = v4.new_markdown_cell if second and change == "kind" else v4.new_code_cell
+        given = next(index for index, cell in enumerate(notebook.cells) if cell.metadata.course.role == "given")
+        notebook.cells.insert(given + (second and change == "place"), make("```\nx\n```", metadata={"course": {"role": "student"}}))
+        digests.append(work(notebook, {}))
+    assert digests[0] != digests[1]
+
+
 def test_one_mistake_costs_its_points_once():
     marks = mark("02_gates", sigmoid="def sigmoid(x):\n    return np.tanh(x)")
     assert lost(marks) == {"sigmoid"}

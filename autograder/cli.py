@@ -127,6 +127,9 @@ def grade(
         except UserError as error:
             problems.append(str(error))
     console.print(class_table(results))
+    for row in results:
+        for event in row.events:
+            console.print(f"{row.student}, {row.lesson}: {event}", markup=False, highlight=False, soft_wrap=True)
     console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
     if problems:
         raise UserError("\n".join(problems))

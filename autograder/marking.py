@@ -265,9 +265,11 @@ class _Marking:
         try:
             return exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name))
         except _NoObservations:
-            if failure[0].state == DEAD and self._revive(f"Calling {exercise.name}: {failure[0].error or 'it ended the kernel'}."):
+            run, = failure
+            reason = run.error or "it ended the kernel or could not be stopped"
+            if run.state == DEAD and self._revive(f"Calling {exercise.name}: {reason}."):
                 return self._report(exercise, lend)
-            return self._failed(exercise.name, failure[0])
+            return self._failed(exercise.name, run)
         except Exception as error:                        # no value may cost more than its own exercise
             self.marks.events.append(f"Judging {exercise.name} failed: {type(error).__name__}: {error}"[:500])
             return unjudged(exercise.name, "what it gave back could not be compared")

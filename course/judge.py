@@ -54,7 +54,7 @@ def unjudged(name, reason):
 
 def _judge_case(case_set, case, seen, reveal):
     """One criterion for each part that the function returns; one for all where it returned none of them."""
-    outputs = _outputs(case_set, case, seen)
+    outputs = outputs_of(case_set, case, seen)
     if isinstance(outputs, str):
         return [Criterion(case.title, case.worth * len(case.expected), False, outputs)]
     criteria = []
@@ -100,8 +100,17 @@ def _order(case_set, observations):
     return [f"Your `def` line has the arguments in another order. The lesson's order is `{case_set.signature}`."]
 
 
-def _outputs(case_set, case, seen):
-    """The outputs by part, or one sentence that says why there are none."""
+def outputs_of(case_set, case, seen):
+    """What is compared of one call.
+
+    Args:
+        case_set: CaseSet of the exercise.
+        case: the Case of the call.
+        seen: what `observe` gave for it.
+
+    Returns:
+        dict of the outputs by part, or one sentence that says why there are none.
+    """
     if "unwritten" in seen:
         return f"calls `{seen['unwritten']}`, which is not written yet"
     if "error" in seen:
@@ -193,7 +202,7 @@ def _advice(warning):
 
 def _diagnose(case_set, observations):
     """Name and hint of every known mistake whose outputs equal the observed ones in all cases."""
-    outcomes = [_outputs(case_set, case, seen) for case, seen in zip(case_set.cases, observations, strict=True)]
+    outcomes = [outputs_of(case_set, case, seen) for case, seen in zip(case_set.cases, observations, strict=True)]
     return [
         [symptom.name, symptom.hint]
         for symptom in case_set.symptoms

@@ -1,7 +1,7 @@
 """Mark a class with stock nbgrader, one student after the other, and read the results from its gradebook."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbgrader.api import MissingEntry
 
@@ -15,13 +15,14 @@ from autograder.nbgrader_api import api
 
 @dataclass(frozen=True)
 class Result:
-    """What a student got for a lesson: points of a maximum, and what went wrong in one line."""
+    """What a student got for a lesson: points of a maximum, what went wrong in one line, and what the instructor is told."""
 
     student: str
     lesson: str
     points: float
     max_points: float
     wrong: str
+    events: tuple = ()
 
 
 OURS = re.compile(r"UserError: (.+)")
@@ -48,19 +49,22 @@ def finish(lesson, student, nbgrader=None, force=False):
     Raises:
         UserError: nbgrader could not do it.
     """
-    noted = {} if force else finished.noted(lesson, student)
+    noted, events = {} if force else finished.noted(lesson, student), ()
     state = finished.state(lesson, student)
     if any(noted.get(name) != state[name] for name in ("work", "marks")):
-        grade(lesson, student, nbgrader)
+        events = grade(lesson, student, nbgrader)
         noted = {}
     if noted != state:
         feedback(lesson, student, nbgrader)
         finished.note(lesson, student, state["work"])
-    return result(lesson, student)
+    return replace(result(lesson, student), events=events)
 
 
 def grade(lesson, student, nbgrader=None):
     """Autograde one submission.
+
+    Returns:
+        tuple of the events that marking told, each one sentence.
 
     Raises:
         UserError: nbgrader could not mark it.
@@ -68,6 +72,7 @@ def grade(lesson, student, nbgrader=None):
     result = (nbgrader or api()).autograde(lesson, _plain(student))
     if not result["success"]:
         raise UserError(f"{student}, {lesson}: {_reason(result)}")
+    return tuple(re.findall(rf"^\[WARNING\] {re.escape(f'{student}, {lesson}: ')}(.*)", result["log"], re.MULTILINE))
 
 
 def feedback(lesson, student, nbgrader=None):
@@ -123,7 +128,7 @@ def _summary(lost, comments):
     """What went wrong, in one line: each reason once, with the exercises that it holds for."""
     groups = {}
     for exercise in lost:
-        reason = comments.get(exercise, "no points").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
+        reason = comments.get(exercise, "no right choice").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
         groups.setdefault(reason, []).append(exercise)
     return "; ".join(f"{_some(names)}: {reason}" for reason, names in groups.items())
 

@@ -28,6 +28,11 @@ def _forward_cases(rng, sizes):
     ]
 
 
+def _steps(sizes):
+    """At least four steps, so that padding can be longer than one; and no size that another axis may have, which are up to 7."""
+    return sizes.T if sizes.T > 3 else sizes.T + 6
+
+
 def _unequal(rng, N, T):
     """Lengths of N examples, in no order, with both extremes: 1 and T."""
     middle = rng.integers(1, T + 1, N - 2)
@@ -41,7 +46,7 @@ def _shorter(rng, N, T):
 
 
 def _lengths_cases(rng, sizes):
-    N, T = sizes.N, sizes.T
+    N, T = sizes.N, _steps(sizes)
 
     def arguments(lengths):
         N = len(lengths)
@@ -56,7 +61,7 @@ def _lengths_cases(rng, sizes):
 
 
 def _last_cases(rng, sizes):
-    N, T = sizes.N, sizes.T
+    N, T = sizes.N, _steps(sizes)
 
     def arguments(lengths):
         return {"h": normal(rng, len(lengths), T, sizes.H), "lengths": lengths}

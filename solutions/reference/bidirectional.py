@@ -132,7 +132,7 @@ def bilstm_backward(dh, cache):
     dx, *forward = lstm_backward(dh_forward, dc_last, (x, h0[0], c0[0], W[0], b[0], h[0], c[0]))
     dx_turned, *backward = lstm_backward(dh_backward, dc_last, (x_turned, h0[1], c0[1], W[1], b[1], h_turned, c_turned))
     dx_backward = reverse_sequences(dx_turned, lengths)
-    dh0, dc0, dW, db = (np.stack(pair) for pair in zip(forward, backward, strict=True))
+    dh0, dc0, dW, db = (np.stack(pair) for pair in zip(forward, backward))
     return dx + dx_backward, dh0, dc0, dW, db
 
 

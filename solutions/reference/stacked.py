@@ -39,7 +39,7 @@ def stacked_forward(x, h0, c0, W, b, p, rng, training):
         h_l, c_l = lstm_forward(layer_input, h0[layer], c0[layer], W[layer], b[layer])        # (N, T, H) each
         h.append(h_l)
         c.append(c_l)
-    return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(-1, *h[0].shape)
+    return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(len(W) - 1, *h_l.shape)
 
 
 def stacked_backward(dh, cache):
@@ -65,7 +65,7 @@ def stacked_backward(dh, cache):
         gradients.insert(0, others)
         if layer > 0:
             dh = dropout_backward(dx, masks[layer - 1])
-    dh0, dc0, dW, db = zip(*gradients, strict=True)
+    dh0, dc0, dW, db = zip(*gradients)
     return dx, np.stack(dh0), np.stack(dc0), list(dW), list(db)
 
 
@@ -96,8 +96,8 @@ def stacked_bilstm_forward(x, lengths, h0, c0, W, b, p, rng, training):
         h_l, c_l = bilstm_forward(layer_input, lengths, h0[layer], c0[layer], W[layer], b[layer])   # (2, N, T, H) each
         h.append(h_l)
         c.append(c_l)
-    (_, N, T, H) = h[0].shape
-    return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(-1, N, T, 2 * H)
+    (_, N, T, H) = h_l.shape
+    return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(len(W) - 1, N, T, 2 * H)
 
 
 def stacked_bilstm_backward(dh, cache):
@@ -123,7 +123,7 @@ def stacked_bilstm_backward(dh, cache):
         gradients.insert(0, others)
         if layer > 0:
             dh = merge_backward(dropout_backward(dx, masks[layer - 1]), h[layer - 1], "concat")
-    dh0, dc0, dW, db = zip(*gradients, strict=True)
+    dh0, dc0, dW, db = zip(*gradients)
     return dx, np.stack(dh0), np.stack(dc0), list(dW), list(db)
 
 

@@ -102,14 +102,14 @@ def train_step(params, x, targets, mask, state, learning_rate, max_norm):
     (N, T, _), (H, K) = x.shape, params["W_y"].shape
     start = np.zeros((N, H), x.dtype)
     h, c = lstm_forward(x, start, start, params["W"], params["b"])
-    rows = h.reshape(-1, H)                                            # (NT, H): the output layer sees single steps
+    rows = h.reshape(N * T, H)                                         # (NT, H): the output layer sees single steps
     scores = affine(rows, params["W_y"], params["b_y"]).reshape(N, T, K)
     loss, dscores = softmax_cross_entropy(scores, targets, mask)
     dh = dscores @ params["W_y"].T                                     # (N, T, H)
-    dW_y, db_y = rows.T @ dscores.reshape(-1, K), dscores.sum(axis=(0, 1))
+    dW_y, db_y = rows.T @ dscores.reshape(N * T, K), dscores.sum(axis=(0, 1))
     cache = (x, start, start, params["W"], params["b"], h, c)
     _, _, _, dW, db = lstm_backward(dh, np.zeros_like(start), cache)
     clipped = clip_by_global_norm([dW, db, dW_y, db_y], max_norm)
-    gradients = dict(zip(("W", "b", "W_y", "b_y"), clipped, strict=True))
+    gradients = dict(zip(("W", "b", "W_y", "b_y"), clipped))
     params, state = adam_step(params, gradients, state, learning_rate)
     return params, state, loss

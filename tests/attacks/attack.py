@@ -8,13 +8,15 @@ import nbformat
 from nbformat import v4
 
 from autograder.build import lesson as lessons
-from autograder.build.notebook import student_notebook, unmarked
+from autograder.build.notebook import answers as right_answers
+from autograder.build.notebook import filled
 
 SHORT, LONG = "00_welcome", "02_gates"                    # one exercise; eight, some of which call others
 WRONG = "def affine(x, W, b):\n    return x @ W"
 WRONG_SIGMOID = "def sigmoid(x):\n    return np.tanh(x)"
 WRONG_GATE = "def forget_gate(z, W_f, b_f):\n    return np.tanh(z @ W_f + b_f)"
 WRONG_BOTH = {"sigmoid": WRONG_SIGMOID, "forget_gate": WRONG_GATE}
+UNREAD = ("affine", "larger_batch")                       # what a file that cannot be read costs
 CHANGES_ITS_ARGUMENT = "def affine(x, W, b):\n    y = x @ W + b\n    x *= 0\n    return y"
 
 
@@ -53,8 +55,8 @@ class Attack:
 
 
 def answers(lesson):
-    """The right answers of a lesson: name of the exercise -> source."""
-    return {cell.name: unmarked(cell.source) for cell in lessons.read(lesson).cells if cell.role == "answer"}
+    """The right answers and choices of a lesson: name of the cell -> source."""
+    return right_answers(lessons.read(lesson))
 
 
 def notebook(lesson, first="", last="", **replaced):
@@ -65,10 +67,7 @@ def notebook(lesson, first="", last="", **replaced):
         first, last: sources of own cells at the beginning and at the end.
         replaced: answers in the place of the right ones.
     """
-    made, written = student_notebook(lessons.read(lesson)), answers(lesson) | replaced
-    for cell in made.cells:
-        if cell.metadata.course.role == "answer":
-            cell.source = written[cell.id]
+    made = filled(lessons.read(lesson), answers(lesson) | replaced)
     after_imports = next(index for index, cell in enumerate(made.cells) if cell.metadata.course.role == "given") + 1
     made.cells[after_imports:after_imports] = [v4.new_code_cell(first, id="first")] if first else []
     made.cells += [v4.new_code_cell(last, id="last")] if last else []

@@ -4,7 +4,7 @@ import json
 
 from nbformat import v4
 
-from tests.attacks.attack import LONG, WRONG, WRONG_BOTH, Attack, answers, cell, content, notebook, raw, text, work
+from tests.attacks.attack import LONG, UNREAD, WRONG, WRONG_BOTH, Attack, answers, cell, content, notebook, raw, text, work
 
 TAGS = ["skip-execution", "raises-exception", "remove-cell"]
 SHOWN_AS_TEXT = "What it holds is shown as text; honest work may speak of HTML, too."
@@ -17,7 +17,7 @@ def mangled(kind, name, change, told, **more):
 
 def unreadable(kind, name, data, told):
     """A file that is no notebook."""
-    return Attack(kind, name, raw(data), told, honest={"affine": WRONG})
+    return Attack(kind, name, raw(data), told, honest={"affine": WRONG}, breaks=UNREAD)
 
 
 def tests(made):

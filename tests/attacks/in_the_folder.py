@@ -2,7 +2,7 @@
 
 import os
 
-from tests.attacks.attack import WRONG, Attack, Link, work
+from tests.attacks.attack import UNREAD, WRONG, Attack, Link, work
 
 WAS_LINK = "was a link to {!r}; it was removed"
 OTHERS = "other files were handed in; they are left out"
@@ -34,9 +34,9 @@ ATTACKS = [
     beside(11, "pipe", {"pipe": pipe}, "was no ordinary file; it was removed"),
     beside(11, "large-file", {"large.bin": bytes(30_000_000)}, "1 " + OTHERS),
     Attack(11, "notebook-is-a-link", lambda lesson: {f"{lesson}.ipynb": Link(f"../../m-right/{lesson}/{lesson}.ipynb")},
-           "what was handed in is not a file", honest={"affine": WRONG}),
+           "what was handed in is not a file", honest={"affine": WRONG}, breaks=UNREAD),
     Attack(14, "notebook-is-a-folder", folder_in_the_place_of_the_notebook, "what was handed in is not a file",
-           honest={"affine": WRONG}),
+           honest={"affine": WRONG}, breaks=UNREAD),
     beside(11, "more-notebooks", {"other.ipynb": "{", "m-right.ipynb": Link("../../m-right/00_welcome/00_welcome.ipynb")},
            silent="nbgrader says itself that it skips unknown notebooks."),
     beside(12, "garbage-time", {"timestamp.txt": "yesterday, <b>honestly</b>"}, "'timestamp.txt' held no time; it was removed"),

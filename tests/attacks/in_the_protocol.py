@@ -169,7 +169,7 @@ ATTACKS = [
     in_a_long_lesson("answers-twice", "reply('[100.0]')\nreply('[100.0]')", told=TWICE),
     forger("forged-reply", "reply(json.dumps([{'value': 100.0, 'passed': True}] * 5))\nreturn x @ W", told=READ),
     forger("broken-messages", BROKEN_MESSAGES + "\nreturn x @ W", told=UNREAD),
-    forger("many-frames", MANY_FRAMES + "\ntime.sleep(0.3)\nreturn x @ W", silent="The frames beyond the message are dropped."),
+    forger("many-frames", MANY_FRAMES + "\ntime.sleep(0.3)\nreturn x @ W", told=UNREAD),
     forger("asks-and-reads-nothing", FLOOD, told="Calling affine"),
     forger("giant-message", "return [[0.5] * 1000] * 3000", told="Calling affine gave no result"),
     Attack(18, "arrays-that-lie", work(SENDS_OBSERVATIONS, **NOTHING), lesson=LONG, honest=NOTHING, silent=A_VALUE),

@@ -84,12 +84,12 @@ LONG_EXIT = {"candidate": "def candidate(z, W_g, b_g):\n    import os\n    os._e
 
 ATTACKS = [
     in_a_cell(8, "exits-in-a-cell", "import os\nos._exit(0)", told="ended the kernel or could not be stopped"),
-    in_a_call(8, "segfault", "import ctypes\nctypes.string_at(0)", told="Calling affine ended the kernel"),
+    in_a_call(8, "segfault", "import ctypes\nctypes.string_at(0)", told="Calling affine: it ended the kernel or could not be stopped"),
     in_a_cell(8, "kills-the-parent", KILLS, silent="In the sandbox there is no other process to end."),
     in_a_call(8, "sys-exit", "import sys\nsys.exit(0)", silent="It is an exception like any other."),
     in_a_cell(9, "loops-in-a-cell", "while True: pass", told="did not finish within 2 seconds; it was stopped"),
     in_a_call(9, "sleeps", "import time\ntime.sleep(1000)", told="Calling affine gave no result: did not finish within 2 seconds"),
-    in_a_call(9, "swallows-interrupts", SWALLOWS, told="Calling affine ended the kernel"),
+    in_a_call(9, "swallows-interrupts", SWALLOWS, told="Calling affine: it ended the kernel or could not be stopped"),
     in_a_call(9, "takes-memory", "return np.ones(10**11)", silent=LIMITED),
     in_a_cell(9, "forks", FORKS, silent=LIMITED),
     in_a_cell(9, "starts-threads", THREADS, silent=LIMITED),
@@ -101,6 +101,6 @@ ATTACKS = [
     in_a_call(9, "recursion", "return affine(x, W, b)", silent="It is an exception like any other."),
     Attack(8, "loop-among-right-answers", work(**LONG_LOOP), told="Calling forget_gate gave no result", lesson=LONG,
            breaks=("forget_gate",)),
-    Attack(8, "exit-among-right-answers", work(**LONG_EXIT), told="Calling candidate ended the kernel", lesson=LONG,
+    Attack(8, "exit-among-right-answers", work(**LONG_EXIT), told="Calling candidate: it ended the kernel or could not be stopped", lesson=LONG,
            breaks=("candidate",)),
 ]

@@ -64,7 +64,7 @@ def test_inputs_differ_between_students_classes_works_and_exercises():
 
 
 def test_any_change_of_the_code_gives_other_inputs():
-    notebook = nbformat.reads(_file(lessons.read("02_gates"), answers("02_gates")), as_version=4)
+    notebook = nbformat.reads(_file(lessons.read("02_gates"), answers(lessons.read("02_gates"))), as_version=4)
     before = work(notebook, {})
     assert before == work(notebook, {}) != work(notebook, {"01_long_term_dependencies": "{}"})
     next(cell for cell in notebook.cells if cell.metadata.course.role == "answer").source += " "
@@ -76,7 +76,7 @@ def test_nothing_that_code_can_see_leaves_the_inputs_as_they_were(change):
     """A second submission that gets the same inputs could hold what the first one's feedback page showed of them."""
     digests = []
     for second in (False, True):
-        notebook = nbformat.reads(_file(lessons.read("02_gates"), answers("02_gates")), as_version=4)
+        notebook = nbformat.reads(_file(lessons.read("02_gates"), answers(lessons.read("02_gates"))), as_version=4)
         make = v4.new_markdown_cell if second and change == "kind" else v4.new_code_cell
         given = next(index for index, cell in enumerate(notebook.cells) if cell.metadata.course.role == "given")
         notebook.cells.insert(given + (second and change == "place"), make("```\nx\n```", metadata={"course": {"role": "student"}}))
@@ -127,12 +127,10 @@ def test_lesson_03_uses_the_students_own_lesson_02():
     assert any("mine" in text for text in marks.outputs.values()) and not lost(marks)
 
 
-HARMFUL = {
+HARMFUL = {                                               # many more are tried by tests/attacks
     "exit": ("import os\n    os._exit(0)", "it ended the kernel"),
-    "segfault": ("import ctypes\n    ctypes.string_at(0)", "it ended the kernel"),
     "sys.exit": ("import sys\n    sys.exit(0)", "SystemExit"),
     "loop": ("while True: pass", "did not finish within 3 seconds"),
-    "loop that hides": ("\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass", "could not be judged"),
     "memory": ("return np.ones(10**10)", "MemoryError"),
     "lying object": ("class A(float):\n        __eq__ = lambda *a: True\n        __sub__ = lambda *a: 0\n    return A(1)", "type A"),
     "object array": ("return np.array([None])", "an array of type object"),
@@ -140,12 +138,7 @@ HARMFUL = {
     "nan": ("return np.full((len(z), W_f.shape[1]), np.nan)", "NaN"),
     "giant": ("return np.zeros((3000, 3000))", "an array of 9000000 numbers, which is too many"),
     "giant text": ("return 'x' * 50_000_000", "a text of 50000000 characters"),
-    "giant message": ("return [[0.5] * 1000] * 3000", "could not be judged"),
-    "endless text": ("import sys\n    for _ in range(10**9): print('x' * 1000)", "did not finish"),
-    "recursion": ("return forget_gate(z, W_f, b_f)", "RecursionError"),
     "input": ("return input('answer? ')", "expected an array of numbers"),
-    "lent": ("return input('lstm-course value: {\"name\": \"forget_gate\", \"arguments\": [{\"list\": []}, {\"dict\": {}}]}')",
-             "expected an array of numbers"),
 }
 
 
@@ -183,32 +176,6 @@ def test_an_error_of_judging_costs_only_its_exercise(monkeypatch):
     monkeypatch.setattr(Exercise, "mark", fail)
     marks = mark("02_gates")
     assert lost(marks) == {"candidate"} and marks.events == ["Judging candidate failed: ZeroDivisionError: a bug"]
-
-
-PATCHES = {
-    "comparisons": "np.allclose = np.isclose = np.array_equal = lambda *args, **kwargs: True",
-    "ast transformer": "import ast\nclass T(ast.NodeTransformer):\n    def visit_Module(self, node):\n        return ast.parse('1')\n"
-                       "get_ipython().ast_transformers.append(T())",
-    "input transformer": "get_ipython().input_transformers_post.append(lambda lines: ['100.0'])",
-    "run_cell": "get_ipython().run_cell = lambda *args, **kwargs: None",
-    "display formatter": "get_ipython().display_formatter.format = lambda *args, **kwargs: ({'text/plain': '[100]'}, {})",
-    "packer": "import course.values, course.observe\ncourse.observe.observe = course.values.pack = lambda *args, **kwargs: {'value': 1}",
-    "forged result": "from IPython.display import publish_display_data\nk = get_ipython().kernel\n"
-                     "k.send_response(k.iopub_socket, 'execute_result', {'data': {'text/plain': '100'}, 'metadata': {}, 'execution_count': 1})",
-    "builtins": "import builtins\nbuiltins.isinstance = lambda *args: True",
-    "exec": "import builtins\nbuiltins.exec = lambda *args: None",
-}
-
-
-@pytest.mark.parametrize("kind", PATCHES)
-def test_patches_in_the_process_never_raise_a_mark(kind):
-    def add(notebook):
-        notebook.cells.insert(3, v4.new_code_cell(PATCHES[kind]))
-
-    wrong = "def forget_gate(z, W_f, b_f):\n    return z"
-    marks = mark("02_gates", change=add, forget_gate=wrong)
-    assert "forget_gate" in lost(marks)
-    assert len(marks.marks) == len(lessons.read("02_gates").exercises)
 
 
 def test_a_student_sees_nothing_but_the_course_and_reaches_no_network():

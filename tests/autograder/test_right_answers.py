@@ -1,16 +1,12 @@
 """Right answers in many styles must get full marks: nobody may lose points for writing it differently.
 
-The answers are in tests/autograder/right_answers, one file a lesson, one cell an answer: `# %% exercise: style`.
+The answers are in tests/autograder/right_answers; answers.py reads them.
 """
 
 import ast
-import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from autograder.exercise import Exercise
@@ -18,37 +14,10 @@ from autograder.exercises import load_all
 from course.check import calls
 from course.judge import judge
 from course.observe import observe
+from tests.autograder.answers import ANSWERS
 
-FOLDER = Path(__file__).with_name("right_answers")
 SEEDS = (1, 22, 333)
 AT_LEAST = 8                                              # ways of writing each exercise
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One right answer: of which exercise, in which style, and its source."""
-
-    lesson: str
-    exercise: str
-    style: str
-    source: str
-
-    def function(self):
-        """The function, defined in a namespace with np and the other functions of the lessons so far."""
-        namespace = {"np": np} | {
-            name: exercise.reference for name, exercise in load_all().items()
-            if exercise.lesson <= self.lesson and name != self.exercise
-        }
-        exec(compile(self.source, f"<{self.exercise}: {self.style}>", "exec"), namespace)
-        return namespace[self.exercise]
-
-
-def _read(path):
-    cells = re.split(r"^# %% (\w+): (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    return [Answer(path.stem, *cell) for cell in zip(cells[::3], cells[1::3], cells[2::3], strict=True)]
-
-
-ANSWERS = [answer for path in sorted(FOLDER.glob("[0-9]*.py")) for answer in _read(path)]
 
 
 @pytest.fixture(params=ANSWERS, ids=lambda answer: f"{answer.exercise}: {answer.style}")

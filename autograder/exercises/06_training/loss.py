@@ -30,7 +30,7 @@ def _loss_cases(rng, sizes):
                 "mask": np.ones((N, T)) if mask is None else mask}
 
     plain, large, unlikely, padded = (arguments(N, mask) for mask in (None, None, None, draw_mask(rng, N, T)))
-    large["scores"] += 1000
+    large["scores"] = large["scores"].round() + 1000      # whole numbers, so that nothing is lost in float32
     unlikely["scores"] -= 1000 * np.eye(K)[unlikely["targets"]]
     padded["scores"] += np.where(padded["mask"] == 1, -140, 660)[:, :, None]      # exp(660) is a number, exp(-140 - 660) is 0
     first_class = arguments(2)

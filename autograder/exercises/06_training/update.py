@@ -23,10 +23,10 @@ def _train_cases(rng, sizes):
 
 
 _START = "start = np.zeros((N, H), x.dtype)"
-_ROWS = "rows = h.reshape(-1, H)"
+_ROWS = "rows = h.reshape(N * T, H)"
 _LOSS_LINE = "loss, dscores = softmax_cross_entropy(scores, targets, mask)"
 _DH = 'dh = dscores @ params["W_y"].T'
-_OUTPUT = "dW_y, db_y = rows.T @ dscores.reshape(-1, K), dscores.sum(axis=(0, 1))"
+_OUTPUT = "dW_y, db_y = rows.T @ dscores.reshape(N * T, K), dscores.sum(axis=(0, 1))"
 _BACK = "lstm_backward(dh, np.zeros_like(start), cache)"
 _CLIP = "clipped = clip_by_global_norm([dW, db, dW_y, db_y], max_norm)"
 _ADAM = "params, state = adam_step(params, gradients, state, learning_rate)"
@@ -77,7 +77,7 @@ TRAIN_STEP = Exercise(
                       "Forward, the output layer leads from H to K. Backward, the same weights lead from K to H."),
         Misconception("gradient of the states made from the scores", (_DH, 'dh = scores @ params["W_y"].T'),
                       "What goes back is the gradient with respect to the scores, not the scores."),
-        Misconception("output layer reads the cell state", (_ROWS, "rows = c.reshape(-1, H)"),
+        Misconception("output layer reads the cell state", (_ROWS, "rows = c.reshape(N * T, H)"),
                       "The output layer sees what the cell shows, which is the hidden state."),
         Misconception("dW_y made from the cell state", (_OUTPUT, _OUTPUT.replace("rows.T", "c.reshape(-1, H).T")),
                       "The gradient of a weight is made from what the weight was multiplied with: the hidden state."),

@@ -83,7 +83,7 @@ _TURN_H = "h_turned = reverse_sequences(h[1], lengths)"
 _TURN_C = "c_turned = reverse_sequences(c[1], lengths)"
 _BACK_DX = "dx_backward = reverse_sequences(dx_turned, lengths)"
 _CACHE_F, _CACHE_B = "(x, h0[0], c0[0], W[0], b[0], h[0], c[0])", "(x_turned, h0[1], c0[1], W[1], b[1], h_turned, c_turned)"
-_PAIRS = "(np.stack(pair) for pair in zip(forward, backward, strict=True))"
+_PAIRS = "(np.stack(pair) for pair in zip(forward, backward))"
 _D_RETURN = "return dx + dx_backward"
 _AS_IT_IS = ((_TURN_X, "x_turned = x"), (_TURN_H, "h_turned = h[1]"), (_TURN_C, "c_turned = c[1]"))
 

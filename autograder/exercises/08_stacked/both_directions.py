@@ -12,7 +12,7 @@ _DROP = "dropout_forward(both, p, rng, training)"
 _KEEP_MASK = "masks.append(mask)"
 _INPUT = "layer_input = x "
 _RUN = "h_l, c_l = bilstm_forward(layer_input, lengths, h0[layer], c0[layer], W[layer], b[layer])"
-_STACK = "return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(-1, N, T, 2 * H)"
+_STACK = "return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(len(W) - 1, N, T, 2 * H)"
 
 STACKED_BILSTM_FORWARD = Exercise(
     LESSON, stacked.stacked_bilstm_forward, ("h", "c", "masks"), inputs.both_cases, measure="stacked_bilstm_forward",

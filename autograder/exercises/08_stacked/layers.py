@@ -101,7 +101,7 @@ _INPUT = "layer_input = x "
 _DROP = "dropout_forward(h[layer - 1], p, rng, training)"
 _RUN = "h_l, c_l = lstm_forward(layer_input, h0[layer], c0[layer], W[layer], b[layer])"
 _KEEP_MASK = "masks.append(mask)"
-_STACK = "return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(-1, *h[0].shape)"
+_STACK = "return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(len(W) - 1, *h_l.shape)"
 _MEASURED = ("h", "c", "masks")
 
 STACKED_FORWARD = Exercise(
@@ -165,7 +165,7 @@ STACKED_FORWARD = Exercise(
                       "Each pair of layers has a mask of its own, drawn anew."),
         Misconception("h and c returned in the other order", ("np.stack(h), np.stack(c)", "np.stack(c), np.stack(h)"),
                       "The hidden states come first, then the cell states."),
-        Misconception("only the top layer returned", (_STACK, "return h[-1], c[-1], np.array(masks, x.dtype).reshape(-1, *h[0].shape)"),
+        Misconception("only the top layer returned", (_STACK, _STACK.replace("np.stack(h), np.stack(c)", "h[-1], c[-1]")),
                       "The states of all layers are wanted, (L, N, T, H): the backward pass needs them."),
         Misconception("layer axis behind the batch", ("np.stack(h), np.stack(c)", "np.stack(h, axis=1), np.stack(c, axis=1)"),
                       "The axis of layers comes first: (L, N, T, H)."),
@@ -176,7 +176,7 @@ _CACHE = "layer_cache = (layer_input, h0[layer], c0[layer], W[layer], b[layer], 
 _COLLECT = "gradients.insert(0, others)"
 _DOWN = "dh = dropout_backward(dx, masks[layer - 1])"
 _BACKWARD = "lstm_backward(dh, np.zeros_like(c0[layer]), layer_cache)"
-_UNPACK = "dh0, dc0, dW, db = zip(*gradients, strict=True)"
+_UNPACK = "dh0, dc0, dW, db = zip(*gradients)"
 _START = "x, h0, c0, W, b, h, c, masks = cache"
 
 STACKED_BACKWARD = Exercise(
@@ -235,7 +235,7 @@ STACKED_BACKWARD = Exercise(
         Misconception("gradients in the order of the loop", (_COLLECT, "gradients.append(others)"),
                       "The loop meets the top layer first. The results are counted from the bottom: dW[0] belongs to the layer "
                       "that reads x."),
-        Misconception("dh0 and dc0 exchanged", (_UNPACK, "dc0, dh0, dW, db = zip(*gradients, strict=True)"),
+        Misconception("dh0 and dc0 exchanged", (_UNPACK, "dc0, dh0, dW, db = zip(*gradients)"),
                       "lstm_backward returns dx, dh0, dc0, dW, db, in this order."),
         Misconception("the gradient before the bottom layer returned", ("return dx, np.stack(dh0)", "return dh, np.stack(dh0)"),
                       "The gradient of x is what the bottom layer gives. You return what that layer was given from above."),

@@ -42,7 +42,7 @@ def _norm_cases(rng, sizes):
     def arguments(a):
         return {"a": a, "gain": normal(rng, M), "bias": normal(rng, M)}
 
-    flat = np.vstack([np.full(M, 0.5), 0.5 + 0.004 * normal(rng, N, M)])
+    flat = np.vstack([np.full(M, 0.5), 0.05 + 0.004 * normal(rng, N, M)])
     return [
         Inputs("rows of unequal size", arguments(normal(rng, N, M) * np.arange(1, N + 1)[:, None] + normal(rng, N, 1)), worth=2),
         Inputs("one row", arguments(normal(rng, 1, M))),
@@ -59,7 +59,9 @@ def _norm_step_cases(rng, sizes):
                                             (("gain_h", 4 * H), ("gain_x", 4 * H), ("gain_c", H), ("bias_c", H))}
         return _states(rng, sizes, N) | {"params": {name: params[name] for name in rng.permutation(list(params)).tolist()}}
 
-    return [Inputs("a batch", arguments(sizes.N), worth=2), Inputs("one example", arguments(1))]
+    small = arguments(2)
+    small["params"]["W"] = small["params"]["W"] / 1000    # the sums vary so little that epsilon counts
+    return [Inputs("a batch", arguments(sizes.N), worth=2), Inputs("one example", arguments(1)), Inputs("small weights", small, worth=0.5)]
 
 
 _Z = "z = np.concatenate([h_prev, x_t], axis=1)"

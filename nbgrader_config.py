@@ -44,6 +44,7 @@ c.Autograde.autograde_preprocessors = ["autograder.plugin.mark.Mark", "nbgrader.
 
 # Feedback pages and Formgrader never run or render what a student wrote.
 c.HTMLExporter.sanitize_html = True
+c.HighlightMagicsPreprocessor.enabled = False             # lexers of other languages need minutes for strange text
 
 # Names and archives come from students: no formulas in the table of grades, no archive that fills the disk.
 c.ExportApp.plugin_class = "autograder.plugin.export.CsvExport"

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 
 from autograder.errors import UserError
@@ -53,7 +54,7 @@ def mark(
     done, problems = {}, []
     for path in notebooks:
         try:
-            with console.status(f"Marking {path}"):
+            with console.status(escape(f"Marking {path}")):
                 done[str(path)] = mark_file(path, sandbox)
             console.print(report.marks_table(str(path), done[str(path)]))
         except UserError as error:

@@ -24,6 +24,7 @@ from course.report import FAILED, PASSED, UNWRITTEN, Report
 RUNNING_ROLES = ("given", "answer", "student")
 UNSECURED = "unsecured"
 OUTPUTS = 20                                              # cells whose whole output is kept
+MOST_TEXTS, MOST_CHARACTERS = 100, 1000                   # of what an observation says beside its value
 SETTLE_SECONDS = 0.5                                      # in which what a cell left running may show itself
 
 
@@ -291,8 +292,14 @@ class _NoObservations(Exception):
 
 
 def work(notebook, earlier):
-    """A digest of all code of the student's that is run: the same for the same work, another after any change."""
-    own = [cell.source for cell in notebook.cells if cell.metadata.get("course", {}).get("role") in ("answer", "student")]
+    """A digest of all that the student decides about what is run: the same for the same work, another after any change.
+
+    Where a cell of the student's stands among the course's code cells, and whether it is code, is seen while it runs.
+    """
+    own = [
+        [cell.cell_type, cell.source] if cell.metadata.get("course", {}).get("role") in ("answer", "student") else cell.id
+        for cell in notebook.cells if cell.cell_type == "code" or cell.metadata.get("course", {}).get("role") == "student"
+    ]
     return hashlib.sha256(json.dumps([own, sorted(earlier.items())]).encode()).hexdigest()
 
 
@@ -311,12 +318,15 @@ def _is_observation(seen):
     kinds = {"value": object, "unpackable": str, "error": str, "line": str, "unwritten": str, "missing": str, "changed": list,
              "shared": list, "unused": list, "warnings": list, "overlap": bool, "leftover": bool, "reordered": bool}
     return isinstance(seen, dict) and all(
-        key in kinds and isinstance(value, kinds[key]) and _texts(value) for key, value in seen.items()
+        key in kinds and isinstance(value, kinds[key]) and (key == "value" or _is_short(value)) for key, value in seen.items()
     )
 
 
-def _texts(value):
-    return not isinstance(value, list) or all(isinstance(item, str) and len(item) < 1000 for item in value)
+def _is_short(value):
+    """Whether this is no more than an honest observation says: texts are searched and shown in full."""
+    if isinstance(value, list):
+        return len(value) < MOST_TEXTS and all(isinstance(item, str) and len(item) < MOST_CHARACTERS for item in value)
+    return not isinstance(value, str) or len(value) < MOST_CHARACTERS
 
 
 def _better(own, lent):

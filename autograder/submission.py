@@ -88,12 +88,18 @@ def from_content(content):
 
 def _cell(cell):
     source = cell.get("source", "")
-    source = source if isinstance(source, str) else "".join(map(str, source))
+    source = _plain(source if isinstance(source, str) else "".join(map(str, source)))
     metadata = _dict(cell.get("metadata"))
     nbgrader, tags = _dict(metadata.get("nbgrader")), metadata.get("tags")
     name = nbgrader.get("grade_id") or cell.get("id") or ""
     return NotebookNode(cell_type=cell["cell_type"], source=source, name=str(name), nbgrader=nbgrader,
                         tags=tags if isinstance(tags, list) else [])
+
+
+def _plain(source):
+    """Text that every file takes, without blanks on empty lines: a lexer of pages needs quadratic time for many of them."""
+    lines = source.encode("utf-8", "replace").decode().split("\n")
+    return "\n".join(line if line.strip() else "" for line in lines)
 
 
 def _dict(value):
@@ -238,7 +244,7 @@ def _new_definitions(cell, released):
         new = [node for node in code.parse(cell.source).body
                if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
         return "\n\n".join(map(ast.unparse, new))
-    except RecursionError:                                # an expression too deep to be written by a person
+    except (RecursionError, ValueError):                  # an expression too deep, or a number too long, to be written by a person
         return ""
 
 

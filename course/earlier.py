@@ -175,7 +175,7 @@ def parse(source):
 
 
 def _plain(source):
-    return re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
+    return re.sub(r"^([^\S\n]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
 
 
 def is_lambda(node):

@@ -69,7 +69,7 @@ def grade(lesson, student, nbgrader=None):
     Raises:
         UserError: nbgrader could not mark it.
     """
-    result = (nbgrader or api()).autograde(lesson, student)
+    result = (nbgrader or api()).autograde(lesson, _plain(student))
     if not result["success"]:
         raise UserError(f"{student}, {lesson}: {_reason(result)}")
     return tuple(re.findall(rf"^\[WARNING\] {re.escape(f'{student}, {lesson}: ')}(.*)", result["log"], re.MULTILINE))
@@ -81,9 +81,16 @@ def feedback(lesson, student, nbgrader=None):
     Raises:
         UserError: nbgrader could not write them.
     """
-    result = (nbgrader or api()).generate_feedback(lesson, student)
+    result = (nbgrader or api()).generate_feedback(lesson, _plain(student))
     if not result["success"]:
         raise UserError(f"No feedback for {student}, {lesson}: {_reason(result)}")
+
+
+def _plain(student):
+    """The name of a student, refused where nbgrader would read a pattern in it, and mark others."""
+    if set(student) & set("*?[]"):
+        raise UserError(f"{student!r} holds one of * ? [ ], which nbgrader reads as a pattern. Rename the folder in classroom/submitted.")
+    return student
 
 
 def _reason(result):

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from autograder import paths
 from autograder.classroom import figures
+from autograder.classroom.report import shown
 from course.picture import img
 from course.report import as_html
 
@@ -104,7 +105,7 @@ def _table(title, columns, rows):
         number = rows and isinstance(rows[0][index], int)
         table.add_column(name, justify="right" if number else "left", no_wrap=index == 0)
     for row in rows:
-        table.add_row(*(escape(str(cell)) for cell in row))
+        table.add_row(*map(shown, row))
     return table
 
 

@@ -17,11 +17,16 @@ td, th {{ padding: 2px 12px 2px 0; vertical-align: top; text-align: left }}</sty
 """
 
 
+def shown(value):
+    """Text for a cell of a table: words of a student's may neither be markup nor steer a terminal."""
+    return escape("".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in str(value)))
+
+
 def class_table(results):
     """A table of a class: student, lesson, points, what went wrong."""
     table = Table("Student", "Lesson", "Points", "What went wrong")
     for row in results:
-        table.add_row(escape(row.student), row.lesson, f"{row.points:g} / {row.max_points:g}", escape(row.wrong) or "nothing")
+        table.add_row(shown(row.student), row.lesson, f"{row.points:g} / {row.max_points:g}", shown(row.wrong) or "nothing")
     return table
 
 
@@ -29,16 +34,16 @@ def changes_table(changes):
     """A table of marks that changed: student, exercise, old and new points, why."""
     table = Table("Student", "Exercise", "Old", "New", "Why")
     for row in changes:
-        table.add_row(*map(escape, (row.student, row.exercise, row.old, row.new, row.why)))
+        table.add_row(*map(shown, (row.student, row.exercise, row.old, row.new, row.why)))
     return table
 
 
 def marks_table(title, marks):
     """A table of one notebook: exercise, points, what went wrong."""
-    table = Table("Exercise", "Points", "Result", title=escape(title), title_justify="left")
+    table = Table("Exercise", "Points", "Result", title=shown(title), title_justify="left")
     for mark in marks.marks:
-        table.add_row(mark.exercise, f"{mark.points:g} / {mark.max_points:g}", escape(mark.report.summary()))
-    table.add_row("all", f"{marks.points:g} / {marks.max_points:g}", escape("\n".join(marks.events)))
+        table.add_row(mark.exercise, f"{mark.points:g} / {mark.max_points:g}", shown(mark.report.summary()))
+    table.add_row("all", f"{marks.points:g} / {marks.max_points:g}", shown("\n".join(marks.events)))
     return table
 
 

@@ -113,11 +113,14 @@ class StudentKernel:
             raise UserError(f"The kernel did not start ({error}). Mark again when the machine is less busy, or raise start_seconds, "
                             "memory_bytes or open_files in c.Mark.limits.") from None
         if self.sandbox == "bubblewrap":
+            self.share.chmod(0o500)                       # its sockets are there; student code adds no files
             self.watch = Watch(self.share, self.limits, self.memory, self.manager.provisioner.process.kill)
             self.watch.start()
 
     def stop(self):
         """End the kernel and all that it started."""
+        if self.share.exists():
+            self.share.chmod(0o700)
         if self.watch:
             self.watch.stop()
         if self.client:
@@ -254,7 +257,7 @@ class StudentKernel:
                 self._answer(run, content.get("prompt", ""), lend)
             elif parent == wanted and kind == "stream":
                 room = self.limits.output_characters - len(run.text)
-                run.text += str(content.get("text", ""))[:max(room, 0)]
+                run.text += _encodable(str(content.get("text", ""))[:max(room, 0)])
         return reply
 
     def _answer(self, run, prompt, lend):
@@ -283,13 +286,18 @@ class StudentKernel:
     def _read(self, run, reply, result):
         if reply.get("status") != "ok":
             run.state = RAISED
-            run.error = f"{reply.get('ename', 'error')}: {reply.get('evalue', '')}"[:500]
+            run.error = _encodable(f"{reply.get('ename', 'error')}: {reply.get('evalue', '')}"[:500])
         elif result:
             try:
                 run.result = parse(reply["user_expressions"]["result"]["data"]["text/plain"])
             except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
                 run.state = UNREADABLE
         return run
+
+
+def _encodable(text):
+    """Text without lone surrogates, which JSON may hold and no file takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _remove_stale_folders():

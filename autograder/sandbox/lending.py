@@ -8,6 +8,7 @@ import numpy as np
 from autograder.exercises import load_all
 from autograder.sandbox.inside import MARKER
 from autograder.sandbox.messages import parse
+from course.compare import as_array
 from course.observe import arrays_in
 from course.values import pack, unpack
 
@@ -43,7 +44,7 @@ def lend_value(prompt, allowed):
 
 def _refuse_large(args, kwargs):
     """Refuse arguments from which broadcasting could make a very large result."""
-    shapes = [array.shape[::-1] for array in arrays_in([*args, kwargs])]
+    shapes = [shape[::-1] for shape in _shapes([*args, kwargs])]
     longest = [max(sizes) for sizes in zip(*[shape + (1,) * (8 - len(shape)) for shape in shapes])] if shapes else []
     if any(isinstance(number, int) and abs(number) > MAX_RESULT**0.5 for number in [*args, *kwargs.values()]):
         raise ValueError("the arguments are too large")
@@ -52,3 +53,12 @@ def _refuse_large(args, kwargs):
     most = MAX_FOR_FUNCTION if any(callable(value) for value in [*args, *kwargs.values()]) else MAX_NUMBERS
     if sum(map(math.prod, shapes)) > most:
         raise ValueError("the arguments are too large")
+
+
+def _shapes(value):
+    """Shapes of all arrays and numbers in a value; a list of numbers is an array, as it is to NumPy."""
+    mixed = arrays_in(value) and not isinstance(value, np.ndarray)
+    if not mixed and (array := as_array(value)) is not None:
+        return [array.shape]
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else []
+    return [shape for item in items for shape in _shapes(item)]

@@ -53,4 +53,5 @@ def parse(text):
     """
     if text.count("[") + text.count("{") > MOST_CONTAINERS:
         raise ValueError("too many lists and dicts")
-    return json.loads(text)
+    value = json.loads(text)                              # again, because no file takes the lone surrogates that it may hold
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

@@ -52,7 +52,7 @@ class SandboxProvisioner(LocalProvisioner):
         words += ["--dir", f"{HOME}/{self.workdir}", "--chdir", f"{HOME}/{self.workdir}"]
         for name, value in _environment().items():
             words += ["--setenv", name, value]
-        words += ["--remount-ro", "/dev", "--remount-ro", "/"]
+        words += ["--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"]     # /proc/sys obeys root without any rights
         return [*words, *(["--seccomp", str(seccomp_filter)] if seccomp.program() else []), "--"]
 
     def _prlimit(self):

@@ -97,6 +97,16 @@ def forge_problem(made):
     made["metadata"]["course"] = {"events": ["full marks"], "points": 100}
 
 
+def long_number(made):
+    """A definition in a cell that is not an answer, with a number that Python refuses to write."""
+    next(item for item in made.cells if item.metadata.course.role == "given").source += f"\ndef f(x=0x{'f' * 5000}): pass"
+
+
+def lone_surrogates(made):
+    made["cells"] += [{"cell_type": kind, "source": "'\ud800'", "metadata": {}, "outputs": [], "execution_count": None}
+                      for kind in ("code", "markdown")]
+
+
 def strange_values(made):
     made["cells"].insert(3, {"cell_type": "code", "source": ["a", 1, None], "metadata": {"nbgrader": [1], "tags": "x"}, "id": 7})
     made["cells"].insert(3, {"cell_type": "code", "source": "", "metadata": None})
@@ -171,6 +181,10 @@ ATTACKS = [
                "more than 300000 characters"),
     Attack(14, "deep-markdown", cells_of("[" * 50_000 + "*_" * 50_000, "> " * 50_000, kind="markdown"), silent="Text is shown as typed, so that no renderer has to understand it."),
     Attack(14, "deep-expression", work(change=deep_expression), silent="Definitions that cannot be read are left out."),
+    Attack(14, "long-number", work(change=long_number), silent="Definitions that cannot be read are left out."),
+    Attack(14, "lone-surrogates", content(lone_surrogates), silent="They are replaced, as a broken character of honest work is."),
+    Attack(14, "empty-lines", cells_of("\n" * 100_000 + "1", " \n" * 50_000 + "1"), silent="Empty lines cost nothing."),
+    Attack(14, "other-language", cells_of("%%perl\n" + "<!--" * 20_000), silent="Only Python is highlighted."),
     Attack(15, "scripts", work(change=scripts), silent=SHOWN_AS_TEXT),
     Attack(15, "script-in-the-kernel", lambda lesson: {f"{lesson}.ipynb": text(with_kernel(notebook(lesson)))}, told="asks for a kernel"),
 ]

@@ -162,6 +162,17 @@ for top in ("/", "/proc/1/root/", "/proc/self/cwd/../../", os.path.dirname(sys.p
                 print("FOUND", path)
 print("searched", {f"FOUND {key}" for key in os.environ if "SECRET" in key or "TOKEN" in key})"""
 
+SETTINGS_OF_THE_MACHINE = """
+import os
+for folder, _, names in os.walk("/proc/sys"):
+    for name in names:
+        try:
+            os.close(os.open(f"{folder}/{name}", os.O_WRONLY))
+            print("FOUND", folder, name)
+        except OSError:
+            pass
+print("searched")"""
+
 NETWORK = """
 import socket
 for family, address in ((socket.AF_INET, ("127.0.0.1", 22)), (socket.AF_INET, ("192.0.2.1", 80)), (socket.AF_UNIX, "\\0dbus")):
@@ -192,6 +203,8 @@ ATTACKS = [
     patched(5, "course", COURSE),
     instead(6, "search", SEARCH, silent=NOTHING_THERE),
     patched(7, "thief", THIEF, silent=NOTHING_THERE),
+    patched(7, "settings-of-the-machine", SETTINGS_OF_THE_MACHINE, silent=NOTHING_THERE),
+    instead(8, "error-that-no-file-takes", "raise ValueError('\\ud800 \\x1b[31m')", silent="It is an exception like any other."),
     patched(10, "network", NETWORK, silent=NOTHING_THERE),
     instead(16, "hard-coded", HARD_CODED),
     instead(16, "notices-marking", NOTICES),

@@ -136,6 +136,14 @@ import course.observe, itertools, json
 seen = itertools.cycle({list(OBSERVATIONS.values())})
 course.observe.observe = lambda *args: {{'value': json.loads(next(seen))}}"""
 
+LONG_ERROR = """
+import course.observe
+course.observe.observe = lambda *args: {"error": "matmul: " * 100_000}"""
+
+MANY_WARNINGS = """
+import course.observe
+course.observe.observe = lambda *args: {"value": 1.0, "warnings": [str(number) for number in range(50_000)]}"""
+
 FORGES_EVENTS = """
 import course.observe
 def fail(*args):
@@ -144,6 +152,8 @@ course.observe.observe = fail"""
 
 ATTACKS = [
     Attack(18, "forges-events", work(FORGES_EVENTS, affine=WRONG), honest={"affine": WRONG}, told="the call ended with ValueError"),
+    Attack(18, "error-that-is-long-to-search", work(LONG_ERROR, affine=WRONG), honest={"affine": WRONG}, told=READ),
+    Attack(18, "warnings-that-fill-a-page", work(MANY_WARNINGS, affine=WRONG), honest={"affine": WRONG}, told=READ),
     Attack(18, "pack-and-unpack", work(PACK, affine=WRONG), honest={"affine": WRONG}, silent=HARMLESS),
     Attack(18, "observe", work(OBSERVE, affine=WRONG), honest={"affine": WRONG}, told=READ),
     Attack(18, "json-and-exec", work(BUILTINS, affine=WRONG), honest={"affine": WRONG}, told=ENDED),

@@ -69,6 +69,16 @@ for name in os.listdir(folder):
 for number in range(100_000):
     open(os.path.join(folder, str(number)), "w").close()"""
 
+HIDDEN_FILES = """
+import os
+folder = os.path.dirname(get_ipython().kernel.config.IPKernelApp.connection_file)
+os.chmod(folder, 0o700)
+kept = []
+for number in range(200):
+    kept.append(open(os.path.join(folder, str(number)), "wb"))
+    os.unlink(kept[-1].name)
+    kept[-1].write(bytes(2**20))"""
+
 LONG_LOOP = {"forget_gate": "def forget_gate(z, W_f, b_f):\n    while True: pass"}
 LONG_EXIT = {"candidate": "def candidate(z, W_g, b_g):\n    import os\n    os._exit(0)"}
 
@@ -84,7 +94,8 @@ ATTACKS = [
     in_a_cell(9, "forks", FORKS, silent=LIMITED),
     in_a_cell(9, "starts-threads", THREADS, silent=LIMITED),
     in_a_cell(9, "fills-disks", FILES, silent=LIMITED),
-    in_a_cell(9, "socket-folder", SOCKET_FOLDER, told="filled the folder that it shares with the marker"),
+    in_a_cell(9, "socket-folder", SOCKET_FOLDER, silent=LIMITED),
+    in_a_cell(9, "hidden-files-beside-sockets", HIDDEN_FILES, silent=LIMITED),
     in_a_cell(9, "one-long-line", "print('x' * 40_000_000)", silent="Output is cut, and costs nothing."),
     in_a_call(9, "endless-lines", "while True: print('x' * 1000)", told="Calling affine gave no result: did not finish"),
     in_a_call(9, "recursion", "return affine(x, W, b)", silent="It is an exception like any other."),

@@ -55,7 +55,7 @@ def test_its_feedback_holds_nothing_but_a_page(crowd, attack):
     assert not re.search(r"<script>alert\(|<[^>&]*(onerror|javascript:|attachment:)", page)
 
 
-@pytest.mark.parametrize("student", ["thief", "network"])
+@pytest.mark.parametrize("student", ["thief", "network", "settings-of-the-machine"])
 def test_a_search_finds_nothing(crowd, student):
     text = (crowd.root / "classroom/autograded" / student / SHORT / f"{SHORT}.ipynb").read_text()
     made = json.loads(text)

@@ -8,7 +8,8 @@ from traitlets.config import Config
 
 from autograder import cli, paths
 from autograder.build import lesson as lessons
-from autograder.classroom import gradebook
+from autograder.classroom import grade, gradebook
+from autograder.errors import UserError
 from autograder.exercises import of_lesson
 from autograder.sandbox import provisioner
 
@@ -147,3 +148,9 @@ def test_without_bubblewrap_mark_refuses(in_process, monkeypatch):
     monkeypatch.setattr(provisioner, "available", lambda: False)
     code, printed = in_process("mark", str(paths.NOTEBOOKS / NAME / f"{NAME}.ipynb"))
     assert code == 2 and "Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap)" in printed.err
+
+
+@pytest.mark.parametrize("do", [grade.grade, grade.feedback])
+def test_a_name_that_is_a_pattern_marks_nobody_else(do):
+    with pytest.raises(UserError, match=r"'m-\*' holds one of"):
+        do("00_welcome", "m-*")

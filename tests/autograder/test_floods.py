@@ -1,5 +1,6 @@
 """Whatever a kernel sends, the marker's memory stays bounded, and the next kernel works."""
 
+import json
 import resource
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 
 from autograder.sandbox import provisioner
+from autograder.sandbox.inside import MARKER
 from autograder.sandbox.kernel import DEAD, StudentKernel
 from autograder.sandbox.lending import lend_value
 from autograder.sandbox.limits import MIB, Limits
@@ -75,6 +77,13 @@ def test_json_that_would_blow_up_is_not_parsed():
 def test_a_request_to_lend_that_would_blow_up_is_answered_with_an_error():
     prompt = 'lstm-course value: {"name": "sigmoid", "arguments": [' + "[]," * MOST_CONTAINERS + "0]}"
     assert lend_value(prompt, {"sigmoid"}) == '{"error": "too many lists and dicts"}'
+
+
+def test_lists_count_as_the_arrays_that_they_become():
+    column = {"list": [{"list": [1.0]}] * 20_000}
+    row = {"array": [1.0] * 5000, "shape": [1, 5000], "dtype": "float64"}
+    request = {"name": "forget_gate", "arguments": [{"list": [column, row, row]}, {"dict": {}}]}
+    assert lend_value(MARKER + json.dumps(request), {"forget_gate"}) == '{"error": "the arguments are too large"}'
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ import pytest
 from rich.console import Console
 
 from autograder.classroom.lesson_report import headline, page, tables
+from autograder.classroom.report import marks_table
 from autograder.classroom.statistics import summarize
+from autograder.marking import Mark, Marks
 from tests.autograder.test_statistics import CLASS, RIGHT, failed, record
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>[red]"
@@ -72,3 +74,12 @@ def test_the_headline_says_what_is_left_to_do():
 def test_a_class_of_one(points):
     alone = summarize([record("ann", {"f": (failed(), points, "")}, points / 2)])
     assert "1 handed in, 1 marked." in Page(page("00_welcome", 1, alone)).text
+
+
+def test_text_of_a_student_never_steers_a_terminal():
+    steers = "\x1b]0;title\x07\x9b2J"
+    found = summarize([*CLASS, record("x", {"f": (failed(steers), 0.0, "ee"), "g": RIGHT}, None, [])])
+    marks = Marks([Mark("f", 0.0, 1.0, failed(steers))], events=[steers])
+    console = Console(width=200, file=StringIO())
+    console.print(tables("02_gates", 7, found), marks_table("[/b]", marks))
+    assert "title" in console.file.getvalue() and not set(console.file.getvalue()) & set("\x1b\x07\x9b")

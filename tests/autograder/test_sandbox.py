@@ -3,8 +3,9 @@
 import pytest
 
 from autograder.sandbox import provisioner
-from autograder.sandbox.kernel import DEAD, StudentKernel
+from autograder.sandbox.kernel import StudentKernel
 from autograder.sandbox.limits import MIB, Limits
+from autograder.sandbox.watch import Watch, resident_bytes
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 LIMITS = Limits(cell_seconds=20, file_bytes=8 * MIB)
@@ -45,12 +46,25 @@ def test_threads_and_subprocess_free_code_work(kernel):
     assert kernel.run(code).text == "in a thread\n"
 
 
-@pytest.mark.parametrize("where", ["", "/a/b"])
-def test_the_folder_of_the_sockets_cannot_fill_the_disk(where):
-    fill = ("import os, time\nfolder = os.path.dirname(get_ipython().kernel.config.IPKernelApp.connection_file)\n"
-            f"folder += '{where}'\nos.makedirs(folder, exist_ok=True)\n"
-            "for k in range(100):\n    open(f'{folder}/{k}', 'wb').write(bytes(1024**2))\n    time.sleep(0.01)")
+FOLDER = "import os\nfolder = os.path.dirname(get_ipython().kernel.config.IPKernelApp.connection_file)\n"
+
+
+@pytest.mark.parametrize("trick", ["", "os.chmod(folder, 0o700)", "os.chmod(os.open(folder, os.O_RDONLY), 0o700)"])
+def test_the_folder_of_the_sockets_takes_no_files(kernel, trick):
+    run = kernel.run(f"{FOLDER}{trick}\nopen(f'{{folder}}/x', 'wb')")
+    assert run.error.startswith("PermissionError") and not (kernel.share / "x").exists()
+
+
+def test_the_folder_is_open_again_after_a_restart():
     with StudentKernel("02_gates", limits=LIMITS) as kernel:
-        assert kernel.run(fill).state == DEAD
         kernel.restart()
         assert kernel.run("print(1)").text == "1\n"
+    assert not kernel.folder.exists()
+
+
+def test_a_folder_that_grows_is_seen_where_the_system_calls_are_not_filtered(tmp_path):
+    watch = Watch(tmp_path, LIMITS, resident_bytes(), None)
+    assert watch._reason() == ""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b").write_bytes(bytes(9 * MIB))
+    assert "filled the folder" in watch._reason()

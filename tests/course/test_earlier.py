@@ -130,3 +130,8 @@ def stub(*arguments):
 
 
 stub.__code__ = stub.__code__.replace(co_name="concat_state")
+
+
+def test_commands_of_ipython_are_left_out_and_nothing_else():
+    source = "\n\n  %time x\n!ls\n\tif a:\n\t\t%matplotlib inline\nx = 5 % 3"
+    assert earlier._plain(source) == "\n\n  pass\npass\n\tif a:\n\t\tpass\nx = 5 % 3"

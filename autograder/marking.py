@@ -3,19 +3,19 @@
 Executing is pure: a notebook goes in, marks come out; no gradebook and no folder of a class is touched.
 """
 
-import hashlib
-import hmac
-import json
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 
 from autograder import choice
 from autograder.build import lesson as lessons
 from autograder.errors import UserError
 from autograder.exercises import load_all
 from autograder.fingerprint import fingerprint
+from autograder.marks import Mark, Marks
 from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.observations import readable
+from autograder.seeds import seed, work
 from course import cases
 from course.check import calls
 from course.judge import unjudged
@@ -24,7 +24,6 @@ from course.report import FAILED, PASSED, UNWRITTEN, Report
 RUNNING_ROLES = ("given", "answer", "student")
 UNSECURED = "unsecured"
 OUTPUTS = 20                                              # cells whose whole output is kept
-MOST_TEXTS, MOST_CHARACTERS = 100, 1000                   # of what an observation says beside its value
 SETTLE_SECONDS = 0.5                                      # in which what a cell left running may show itself
 
 
@@ -41,59 +40,6 @@ class Rules:
     secret: bytes = b""
     sandbox: str = "bubblewrap"
     limits: Limits = Limits()
-
-
-@dataclass
-class Mark:
-    """The mark of one exercise.
-
-    Attributes:
-        exercise: its name.
-        points, max_points: numbers.
-        report: Report that says why.
-        alike: equal for equal failures without a name: a fingerprint of the outputs on the public cases, or the choice;
-            empty otherwise.
-    """
-
-    exercise: str
-    points: float
-    max_points: float
-    report: Report
-    alike: str = ""
-
-    def to_json(self):
-        """The mark as a dict of plain values."""
-        return {field.name: getattr(self, field.name) for field in fields(self)} | {"report": self.report.to_json()}
-
-    @classmethod
-    def from_json(cls, data):
-        """The mark that `to_json` gave."""
-        return cls(**data | {"report": Report.from_json(data["report"])})
-
-
-@dataclass
-class Marks:
-    """The marks of one notebook.
-
-    Attributes:
-        marks: list of Mark: choices first, then exercises in the order of the notebook.
-        outputs: cell id -> what the cell printed or raised, as plain text.
-        events: sentences for the instructor: what went wrong while running.
-    """
-
-    marks: list = field(default_factory=list)
-    outputs: dict = field(default_factory=dict)
-    events: list = field(default_factory=list)
-
-    @property
-    def points(self):
-        """Sum of the points."""
-        return sum(mark.points for mark in self.marks)
-
-    @property
-    def max_points(self):
-        """Sum of the maxima."""
-        return sum(mark.max_points for mark in self.marks)
 
 
 def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
@@ -247,7 +193,7 @@ class _Marking:
             run = self.kernel.call(mark.exercise, inputs, load_all()[mark.exercise].needs, seconds)
             if run.state == DEAD:
                 return
-            if run.state == DONE and _readable(run.result, len(inputs)):
+            if run.state == DONE and readable(run.result, len(inputs)):
                 mark.alike = fingerprint(run.result)
 
     def _report(self, exercise, lend=()):
@@ -257,7 +203,7 @@ class _Marking:
         def call(inputs):
             run = self.kernel.call(exercise.name, inputs, lend, self._seconds(self.rules.limits.call_seconds))
             self._tell(f"Calling {exercise.name}", run.oddities)
-            if run.state != DONE or not _readable(run.result, len(inputs)):
+            if run.state != DONE or not readable(run.result, len(inputs)):
                 failure.append(run)
                 raise _NoObservations
             return run.result
@@ -289,44 +235,6 @@ class _Marking:
 
 class _NoObservations(Exception):
     """The kernel gave nothing that could be judged."""
-
-
-def work(notebook, earlier):
-    """A digest of all that the student decides about what is run: the same for the same work, another after any change.
-
-    Where a cell of the student's stands among the course's code cells, and whether it is code, is seen while it runs.
-    """
-    own = [
-        [cell.cell_type, cell.source] if cell.metadata.get("course", {}).get("role") in ("answer", "student") else cell.id
-        for cell in notebook.cells if cell.cell_type == "code" or cell.metadata.get("course", {}).get("role") == "student"
-    ]
-    return hashlib.sha256(json.dumps([own, sorted(earlier.items())]).encode()).hexdigest()
-
-
-def seed(secret, student, work, exercise):
-    """The seed of the hidden inputs: the same for the same student, work and exercise, unknown without the secret."""
-    digest = hmac.new(secret, f"{student}/{work}/{exercise}".encode(), hashlib.sha256).digest()
-    return int.from_bytes(digest[:8], "big")
-
-
-def _readable(result, expected):
-    """Whether the kernel sent a list of observations, each of the form that `observe` writes."""
-    return isinstance(result, list) and len(result) == expected and all(map(_is_observation, result))
-
-
-def _is_observation(seen):
-    kinds = {"value": object, "unpackable": str, "error": str, "line": str, "unwritten": str, "missing": str, "changed": list,
-             "shared": list, "unused": list, "warnings": list, "overlap": bool, "leftover": bool, "reordered": bool}
-    return isinstance(seen, dict) and all(
-        key in kinds and isinstance(value, kinds[key]) and (key == "value" or _is_short(value)) for key, value in seen.items()
-    )
-
-
-def _is_short(value):
-    """Whether this is no more than an honest observation says: texts are searched and shown in full."""
-    if isinstance(value, list):
-        return len(value) < MOST_TEXTS and all(isinstance(item, str) and len(item) < MOST_CHARACTERS for item in value)
-    return not isinstance(value, str) or len(value) < MOST_CHARACTERS
 
 
 def _better(own, lent):

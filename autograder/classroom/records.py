@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from autograder import paths
 from autograder.classroom.scores import scores
-from autograder.marking import Mark
+from autograder.marks import Mark
 
 AUTOGRADED = "autograded"
 

@@ -10,7 +10,9 @@ from traitlets import Dict, Enum, validate
 
 from autograder.classroom.gradebook import recording
 from autograder.classroom.secret import class_secret
-from autograder.marking import Marks, Rules, mark_notebook, tested
+from autograder.marking import Rules, mark_notebook, tested
+from autograder.marks import Mark as ExerciseMark
+from autograder.marks import Marks
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from autograder.submission import MAX_BYTES
@@ -91,8 +93,6 @@ def comment(report):
 
 def unreadable(nb, problem):
     """Marks of a file that could not be read: 0 points for each exercise, with the reason."""
-    from autograder.marking import Mark as ExerciseMark
-
     marks = Marks(events=[f"{problem}."])
     marks.marks = [ExerciseMark(name, 0.0, points, unjudged(name, problem)) for name, points in filter(None, map(tested, nb.cells))]
     return marks

@@ -12,9 +12,10 @@ from autograder.build import lesson as lessons
 from autograder.build.notebook import answers, solved_notebook, source_notebook
 from autograder.classroom.sample import _file
 from autograder.exercise import Exercise
-from autograder.marking import Rules, mark_notebook, seed, work
+from autograder.marking import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
+from autograder.seeds import seed, work
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 QUICK = Rules(secret=b"test", limits=Limits(cell_seconds=3, call_seconds=3))

@@ -8,7 +8,7 @@ import pytest
 from autograder.classroom.records import Record
 from autograder.classroom.scores import Score
 from autograder.classroom.statistics import FEWEST, discriminations, kind, summarize
-from autograder.marking import Mark
+from autograder.marks import Mark
 from course.judge import unjudged
 from course.report import FAILED, PASSED, UNWRITTEN, Criterion, Report
 

@@ -12,8 +12,8 @@ from nbgrader.api import Gradebook
 from autograder.build import lesson as lessons
 from autograder.build.notebook import student_notebook, unmarked
 from autograder.exercises import of_lesson
-from autograder.marking import seed, work
 from autograder.sandbox import provisioner
+from autograder.seeds import seed, work
 from course.values import unpack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")

@@ -14,8 +14,8 @@ from autograder.build import lesson as lessons
 from autograder.build.notebook import answers as right_answers
 from autograder.build.notebook import filled, student_notebook
 from autograder.exercises import of_lesson
-from autograder.marking import seed, work
 from autograder.sandbox import provisioner
+from autograder.seeds import seed, work
 from course.values import unpack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")

@@ -1,0 +1,23 @@
+"""From what hidden inputs are drawn: the secret of the class, the student, the work, the exercise."""
+
+import hashlib
+import hmac
+import json
+
+
+def work(notebook, earlier):
+    """A digest of all that the student decides about what is run: the same for the same work, another after any change.
+
+    Where a cell of the student's stands among the course's code cells, and whether it is code, is seen while it runs.
+    """
+    own = [
+        [cell.cell_type, cell.source] if cell.metadata.get("course", {}).get("role") in ("answer", "student") else cell.id
+        for cell in notebook.cells if cell.cell_type == "code" or cell.metadata.get("course", {}).get("role") == "student"
+    ]
+    return hashlib.sha256(json.dumps([own, sorted(earlier.items())]).encode()).hexdigest()
+
+
+def seed(secret, student, work, exercise):
+    """The seed of the hidden inputs: the same for the same student, work and exercise, unknown without the secret."""
+    digest = hmac.new(secret, f"{student}/{work}/{exercise}".encode(), hashlib.sha256).digest()
+    return int.from_bytes(digest[:8], "big")

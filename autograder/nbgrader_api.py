@@ -1,5 +1,7 @@
 """Stock nbgrader, called from Python with the configuration of this course."""
 
+import logging
+
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
@@ -21,4 +23,5 @@ def api(config=None):
         config: traitlets Config; None is nbgrader_config.py as it stands.
     """
     config = config or configuration()
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)        # tracebacks: the reason comes with the result
     return NbGraderAPI(CourseDirectory(config=config), config=config)

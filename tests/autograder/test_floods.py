@@ -54,7 +54,7 @@ def flooded():
                 assert "the marker grew by more than 128 MB" in run.error, (name, run)
                 ended.append(name)
                 kernel.restart()
-            assert run.state != "raised" and kernel.run("print(1)").text == "1\n", (name, run)
+            assert run.state != "raised" and kernel.run("print(1)", 60).text == "1\n", (name, run)
             print(name, run.state, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
     print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, *ended, sep=",")
 

@@ -80,6 +80,7 @@ earlier.load("08_stacked")
 # %% data role="given"
 V = len(names.ALPHABET)
 data = names.load()
+params, counts, scores = None, {}, {}                   # of the models below
 
 # %% first_look role="demo"
 for part, letters in data.items():
@@ -607,6 +608,7 @@ def every_step(params, x):
     return softmax(np.stack(steps, axis=1))
 
 # %% untrained role="demo"
+x, targets, mask = pairs("validation")
 params = start_params(16, 64, np.random.default_rng(0))
 print(f"numbers to learn: {sum(value.size for value in params.values()):,}")
 print(f"perplexity before training: {perplexity(every_step(params, x), targets, mask):.1f}")
@@ -777,11 +779,11 @@ def fit(params, part, updates, rng, p=0.1, learning_rate=0.01, watch=None):
 few = [array[:6] for array in pairs("train")]
 learned, losses, _ = fit(start_params(16, 64, np.random.default_rng(0)), few, 100, np.random.default_rng(0), p=0.0)
 print(f"loss: first {losses[0]:.2f} (log 27 = {np.log(27):.2f}), last {losses[-1]:.2f}")
-print("smallest possible: ", f"{np.log(6) / few[2].sum() * 6:.2f}", "for six different first letters")
+print(f"smallest possible loss for six different names: {6 * np.log(6) / few[2].sum():.2f}")
 
 # %% [markdown]
-# Nothing can say which of six names comes, so some loss is left for the first letters. Everything behind them is known
-# by heart. Now the real training, some 20 seconds:
+# Nothing can say which of the six names comes, so some loss is left where they part, mostly at the first letters. What follows is
+# known by heart. Now the real training, some 20 seconds:
 
 # %% training role="demo"
 x, targets, mask = pairs("validation")
@@ -953,8 +955,8 @@ explore.beginning({"LSTM": lstm_scores, "4-gram": counted_scores})
 # All models, the same 516 names, one table:
 
 # %% table_of_models role="demo"
-p_lstm, p_counted = every_step(params, x), counted(counts, x, 3)
-scores["LSTM, 2 layers of 64"] = perplexity(p_lstm, targets, mask)
+x, targets, mask = pairs("validation")
+scores["LSTM, 2 layers of 64"] = perplexity(every_step(params, x), targets, mask)
 for name in sorted(scores, key=scores.get):
     print(f"{name:<22} {scores[name]:6.2f}")
 show(figures.comparison(scores, 7.6),
@@ -963,8 +965,9 @@ show(figures.comparison(scores, 7.6),
          "marks 7.6, which the lesson asks for.")
 
 # %% along_the_name role="demo"
+x, targets, mask = pairs("validation")
 positions = {}
-for name, p in {"LSTM": p_lstm, "4-gram": p_counted, "bigram": counted(counts, x, 1)}.items():
+for name, p in {"LSTM": every_step(params, x), "4-gram": counted(counts, x, 3), "bigram": counted(counts, x, 1)}.items():
     at = [np.where(np.arange(mask.shape[1]) == t, mask, 0) for t in range(8)]
     positions[name] = [perplexity(p, targets, only) for only in at]
 show(figures.by_position(positions),
@@ -990,7 +993,7 @@ show(figures.surprise(letters, bits),
 # is otherwise: there a table of all contexts would be larger than any text that could fill it.
 #
 # And remember what the numbers do not say. The names are a list of types: "mary" counts as much as a name that a thousand times
-# fewer people have. Most names of this list are women's. And a model that has seen the census of one country in one year writes names like these.
+# fewer people have. And a model that has seen the census of one country in one year writes names like these.
 #
 # ## Written question
 

@@ -626,12 +626,12 @@ print(f"perplexity before training: {perplexity(every_step(params, x), targets, 
 # |---|---|
 # | `inputs = E[x]` | `embedding_backward` gives $dE$ |
 # | `stacked_forward` gives `h`, `c`, `masks` | `stacked_backward` gives `dx` of the inputs, and `dW`, `db` as lists |
-# | scores: top states times $W_y$ plus $b_y$ | $dh$, $dW_y$, $db_y$ as in lesson 06 |
+# | scores: top states times `W_y` plus `b_y` | the gradients of both and of the states, as in lesson 06 |
 # | `softmax_cross_entropy` gives the loss ... | ... and `dscores` |
 #
 # **By hand.** One name, one step, $V = 3$, and the scores are all equal, so $p = [\tfrac13, \tfrac13, \tfrac13]$. The letter
-# that came is 1. Then `dscores` is $[\tfrac13, -\tfrac23, \tfrac13]$, and so is $db_y$: the bias of the letter that came
-# goes up, the others down. Over a batch, $db_y$ is how much more often the model expected each letter than it came.
+# that came is 1. Then `dscores` is $[\tfrac13, -\tfrac23, \tfrac13]$, and so is the gradient of `b_y`: the bias of the letter that came
+# goes up, the others down. Over a batch, this gradient is how much more often the model expected each letter than it came.
 
 # %% where_dropout_goes [markdown] role="predict"
 # **Predict first.** The gradient of the loss arrives at the states of layer 1. Where on its way down does it meet the dropout mask?
@@ -1059,7 +1059,7 @@ show(figures.surprise(letters, bits),
 #    both, and why could it be?
 # 3. (Difficulty 3 of 5.) `write` reads each beginning again from its start. Write a version that carries the states $h$ and
 #    $c$ of both layers from letter to letter, and compare the names and the time.
-# 4. (Difficulty 4 of 5.) Use `W_y` as the table, too: $E = W_y^\top$ with $D = H$. Which gradients have to be added? Does it help?
+# 4. (Difficulty 4 of 5.) Use `W_y`, turned over, as the table, too, with $D = H$. Which gradients have to be added? Does it help?
 #
 # ## References
 #

@@ -25,6 +25,8 @@ def _perplexity_cases(rng, sizes):
     n, t = np.nonzero(padded["mask"] == 0)
     padded["p"][n, t, padded["targets"][n, t]] = 0
     n, t = np.indices((4, 9))
+    unlikely["p"][n, t, unlikely["targets"]] = 0
+    unlikely["p"] = np.round(unlikely["p"] / unlikely["p"].sum(axis=2, keepdims=True), 9)
     unlikely["p"][n, t, unlikely["targets"]] = np.round(rng.uniform(1, 9, (4, 9)), 3) * 1e-30
     return [
         Inputs("names of different lengths", arguments(N, T, draw_mask(rng, N, T)), worth=2),

@@ -5,7 +5,7 @@ import numpy as np
 from course.figures.diagrams import BLUE, GRAY, GREEN, INK, ORANGE, PINK, VERMILION, arrow, canvas, label, tint
 from course.picture import figure
 
-EDGE = "\u00b7"                                           # how 0, the edge of a name, is drawn
+EDGE = "\u2022"                                           # how 0, the edge of a name, is drawn
 LETTERS = EDGE + "abcdefghijklmnopqrstuvwxyz"
 MODELS = ((BLUE, ""), (ORANGE, "//"), (GREEN, ".."), (PINK, "\\\\"))
 
@@ -102,7 +102,7 @@ def comparison(scores, needed):
     for place, name in enumerate(names):
         color, hatch = (BLUE, "") if "LSTM" in name else (GRAY, "//")
         ax.barh(place, scores[name], color=color, hatch=hatch, ec="white")
-        ax.text(scores[name] + 0.15, place, f"{scores[name]:.2f}", va="center")
+        ax.text(scores[name] + 0.15, place, f"{scores[name]:.2f}", va="center", bbox={"fc": "white", "ec": "none", "pad": 1})
     ax.axvline(needed, color=VERMILION, ls="--", label=f"asked for: {needed:g}")
     ax.set(yticks=range(len(names)), yticklabels=names, xlabel="perplexity, names that were not trained on",
            xlim=(0, max(scores.values()) * 1.12))

@@ -971,9 +971,9 @@ for name, p in {"LSTM": every_step(params, x), "4-gram": counted(counts, x, 3), 
     at = [np.where(np.arange(mask.shape[1]) == t, mask, 0) for t in range(8)]
     positions[name] = [perplexity(p, targets, only) for only in at]
 show(figures.by_position(positions),
-     alt="Perplexity at the first to eighth letter of a name. All models begin near 17 at the "
-         "first letter, which nothing can tell. The LSTM and the 4-gram fall quickly and stay "
-         "close together, the LSTM mostly lower from the fifth letter on; the bigram stays far above them.")
+     alt="Perplexity at the first to eighth letter of a name. All models begin near 20. At the "
+         "second letter they fall to 6 or 8, rise at the third and fourth, and fall from there "
+         "on. The LSTM is the lowest, with the 4-gram close above it, the bigram far above both.")
 
 # %% surprise_of_a_name role="demo"
 letters = [*"katherine", "end"]
@@ -987,10 +987,11 @@ show(figures.surprise(letters, bits),
          "costs somebody who knows nothing.")
 
 # %% [markdown]
-# The network wins, by a small margin: it has some 56,000 numbers and took some 20 seconds, and a table of counts that is made in
-# a second comes close. Why does a simple model do so well here? Names are short, and most of what decides the next
-# letter stands in the last three. An LSTM is made for what lies far back, and in seven letters nothing lies far back. With sentences it
-# is otherwise: there a table of all contexts would be larger than any text that could fill it.
+# The network wins, by a small margin: it holds some 56,000 numbers, and a table that is counted in a second comes close.
+# Where is it better? At the third to fifth letter, most of all. There the table sees nearly the whole beginning, too.
+# So it is not a longer memory that helps. What the network can do: beginnings that are alike have states that are alike, and what is learned of one helps
+# with the other. To a table, each context is a new one. And why is a table so good here? Names are short, and most of what decides the next
+# letter stands in the last three.
 #
 # And remember what the numbers do not say. The names are a list of types: "mary" counts as much as a name that a thousand times
 # fewer people have. And a model that has seen the census of one country in one year writes names like these.

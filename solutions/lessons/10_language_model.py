@@ -976,21 +976,21 @@ show(figures.by_position(positions),
          "on. The LSTM is the lowest, with the 4-gram close above it, the bigram far above both.")
 
 # %% surprise_of_a_name role="demo"
-letters = [*"katherine", "end"]
-row = np.concatenate([[0], names.encode(["katherine"])[0]])[None]
-right = np.array([*names.encode(["katherine"])[0][:9], 0])
+letters = [*"frederick", "end"]
+row = np.concatenate([[0], names.encode(["frederick"])[0]])[None]
+right = np.array([*names.encode(["frederick"])[0][:9], 0])
 bits = {name: -np.log2(p[0, np.arange(10), right])
         for name, p in {"LSTM": every_step(params, row), "4-gram": counted(counts, row, 3)}.items()}
 show(figures.surprise(letters, bits),
-     alt="Bits that each letter of katherine costs the LSTM and the 4-gram. The first letters are "
+     alt="Bits that each letter of frederick costs the LSTM and the 4-gram. The first letters are "
          "expensive for both, later ones cost little. A line marks 4.75 bits, what a letter "
          "costs somebody who knows nothing.")
 
 # %% [markdown]
 # The network wins, by a small margin: it holds some 56,000 numbers, and a table that is counted in a second comes close.
 # Where is it better? At the third to fifth letter, most of all. There the table sees nearly the whole beginning, too.
-# So it is not a longer memory that helps. What the network can do: beginnings that are alike have states that are alike, and what is learned of one helps
-# with the other. To a table, each context is a new one. And why is a table so good here? Names are short, and most of what decides the next
+# So it is not a longer memory that helps. A likely reason: to a table, each
+# context is a new one, while a network can give similar states to similar beginnings, and what it learns of one helps with the other. And why is a table so good here? Names are short, and most of what decides the next
 # letter stands in the last three.
 #
 # And remember what the numbers do not say. The names are a list of types: "mary" counts as much as a name that a thousand times

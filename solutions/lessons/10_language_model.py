@@ -2,9 +2,10 @@
 # # A language model: which letter comes next?
 #
 # A model that says which word or letter comes next is called a language model. Keyboards, translators and chat
-# programs are built on such models, with words or parts of words, and with far more text. Yours reads letters: it learns
-# 4,130 first names from the census of the USA, with the two-layer LSTM that you wrote, and then it makes up names of its own. You also
-# measure how good it is, on names that it has not seen, and next to models that only count.
+# programs are built on such models, with words or parts of words, and with far more text. Yours reads letters: it
+# learns 4,130 first names from the census of the USA, with the two-layer LSTM that you wrote, and then it makes up
+# names of its own. You also measure how good it is, on names that it has not seen, and next to models that only
+# count.
 #
 # **In this lesson**
 #
@@ -30,8 +31,8 @@
 # - build an honest baseline from counts, and say where it is as good as a network;
 # - train a two-layer LSTM on real data, and draw from it at any temperature.
 #
-# **Builds on:** lessons 00 to 08. You need your own `clip_by_global_norm`, `init_lstm`, `last_output`, `softmax_cross_entropy`,
-# `adam_step`, `stacked_forward`, `stacked_backward`, and what they call.
+# **Builds on:** lessons 00 to 08. You need your own `clip_by_global_norm`, `init_lstm`, `last_output`,
+# `softmax_cross_entropy`, `adam_step`, `stacked_forward`, `stacked_backward`, and what they call.
 #
 # **Time:** about 167 minutes to work, 40 seconds to run.
 
@@ -196,9 +197,10 @@ def pairs(part):
 # %% [markdown]
 # ## A row of numbers for each letter
 #
-# A network computes with numbers of a size that means something. The number 14 of the letter n means nothing: n is not
-# twice g. The usual way out is a table $E$ with one row of $D$ numbers for each letter, an **embedding**. At
-# first the rows are random; they are parameters, and learned like all others (Bengio, Ducharme, Vincent and Jauvin 2003).
+# A network computes with numbers of a size that means something. The number 14 of the letter n means nothing: n is
+# not twice g. The usual way out is a table $E$ with one row of $D$ numbers for each letter, an **embedding**. At
+# first the rows are random; they are parameters, and learned like all others (Bengio, Ducharme, Vincent and Jauvin
+# 2003).
 #
 # $$x_t = E[k], \qquad E\ (V, D), \qquad k \text{ is the letter's number}$$
 #
@@ -212,8 +214,9 @@ print("looked up:\n", E[letters][0])
 print("one-hot times E:\n", (np.eye(3)[letters] @ E)[0])
 
 # %% [markdown]
-# And backward? The network hands back a gradient for each step, `dx`, $(N, T, D)$. Each row of it belongs to the row of $E$ that was
-# looked up at that step. A letter that comes three times was used three times, and its row gets the sum.
+# And backward? The network hands back a gradient for each step, `dx`, $(N, T, D)$. Each row of it belongs to the row
+# of $E$ that was looked up at that step. A letter that comes three times was used three times, and its row gets the
+# sum.
 #
 # **By hand.** $V = 3$, $D = 2$, one name of four steps:
 #
@@ -315,15 +318,16 @@ check(embedding_backward)
 #
 # $$\text{perplexity} = e^{\text{loss}}, \qquad \text{loss} = -\frac{1}{M} \sum \log p(\text{the letter that came})$$
 #
-# where $M$ is the number of steps that count. It has a meaning: a model with perplexity 8 is on average as unsure as somebody
-# who has to choose between 8 equally likely letters. A perfect model has 1.
+# where $M$ is the number of steps that count. It has a meaning: a model with perplexity 8 is on average as unsure as
+# somebody who has to choose between 8 equally likely letters. A perfect model has 1.
 #
 # **By hand.** Three letters came. The model had given them the probabilities $\tfrac12$, $\tfrac14$ and $\tfrac18$.
-# Their product is $\tfrac{1}{64}$, its third root $\tfrac14$, and the perplexity 4. In logarithms: the mean of $\log 2$,
-# $\log 4$, $\log 8$ is $\log 4$.
+# Their product is $\tfrac{1}{64}$, its third root $\tfrac14$, and the perplexity 4. In logarithms: the mean of $\log
+# 2$, $\log 4$, $\log 8$ is $\log 4$.
 
 # %% knows_nothing [markdown] role="predict"
-# **Predict first.** A model knows nothing and gives all 27 letters the same probability. What is its perplexity on these names?
+# **Predict first.** A model knows nothing and gives all 27 letters the same probability. What is its perplexity on
+# these names?
 #
 # - a) 27, whatever the names are. (right)
 #   > Yes. Every right letter gets 1/27. This is also what an untrained network should come near to, so it is the first number to check.
@@ -333,8 +337,8 @@ check(embedding_backward)
 #   > Not quite. That would matter for a model that prefers some letters. This one gives 1/27 to every letter.
 
 # %% one_zero [markdown] role="choice" points=1 minutes=2
-# **Predict first.** A model counts letters. On 516 new names, about 3,500 steps, it does very well, but to one letter that
-# came it gives the probability 0. What is its perplexity?
+# **Predict first.** A model counts letters. On 516 new names, about 3,500 steps, it does very well, but to one letter
+# that came it gives the probability 0. What is its perplexity?
 #
 # - a) A little larger than without this letter: one step of 3,500 hardly matters in a mean.
 #   > Not quite. The logarithm of 0 is minus infinity, and a mean with one infinite term is infinite.
@@ -453,14 +457,14 @@ def counted(counts, x, longest):
     return np.array([[after(counts, row[:t + 1], longest) for t in range(len(row))] for row in x.tolist()])
 
 # %% [markdown]
-# Two details. A context that never came has no counts, so `after` stays with the shorter one. And a letter that never came
-# in a known context should not get the probability 0. So each row is mixed with what the shorter context says, the
-# more so, the more different letters have followed (Witten and Bell 1991).
+# Two details. A context that never came has no counts, so `after` stays with the shorter one. And a letter that never
+# came in a known context should not get the probability 0. So each row is mixed with what the shorter context says,
+# the more so, the more different letters have followed (Witten and Bell 1991).
 #
-# **By hand.** Behind "q", 30 letters came: 24 times u, 6 times i. Two different letters, so the shorter context counts as
-# 2 more: $p(\text{u}) = (24 + 2\, p_0) / 32$, where $p_0$ is what the unigram says of u. If that is 0.02, then
-# $p(\text{u}) = 24.04 / 32 = 0.75$. And a letter that never came behind q, but makes up 0.08 of all letters, still gets $0.16 / 32
-# = 0.005$.
+# **By hand.** Behind "q", 30 letters came: 24 times u, 6 times i. Two different letters, so the shorter context
+# counts as 2 more: $p(\text{u}) = (24 + 2\, p_0) / 32$, where $p_0$ is what the unigram says of u. If that is 0.02,
+# then $p(\text{u}) = 24.04 / 32 = 0.75$. And a letter that never came behind q, but makes up 0.08 of all letters,
+# still gets $0.16 / 32 = 0.005$.
 
 # %% bigram_table role="demo"
 counts = count_letters(*pairs("train"), 5)
@@ -477,15 +481,15 @@ for longest, name in enumerate(("unigram", "bigram", "trigram", "4-gram", "5-gra
     print(f"{name:<8} sees {longest} letters   perplexity {scores[name]:5.2f}")
 
 # %% [markdown]
-# On names that were not counted, every further letter helps at first. Then contexts get so rare that there is little to
-# count, and the perplexity rises again. The 4-gram is the best of these models: three letters tell most of what counting can
-# tell of the next one. This is the number to beat, not the 27 of a model that knows nothing.
+# On names that were not counted, every further letter helps at first. Then contexts get so rare that there is little
+# to count, and the perplexity rises again. The 4-gram is the best of these models: three letters tell most of what
+# counting can tell of the next one. This is the number to beat, not the 27 of a model that knows nothing.
 #
 # ## The model in use
 #
-# The network reads letters through the table $E$, then come two LSTM layers, and an output layer gives a score to each of the
-# $V$ letters (Mikolov, Karafiát, Burget, Černocký and Khudanpur 2010 did so with words and a plain recurrent network).
-# All parameters stand in one dict:
+# The network reads letters through the table $E$, then come two LSTM layers, and an output layer gives a score to
+# each of the $V$ letters (Mikolov, Karafiát, Burget, Černocký and Khudanpur 2010 did so with words and a plain
+# recurrent network). All parameters stand in one dict:
 #
 # | name | shape | |
 # |---|---|---|
@@ -504,10 +508,10 @@ def start_params(D, H, rng):
     return {name: value.astype(np.float32) for name, value in params.items()}
 
 # %% [markdown]
-# In use, the model gets the beginning of a name and says what comes next. The beginnings in a batch differ in length, so
-# they are padded, and `lengths` says how much of each row is to be read. The edge in front counts as a step: for
-# the beginning "an", a row of `x` holds 0, 1, 14, and its length is 3. In lesson 04 you wrote the function that picks the
-# right state of each row.
+# In use, the model gets the beginning of a name and says what comes next. The beginnings in a batch differ in length,
+# so they are padded, and `lengths` says how much of each row is to be read. The edge in front counts as a step: for
+# the beginning "an", a row of `x` holds 0, 1, 14, and its length is 3. In lesson 04 you wrote the function that picks
+# the right state of each row.
 
 # %% last_step [markdown] role="predict"
 # **Predict first.** Somebody takes `h[-1][:, -1]`, the last state of every row, padding or not. What happens to the
@@ -589,7 +593,8 @@ check(next_letter_scores)
 #
 # - "next_letter_scores is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: state after the padding": the question above.
-# - "Looks like: one step too far", "one step too early": `lengths` counts the start already, and `last_output` takes lengths.
+# - "Looks like: one step too far", "one step too early": `lengths` counts the start already, and `last_output` takes
+#   lengths.
 # - "Looks like: the lower layer's states scored": the top layer is the last one.
 # - "Looks like: probabilities returned": scores are wanted.
 #
@@ -618,9 +623,9 @@ print(f"perplexity before training: {perplexity(every_step(params, x), targets, 
 #
 # ## The gradients
 #
-# Training needs the loss of a batch and the gradient of every parameter. All pieces are there: the lookup, the stack with
-# dropout between its layers (Zaremba, Sutskever and Vinyals 2014), the output layer, the loss; and backward the same way
-# back.
+# Training needs the loss of a batch and the gradient of every parameter. All pieces are there: the lookup, the stack
+# with dropout between its layers (Zaremba, Sutskever and Vinyals 2014), the output layer, the loss; and backward the
+# same way back.
 #
 # | forward | backward |
 # |---|---|
@@ -629,12 +634,14 @@ print(f"perplexity before training: {perplexity(every_step(params, x), targets, 
 # | scores: top states times `W_y` plus `b_y` | the gradients of both and of the states, as in lesson 06 |
 # | `softmax_cross_entropy` gives the loss ... | ... and `dscores` |
 #
-# **By hand.** One name, one step, $V = 3$, and the scores are all equal, so $p = [\tfrac13, \tfrac13, \tfrac13]$. The letter
-# that came is 1. Then `dscores` is $[\tfrac13, -\tfrac23, \tfrac13]$, and so is the gradient of `b_y`: the bias of the letter that came
-# goes up, the others down. Over a batch, this gradient is how much more often the model expected each letter than it came.
+# **By hand.** One name, one step, $V = 3$, and the scores are all equal, so $p = [\tfrac13, \tfrac13, \tfrac13]$. The
+# letter that came is 1. Then `dscores` is $[\tfrac13, -\tfrac23, \tfrac13]$, and so is the gradient of `b_y`: the
+# bias of the letter that came goes up, the others down. Over a batch, this gradient is how much more often the model
+# expected each letter than it came.
 
 # %% where_dropout_goes [markdown] role="predict"
-# **Predict first.** The gradient of the loss arrives at the states of layer 1. Where on its way down does it meet the dropout mask?
+# **Predict first.** The gradient of the loss arrives at the states of layer 1. Where on its way down does it meet the
+# dropout mask?
 #
 # - a) Between layer 1 and layer 0. (right)
 #   > Yes. The mask lies where it lay on the way up: between the layers. Your stacked_backward applies it, if it gets the masks of the forward pass.
@@ -644,7 +651,8 @@ print(f"perplexity before training: {perplexity(every_step(params, x), targets, 
 #   > Not quite. What was dropped had no influence on the loss, so its gradient is 0.
 
 # %% [markdown] name="language_gradients-task"
-# **Write `language_gradients(params, x, targets, mask, p, rng)`**: the loss on a batch and the gradients of all parameters.
+# **Write `language_gradients(params, x, targets, mask, p, rng)`**: the loss on a batch and the gradients of all
+# parameters.
 #
 # | | shape |
 # |---|---|
@@ -693,8 +701,8 @@ check(language_gradients)
 # %% [markdown] name="language_gradients-hints"
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Go through the table of forward and backward line by line: down on the left, up on the right. The first lines are those of
-# `next_letter_scores`, but for two things. Which?
+# Go through the table of forward and backward line by line: down on the left, up on the right. The first lines are
+# those of `next_letter_scores`, but for two things. Which?
 #
 # </details>
 #
@@ -704,7 +712,8 @@ check(language_gradients)
 # 2. The loss with its gradient.
 # 3. Output layer: the gradients of weight and bias are sums over names and steps; the states get theirs through the
 #    transposed weight.
-# 4. The stack backward. Its cache holds what the stack was given, without `p`, `rng` and `training`, and then what it returned.
+# 4. The stack backward. Its cache holds what the stack was given, without `p`, `rng` and `training`, and then what it
+#    returned.
 # 5. The table: from `dx`, at the letters that were read.
 # 6. A dict with seven names.
 #
@@ -726,8 +735,8 @@ check(language_gradients)
 # - "language_gradients is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: never any dropout": the stack has to know that this is training.
 # - "Looks like: the table's gradient at the targets": the rows that were looked up are those of `x`.
-# - "Looks like: the lower layer's states scored", "output weights made from the lower layer": the output layer reads the
-#   top layer, forward and backward.
+# - "Looks like: the lower layer's states scored", "output weights made from the lower layer": the output layer reads
+#   the top layer, forward and backward.
 # - "Looks like: biases of the layers exchanged": `db[0]` belongs to layer 0.
 # - "['W1']: wrong shape" or the like: the place is named by the key of the dict.
 #
@@ -782,8 +791,8 @@ print(f"loss: first {losses[0]:.2f} (log 27 = {np.log(27):.2f}), last {losses[-1
 print(f"smallest possible loss for six different names: {6 * np.log(6) / few[2].sum():.2f}")
 
 # %% [markdown]
-# Nothing can say which of the six names comes, so some loss is left where they part, mostly at the first letters. What follows is
-# known by heart. Now the real training, some 20 seconds:
+# Nothing can say which of the six names comes, so some loss is left where they part, mostly at the first letters.
+# What follows is known by heart. Now the real training, some 20 seconds:
 
 # %% training role="demo"
 x, targets, mask = pairs("validation")
@@ -796,9 +805,9 @@ show(figures.learning(losses, seen, {name: scores[name] for name in ("bigram", "
          "lower.")
 
 # %% [markdown]
-# After 200 updates the network is better than the trigram; at the end it is a little better than the 4-gram. On the names
-# that it was trained on, it is better still: the gap between the two curves is what it has learned by heart. This is why
-# only names that it has not seen count.
+# After 200 updates the network is better than the trigram; at the end it is a little better than the 4-gram. On the
+# names that it was trained on, it is better still: the gap between the two curves is what it has learned by heart.
+# This is why only names that it has not seen count.
 #
 # **What is asked for:** a perplexity of at most 7.6 on names that were not released. Bigram and trigram do not reach
 # it. The 4-gram and the 5-gram do, and you should know that.
@@ -812,8 +821,8 @@ show(figures.learning(losses, seen, {name: scores[name] for name in ("bigram", "
 #
 # where the numbers $s_k$ are the scores. The name comes from physics (Ackley, Hinton and Sejnowski 1985).
 #
-# **By hand.** Scores $[0, \log 2, \log 4]$, so at $\tau = 1$ the three letters are as 1 to 2 to 4. At $\tau = \tfrac12$ all scores
-# are doubled: 1 to 4 to 16. At $\tau = 2$ they are halved: 1 to 1.4 to 2.
+# **By hand.** Scores $[0, \log 2, \log 4]$, so at $\tau = 1$ the three letters are as 1 to 2 to 4. At $\tau =
+# \tfrac12$ all scores are doubled: 1 to 4 to 16. At $\tau = 2$ they are halved: 1 to 1.4 to 2.
 
 # %% nearly_zero [markdown] role="predict"
 # **Predict first.** The temperature gets closer and closer to 0. What does the model write?
@@ -826,13 +835,13 @@ show(figures.learning(losses, seen, {name: scores[name] for name in ("bigram", "
 #   > Not quite. It may be one of them or not. What is sure is that nothing is left to chance.
 
 # %% [markdown]
-# How does one draw a letter with given probabilities? Lay them end to end on a line from 0 to 1, draw a number $u$ between 0 and
-# 1, and see on which piece it lies. With probabilities 0.1, 0.2, 0.7, the sums are 0.1, 0.3, 1. The number $u = 0.25$ lies
-# above 0.1 and below 0.3: letter 1.
+# How does one draw a letter with given probabilities? Lay them end to end on a line from 0 to 1, draw a number $u$
+# between 0 and 1, and see on which piece it lies. With probabilities 0.1, 0.2, 0.7, the sums are 0.1, 0.3, 1. The
+# number $u = 0.25$ lies above 0.1 and below 0.3: letter 1.
 
 # %% [markdown] name="sample_letters-task"
-# **Write `sample_letters(scores, temperature, u)`**: one letter for each row. The random numbers are given, so that there is only one right
-# answer.
+# **Write `sample_letters(scores, temperature, u)`**: one letter for each row. The random numbers are given, so that
+# there is only one right answer.
 #
 # | | shape |
 # |---|---|
@@ -919,8 +928,8 @@ for temperature in (0.3, 0.7, 1.0, 2.0):
     print(f"                  {len(set(made))} of 400 different, {np.mean([name in known for name in made]):.0%} in the training data")
 
 # %% [markdown]
-# At low temperature the model repeats itself, and most of what it writes is known. At 1 it draws as it has learned. At 2 the
-# spelling falls apart. Type the beginning of a name, and see what the two models expect:
+# At low temperature the model repeats itself, and most of what it writes is known. At 1 it draws as it has learned.
+# At 2 the spelling falls apart. Type the beginning of a name, and see what the two models expect:
 #
 # 1. After "q", after "jo" and after "christ": where do the models agree?
 # 2. Type "xyz". What does the 4-gram do with a beginning that never came? What does the LSTM do?
@@ -944,8 +953,8 @@ explore.beginning({"LSTM": lstm_scores, "4-gram": counted_scores})
 # <details><summary>What you should have found</summary>
 #
 # 1. After "q" both expect u. The longer the beginning and the more often it came, the surer both are.
-# 2. The 4-gram goes back to the longest part of the beginning that it has seen, and says what came behind that. The LSTM has no
-#    table to go back in. It always gives an answer, from states that it has never been in.
+# 2. The 4-gram goes back to the longest part of the beginning that it has seen, and says what came behind that. The
+#    LSTM has no table to go back in. It always gives an answer, from states that it has never been in.
 # 3. Low: the likeliest letter takes nearly all. High: the bars come closer to each other, and 1 in 27 for all.
 #
 # </details>
@@ -987,24 +996,27 @@ show(figures.surprise(letters, bits),
          "costs somebody who knows nothing.")
 
 # %% [markdown]
-# The network wins, by a small margin: it holds some 56,000 numbers, and a table that is counted in a second comes close.
-# Where is it better? At the third to fifth letter, most of all. There the table sees nearly the whole beginning, too.
-# So it is not a longer memory that helps. A likely reason: to a table, each
-# context is a new one, while a network can give similar states to similar beginnings, and what it learns of one helps with the other. And why is a table so good here? Names are short, and most of what decides the next
-# letter stands in the last three.
+# The network wins, by a small margin: it holds some 56,000 numbers, and a table that is counted in a second comes
+# close. Where is it better? At the third to fifth letter, most of all. There the table sees nearly the whole
+# beginning, too. So it is not a longer memory that helps. A likely reason: to a table, each context is a new one,
+# while a network can give similar states to similar beginnings, and what it learns of one helps with the other. And
+# why is a table so good here? Names are short, and most of what decides the next letter stands in the last three.
 #
-# And remember what the numbers do not say. The names are a list of types: "mary" counts as much as a name that a thousand times
-# fewer people have. And a model that has seen the census of one country in one year writes names like these.
+# And remember what the numbers do not say. The names are a list of types: "mary" counts as much as a name that a
+# thousand times fewer people have. And a model that has seen the census of one country in one year writes names like
+# these.
 #
 # ## Written question
 
 # %% what_the_number_says [markdown] role="written" points=4 minutes=10
-# **A report from a colleague.** "My character model has a perplexity of 5.6 on the 4,130 names that I trained it on. Yours has
-# 7.0 on validation, so mine is better. A 4-gram has 7.3; so neural networks have learned to understand names. I also
-# tried a temperature of 0.5 in the softmax when I computed the perplexity, since the names it writes then look more real."
+# **A report from a colleague.** "My character model has a perplexity of 5.6 on the 4,130 names that I trained it on.
+# Yours has 7.0 on validation, so mine is better. A 4-gram has 7.3; so neural networks have learned to understand
+# names. I also tried a temperature of 0.5 in the softmax when I computed the perplexity, since the names it writes
+# then look more real."
 #
 # 1. Why can the numbers 5.6 and 7.0 not be compared? What would you ask for?
-# 2. What does the difference between 7.3 and 7.0 show, and what does it not show? Name one more thing that you would measure.
+# 2. What does the difference between 7.3 and 7.0 show, and what does it not show? Name one more thing that you would
+#    measure.
 # 3. What does perplexity say in terms of equally likely letters, for 7.0?
 # 4. A temperature of 0.5 makes nicer names. Why does it usually make the perplexity on new names worse?
 #
@@ -1014,13 +1026,15 @@ show(figures.surprise(letters, bits),
 # **Model answer.**
 #
 # 1. One is measured on names the model was trained on, which it has partly learned by heart; the other on new names.
-#    Ask for the perplexity on the same names that neither has seen, with the same alphabet and the end of names counted alike.
-# 2. On these names the network's next-letter probabilities are slightly better than a table of three letters. It shows nothing
-#    about understanding; the difference is small, from one seed and one sample of names. Measure: several seeds, other splits, or
-#    longer contexts where the table fails.
-# 3. On average (geometric mean) the model is as unsure as between 7 equally likely letters; the right letter gets about 1/7.
-# 4. It makes likely letters likelier and rare ones much rarer. New names hold rare letters, and the logarithm punishes a small
-#    probability for what came severely; the model was fitted at temperature 1.
+#    Ask for the perplexity on the same names that neither has seen, with the same alphabet and the end of names
+#    counted alike.
+# 2. On these names the network's next-letter probabilities are slightly better than a table of three letters. It
+#    shows nothing about understanding; the difference is small, from one seed and one sample of names. Measure:
+#    several seeds, other splits, or longer contexts where the table fails.
+# 3. On average (geometric mean) the model is as unsure as between 7 equally likely letters; the right letter gets
+#    about 1/7.
+# 4. It makes likely letters likelier and rare ones much rarer. New names hold rare letters, and the logarithm
+#    punishes a small probability for what came severely; the model was fitted at temperature 1.
 #
 # **Points.**
 #
@@ -1039,12 +1053,13 @@ show(figures.surprise(letters, bits),
 # %% [markdown]
 # ## What to remember
 #
-# - A text is its own targets: the inputs are the letters, the targets the same letters one step earlier. A start and an end
-#   belong to it.
+# - A text is its own targets: the inputs are the letters, the targets the same letters one step earlier. A start and
+#   an end belong to it.
 # - A letter is looked up in a table. Backward, each row of the table gets the sum over all its uses.
-# - Perplexity is $e$ to the loss: between how many equally likely letters the model is as unsure. One impossible letter makes it
-#   infinite.
-# - Compare on data that no model has seen, and with a model that only counts. Here the 4-gram is nearly as good as the LSTM.
+# - Perplexity is $e$ to the loss: between how many equally likely letters the model is as unsure. One impossible
+#   letter makes it infinite.
+# - Compare on data that no model has seen, and with a model that only counts. Here the 4-gram is nearly as good as
+#   the LSTM.
 # - In use: no dropout, and the state behind each row's own last letter.
 # - The temperature divides the scores before the softmax: low is careful, high is wild.
 #
@@ -1056,11 +1071,12 @@ show(figures.surprise(letters, bits),
 #
 # 1. (Difficulty 2 of 5.) Train with one layer in the place of two, with about as many parameters. How much of the
 #    perplexity did the second layer bring? Use three seeds.
-# 2. (Difficulty 2 of 5.) Mix the two models: the mean of the probabilities of the LSTM and of the 4-gram. Is the mixture better than
-#    both, and why could it be?
-# 3. (Difficulty 3 of 5.) `write` reads each beginning again from its start. Write a version that carries the states $h$ and
-#    $c$ of both layers from letter to letter, and compare the names and the time.
-# 4. (Difficulty 4 of 5.) Use `W_y`, turned over, as the table, too, with $D = H$. Which gradients have to be added? Does it help?
+# 2. (Difficulty 2 of 5.) Mix the two models: the mean of the probabilities of the LSTM and of the 4-gram. Is the
+#    mixture better than both, and why could it be?
+# 3. (Difficulty 3 of 5.) `write` reads each beginning again from its start. Write a version that carries the states
+#    $h$ and $c$ of both layers from letter to letter, and compare the names and the time.
+# 4. (Difficulty 4 of 5.) Use `W_y`, turned over, as the table, too, with $D = H$. Which gradients have to be added?
+#    Does it help?
 #
 # ## References
 #
@@ -1068,8 +1084,8 @@ show(figures.surprise(letters, bits),
 #   recognition tasks. *Journal of the Acoustical Society of America* 62(S1), S63.
 # - David Ackley, Geoffrey Hinton, Terrence Sejnowski (1985). A learning algorithm for Boltzmann machines. *Cognitive
 #   Science* 9(1), 147-169.
-# - Ian Witten, Timothy Bell (1991). The zero-frequency problem: estimating the probabilities of novel events in adaptive text
-#   compression. *IEEE Transactions on Information Theory* 37(4), 1085-1094.
+# - Ian Witten, Timothy Bell (1991). The zero-frequency problem: estimating the probabilities of novel events in
+#   adaptive text compression. *IEEE Transactions on Information Theory* 37(4), 1085-1094.
 # - Yoshua Bengio, Réjean Ducharme, Pascal Vincent, Christian Jauvin (2003). A neural probabilistic language model.
 #   *Journal of Machine Learning Research* 3, 1137-1155.
 # - Tomáš Mikolov, Martin Karafiát, Lukáš Burget, Jan Černocký, Sanjeev Khudanpur (2010). Recurrent neural network based

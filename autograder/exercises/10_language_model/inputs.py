@@ -54,7 +54,8 @@ NEXT_LETTER_PAIRS = Exercise(LESSON, language.next_letter_pairs, ("x", "targets"
                   "The start is read at the first step, and the first letter is its target. That step counts."),
     Misconception("mask turned round", (_MASK, _MASK.replace("<=", ">")),
                   "In the mask, 1 stands for a step that counts, and 0 for one that does not."),
-    Misconception("every name taken for the longest", (_MASK, "mask = np.repeat((np.arange(x.shape[1]) <= lengths.max())[None], len(x), 0) * 1.0"),
+    Misconception("every name taken for the longest", (
+        _MASK, "mask = np.repeat((np.arange(x.shape[1]) <= lengths.max())[None], len(x), 0) * 1.0"),
                   "Each name has a length of its own: a row of the mask depends on the row of letters."),
     Misconception("one step too few", (_PAIRS, "return x[:, :-1], targets[:, :-1], mask[:, :-1]"),
                   "The longest names fill their rows, and have an end, too: the results have one column more than the letters."),
@@ -83,7 +84,8 @@ _DONE = "return dE"
 
 EMBEDDING_BACKWARD = Exercise(LESSON, language.embedding_backward, ("dE",), _embedding_cases, misconceptions=(
     Misconception("of equal letters only one counted", (_ADD, "dE[letters] += dx"),
-                  "With an array of indices, += keeps one of the values where an index comes twice. Every use of a row adds to its gradient."),
+                  "With an array of indices, += keeps one of the values where an index comes twice. Every use of a row "
+                  "adds to its gradient."),
     Misconception("averaged over the uses of a letter",
                   (_ADD, f"{_ADD}\n    dE /= np.maximum(np.bincount(letters.ravel(), minlength=V), 1)[:, None]"),
                   "A row that is used three times gets the sum of three gradients. The mean belongs to the loss, which has taken it."),
@@ -92,7 +94,8 @@ EMBEDDING_BACKWARD = Exercise(LESSON, language.embedding_backward, ("dE",), _emb
     Misconception("divided by the number of letters", (_ADD, "np.add.at(dE, letters, dx / letters.size)"),
                   "The loss is a mean already, and dx holds that factor. Nothing is left to divide by the number of steps."),
     Misconception("row 0 left out", (_ADD, f"{_ADD}\n    dE[0] = 0"),
-                  "The number 0 is no padding here: the start is read, so its row of the table is learned. The mask has dealt with padding."),
+                  "The number 0 is no padding here: the start is read, so its row of the table is learned. The mask has dealt "
+                  "with padding."),
     Misconception("letters counted from 1", (_ADD, "np.add.at(dE, letters - 1, dx)"),
                   "Row k of the table belongs to the number k, and rows are counted from 0."),
     Misconception("rows only up to the largest letter", (_TABLE, "dE = np.zeros((letters.max() + 1, dx.shape[2]), dx.dtype)"),

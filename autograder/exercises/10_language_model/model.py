@@ -123,7 +123,8 @@ NEXT_LETTER_SCORES = Exercise(
                       "Your last_output wants lengths, not indices: it counts from 1 to T."),
         Misconception("probabilities returned", (_SCORES, _SCORES.replace("return ", "s = ")
                                                  + "\n    return np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)"),
-                      "Scores are wanted, as the output layer gives them. The softmax comes later, because the temperature acts before it."),
+                      "Scores are wanted, as the output layer gives them. The softmax comes later, because the temperature acts "
+                      "before it."),
         Misconception("logarithms of probabilities returned", (_SCORES, _SCORES.replace("return ", "s = ")
                                                                + "\n    return s - np.log(np.exp(s).sum(axis=1, keepdims=True))"),
                       "Scores are wanted, as the output layer gives them, without a softmax or its logarithm."),

@@ -106,7 +106,8 @@ _LETTER = "return (total <= u[:, None] * total[:, -1:]).sum(axis=1)"
 
 SAMPLE_LETTERS = Exercise(LESSON, language.sample_letters, ("letters",), _sample_cases, misconceptions=(
     Misconception("always the likeliest letter", (_LETTER, "return p.argmax(axis=1)"),
-                  "This ignores u, and writes one and the same name again and again. Less likely letters have to come, too, just less often."),
+                  "This ignores u, and writes one and the same name again and again. Less likely letters have to come, too, "
+                  "just less often."),
     Misconception("multiplied by the temperature", (_SCALED, "scaled = scores * temperature"),
                   "A high temperature makes the letters more alike. For this, differences of scores have to shrink."),
     Misconception("temperature not used", (_SCALED, "scaled = scores * 1.0"),

@@ -1,0 +1,70 @@
+"""The names: sizes, ranges, no name in two parts, and the bytes that the script made."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course.data import names as released
+from solutions.data import names as kept_back
+
+FILE = Path(released.__file__).with_name("names.txt")
+
+
+@pytest.fixture(scope="module")
+def data():
+    return released.load()
+
+
+def test_sizes(data):
+    assert {part: letters.shape for part, letters in data.items()} == {"train": (4130, 11), "validation": (516, 11)}
+    assert kept_back.letters().shape == (517, 11)
+
+
+def test_letters_then_zeros(data):
+    for letters in (*data.values(), kept_back.letters()):
+        lengths = (letters > 0).sum(axis=1)
+        assert letters.dtype == int and letters.min() == 0 and letters.max() <= 26
+        assert lengths.min() >= 2 and lengths.max() <= 11
+        np.testing.assert_array_equal(letters > 0, np.arange(11) < lengths[:, None])
+
+
+def test_no_name_stands_twice(data):
+    everything = np.concatenate([*data.values(), kept_back.letters()])
+    assert len(np.unique(everything, axis=0)) == len(everything) == 5163
+
+
+def test_what_is_released_says_nothing_of_what_is_held_out():
+    text = FILE.read_text(encoding="ascii").split()
+    assert not set(text) & set(released.decode(kept_back.letters()))
+    assert not list(FILE.parent.glob("names.np*"))
+
+
+def test_the_bytes_are_those_that_the_script_made():
+    assert hashlib.sha256(FILE.read_bytes()).hexdigest() == "f3c7a7c5cf2c910d0082e8ab180a1e843aeb6c78966d6424d3e462097434458e"
+    arrays = np.load(Path(kept_back.__file__).with_name("names.npz"))
+    digest = hashlib.sha256(arrays["letters"].tobytes() + arrays["cuts"].tobytes()).hexdigest()
+    assert digest == "64f4ef9a09a07e35b2ac3f9e9a5a9136e1aeb6f8a4562f6fcc4a5244b54f0f8a"
+
+
+def test_encode_and_decode(data):
+    np.testing.assert_array_equal(released.encode(["abe", "zoe"])[:, :4], [[1, 2, 5, 0], [26, 15, 5, 0]])
+    assert released.decode(data["train"]) == FILE.read_text(encoding="ascii").split()[:4130]
+
+
+def test_held_out_names_are_cut_once_and_show_nothing_behind_the_cut():
+    arguments, targets = kept_back.held_out()
+    x, lengths = arguments["x"], arguments["lengths"]
+    letters = kept_back.letters()
+    whole = np.concatenate([letters, np.zeros((517, 1), int)], axis=1)
+    assert x.shape == (517, 12) and not x[:, 0].any() and lengths.min() == 1 and lengths.max() <= 12
+    for row, name, length, target in zip(x, whole, lengths, targets):
+        np.testing.assert_array_equal(row[1:length], name[:length - 1])
+        assert not row[length:].any() and target == name[length - 1]
+        assert row[1:length].all()
+
+
+def test_targets_are_every_letter_and_the_end():
+    _, targets = kept_back.held_out()
+    assert 0.1 < (targets == 0).mean() < 0.25 and len(np.unique(targets)) > 20

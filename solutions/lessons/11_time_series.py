@@ -113,8 +113,8 @@ show(figures.windows(values, np.array([[3, 5, 8], [5, 8, 6]]), np.array([[5, 8, 
          "with 5, 8, 6 and its targets 8, 6, 2.")
 
 # %% [markdown]
-# Read a column downward: the target stands one box to the right of its input. There is no third window. It would be
-# 8, 6, 2, and the target of its last step is not known.
+# A column holds one number of the series. The target of each step stands in the column to its right. There is no third
+# window: it would be 8, 6, 2, and the target of its last step is not known.
 
 # %% how_many_windows [markdown] role="predict"
 # **Predict first.** A series has 230 numbers, and $T = 22$. How many windows with all their targets does it have?
@@ -878,11 +878,10 @@ show(figures.horizons(by_horizon),
          "good again after eleven. LSTM and AR(9) start lowest and rise over the first years.")
 
 # %% [markdown]
-# Read three things. The LSTM and the linear forecast of 1927 are about equally good: ten numbers found by one linear
-# system do what 1169 trained weights do. With 190 years there is not more to be learned than a linear rule holds,
-# and a network with more freedom uses it for learning by heart. Second, the naive rule is at its worst half a cycle
-# ahead, where it says the opposite of what comes, and recovers after a whole cycle. Third, every method that reads its
-# own forecasts gets worse with the years ahead.
+# Read three things. One year ahead, the LSTM and the linear forecast of 1927 are about equally good: ten numbers found
+# by one linear system do what 1169 trained weights do. Five years ahead, the linear forecast is clearly better. The
+# LSTM was trained to go one step, on observed windows; it has never read its own forecasts. And the naive rule is at its
+# worst half a cycle ahead, where it says the opposite of what comes, and recovers after a whole cycle.
 #
 # Choose the year yourself. When is the next maximum found, and how well its height?
 
@@ -952,7 +951,7 @@ print({name: np.shape(value) for name, value in params.items()})
 # - Mean and deviation come from the past. Undo the steps of the scaling in the opposite order.
 # - For numbers the loss is the mean squared error; its gradient is twice the error, divided by the number of steps.
 # - Naive, one season before, linear: have these three rivals before you train a network.
-# - With little data a linear rule may be as good as an LSTM. Here it is.
+# - With little data a linear rule may be as good as an LSTM, or better. Here it is.
 # - Several steps ahead, a method reads its own forecasts, and its errors with them.
 #
 # ## Going further

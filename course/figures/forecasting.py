@@ -144,7 +144,7 @@ def forecasts(years, observed, methods):
     for (name, values), (color, style, marker) in zip(methods.items(), LINES):
         ax.plot(years, values, color=color, ls=style, marker=marker, ms=3.5, lw=1.3, label=name)
     ax.set(xlabel="year", ylabel="sunspots", ylim=(0, None))
-    ax.legend(loc="upper right", ncols=len(methods) + 1)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.18), ncols=len(methods) + 1)
     return fig
 
 

@@ -41,7 +41,7 @@ def windows(values, x, y):
     Returns:
         matplotlib Figure.
     """
-    (N, T), S = x.shape, len(values)
+    N, S = len(x), len(values)
     fig, ax = canvas((-3.2, S + 0.4), (-2.1 * N - 0.3, 1.9), (9.2, 1.0 * N + 1.3))
     _cells(ax, values, 0, 0.7, "white", "")
     label(ax, -0.3, 1.1, "series", ha="right")

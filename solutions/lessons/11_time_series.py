@@ -65,7 +65,7 @@ earlier.load("06_training")
 # solved functions, add a cell below with `earlier.load("06_training", solved=True)` and the same for the others.
 #
 # Notation: $N$ windows, $T$ steps in a window, $H$ hidden units. Each step holds one number, so $D = 1$, and a window is
-# written $(N, T)$ until the LSTM reads it.
+# written $(N, T)$ until the LSTM reads it. A series has the length $S$.
 #
 # ## Two centuries of sunspots
 

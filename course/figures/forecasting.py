@@ -113,7 +113,7 @@ def compared(errors):
     """
     fig = figure(figsize=(8.4, 0.46 * len(errors) + 1.1))
     ax = fig.add_subplot()
-    for place, (name, values) in enumerate(errors.items()):
+    for place, values in enumerate(errors.values()):
         values = np.atleast_1d(values)
         learned = len(values) > 1
         ax.barh(place, values.mean(), 0.62, color=tint(BLUE if learned else GRAY, 0.5 if learned else 0.8), edgecolor=INK,

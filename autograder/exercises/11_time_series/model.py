@@ -119,7 +119,7 @@ FORECAST = Exercise(LESSON, forecasting.forecast, ("forecasts",), _forecast_case
     Misconception("squared before scaling back", (_ROOT, "root = np.maximum(scaled**2 * params[\"std\"] + params[\"mean\"], 0)**0.5"),
                   "The square undoes the root, which was the first step on the way in. So it is the last one on the way back."),
     Misconception("negative roots squared", (_ROOT, "root = scaled * params[\"std\"] + params[\"mean\"]"),
-                  "A root below 0 is no root. Its square would be a positive forecast where the network says nothing at all is to be seen."),
+                  "A root below 0 is no root. Its square would be a positive forecast from a network that says less than nothing."),
     Misconception("absolute value of negative roots", (_SQUARE, "return abs(scaled * params[\"std\"] + params[\"mean\"])"
                                                                 " * (scaled * params[\"std\"] + params[\"mean\"])"),
                   "A forecast below 0 sunspots is impossible. Cut the root off at 0."),
@@ -158,7 +158,7 @@ _STACK = "return np.stack(found, axis=1)"
 FORECAST_STEPS = Exercise(
     LESSON, forecasting.forecast_steps, ("forecasts",), _steps_cases, needs=(*_LSTM, "forecast"), misconceptions=(
         Misconception("forecasts not fed back", (_MOVE, "pass"),
-                      "Every step sees the same window, so it says the same. The second forecast needs the first one as its latest number."),
+                      "Every step sees the same window and says the same. The second forecast needs the first one as its latest number."),
         Misconception("the window grows", (_MOVE, _MOVE.replace("window[:, 1:]", "window")),
                       "The window keeps its length: when one number is added, the oldest one leaves."),
         Misconception("the latest number replaced", (_MOVE, _MOVE.replace("window[:, 1:]", "window[:, :-1]")),

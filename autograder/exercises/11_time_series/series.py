@@ -87,8 +87,8 @@ SCALE_BY_PAST = Exercise(LESSON, forecasting.scale_by_past, ("scaled", "mean", "
     Misconception("scaled to between 0 and 1", ("past.mean(), past.std()", "past.min(), past.max() - past.min()"),
                   "This uses the smallest and the largest value. The task is mean 0 and standard deviation 1."),
     Misconception("divided by the number minus 1", ("past.std()", "past.std(ddof=1)"),
-                  "This is the estimate that divides by one less than the number of values, as pandas does. Here it is the plain mean of the "
-                  "squares."),
+                  "This is the estimate that divides by one less than the number of values, as pandas does. Here it is the plain mean of "
+                  "the squares."),
     Misconception("one value too many in the past", (_PAST, "past = series[:cut + 1]"),
                   "The value at the index cut is the first one that belongs to the future."),
     Misconception("one value too few in the past", (_PAST, "past = series[:cut - 1]"),
@@ -127,8 +127,8 @@ FIT_AUTOREGRESSION = Exercise(
         Misconception("the oldest value first", (_LAGS, "for lag in range(order, 0, -1)"),
                       "The weight of the latest value follows the constant, that of the oldest value is the last."),
         Misconception("the target among its own lags", (_LAGS, "for lag in range(order)"),
-                      "Lag 0 is the number that is to be forecast: the fit is perfect, and useless. The latest value that may be used is one "
-                      "step back."),
+                      "Lag 0 is the number that is to be forecast: the fit is perfect, and useless. The latest value that may be used is "
+                      "one step back."),
         Misconception("the latest value left out", (_LAGS, "for lag in range(2, order + 2)"),
                       "The lags begin at 1, the value just before the one that is forecast."),
         Misconception("lags that wrap around to the end", (_ROWS, "rows = np.arange(len(series))"),
@@ -145,7 +145,7 @@ FIT_AUTOREGRESSION = Exercise(
                       "centered = series - series.mean()\n"
                       "    X = np.stack([centered[rows - lag] for lag in range(1, order + 1)], axis=1)\n"
                       "    return np.append(0, np.linalg.lstsq(X, centered[rows], rcond=None)[0])"),
-                      "The series is centered before the fit, and the constant set to 0. The forecast would then be of a centered series, too."),
+                      "The series is centered before the fit, and the constant set to 0. Then the forecast is of a centered series, too."),
         Misconception("each lag fitted alone", (_SOLVE,
                       "slopes = [np.polyfit(lag, series[rows], 1)[0] for lag in lags]\n"
                       "    return np.append(series[rows].mean() - sum(s * lag.mean() for s, lag in zip(slopes, lags)), slopes)"),

@@ -44,6 +44,7 @@ def make_windows(series, T):
 # %% make_windows: a queue that moves on
 from collections import deque
 
+
 def make_windows(series, T):
     window, x, y = deque(maxlen=T), [], []
     later = deque(maxlen=T)
@@ -96,6 +97,7 @@ def scale_by_past(series, cut):
 
 # %% scale_by_past: the statistics module
 import statistics
+
 
 def scale_by_past(series, cut):
     past = [float(value) for value in series[:cut]]

@@ -1,8 +1,9 @@
 """Widgets, where a setting of their sliders needs care."""
 
+import numpy as np
 import pytest
 
-from course.explore import depth
+from course.explore import depth, forecasting
 
 
 @pytest.mark.parametrize("directions", [1, 2])
@@ -15,3 +16,18 @@ def test_sizes_shows_a_network_and_its_rival_at_any_depth(layers, directions):
     if layers == 1:
         text = picture.value[:picture.value.index("style=")]
         assert "1 layer of 20: " in text and "rival: 1 layer of 20" in text
+
+
+@pytest.mark.parametrize("year, ahead", [(1890, 11), (1919, 1)])
+def test_start_year_says_how_far_off_each_method_is(year, ahead):
+    years, sunspots = np.arange(1700, 1930), np.arange(230.0)
+
+    def naive(past, steps):
+        return np.repeat(past[:, -1:], steps, axis=1)
+
+    box = forecasting.start_year(years, sunspots, {"naive": naive}, 190)
+    slider, steps, picture = box.children
+    assert (slider.min, slider.max) == (1890, 1919)
+    slider.value, steps.value = year, ahead
+    off = np.sqrt(np.mean(np.arange(1, ahead + 1)**2))
+    assert f"Forecasts of {ahead} years from {year} on" in picture.value and f"naive {off:.1f}" in picture.value

@@ -52,7 +52,7 @@ def test_weekdays(released, held_out):
 
 
 def test_labels(released, held_out):
-    assert (released["unusual"][:365].sum(), released["unusual"][365:].sum(), held_out["unusual"].sum()) == (15, 5, 8)
+    assert (released["unusual"][:365].sum(), released["unusual"][365:].sum(), held_out["unusual"].sum()) == (16, 5, 8)
     stopped = held_out["date"][held_out["unusual"] & ~held_out["holiday"]]
     assert stopped.astype(str).tolist() == ["2012-10-29", "2012-10-30"]
 

@@ -147,7 +147,8 @@ DAY_SCORES = Exercise(LESSON, anomaly.day_scores, ("scores",), _score_cases, nee
     Misconception("error of the forecast of 0", (_ERRORS, "errors = abs(y)"),
                   "The forecast is not used. The score says how far the forecast is from what came."),
     Misconception("share of the actual value", (_ERRORS, "errors = abs(forecast - y) / abs(y)"),
-                  "On this scale 0 is an ordinary hour, and to divide by it makes ordinary hours look terrible. Take the difference as it is."),
+                  "On this scale 0 is an ordinary hour, and to divide by it makes ordinary hours look terrible. Take the difference as "
+                  "it is."),
 ))
 
 
@@ -160,7 +161,8 @@ def _threshold_cases(rng, sizes):
         return {"scores": scores, "unusual": unusual, "share": share}
 
     S = 10 + sizes.N
-    return [Inputs("a share of 0.9", arguments(S, 3, 0.9), worth=2), Inputs("a share of 0.37", arguments(S, 2, 0.37)),
+    high, low = np.round([(S - 5.3) / (S - 4), 3.3 / (S - 3)], 3).tolist()         # nearer to the score above, and to that below
+    return [Inputs("a high share", arguments(S, 3, high), worth=2), Inputs("a low share", arguments(S, 2, low)),
             Inputs("a share of 1", arguments(S, 4, 1.0)), Inputs("no day marked", arguments(S, 0, 0.65)),
             Inputs("one ordinary day", arguments(4, 3, 0.98))]
 
@@ -216,18 +218,17 @@ FIND_ANOMALIES = Exercise(
     LESSON, anomaly.find_anomalies, ("alarms",), _detector_cases, needs=("hourly_inputs", "day_scores"), misconceptions=(
         Misconception("alarms on ordinary days", (_ALARM, _ALARM.replace(">", "<")),
                       "A high score is a day that the network could not forecast. Those are the unusual ones."),
-        Misconception("threshold fitted again", (_ALARM, "scores = day_scores(params, x, y)\n    return scores > np.quantile(scores, 0.98)"),
+        Misconception("threshold fitted again", (
+            _ALARM, "scores = day_scores(params, x, y)\n    return scores > np.quantile(scores, 0.98)"),
                       "The days to be judged set their own threshold, so a fixed share of them is unusual, whatever they are. It comes "
                       "from the training days and stands in the parameters."),
         Misconception("mean score as threshold", (_ALARM, "scores = day_scores(params, x, y)\n    return scores > scores.mean()"),
                       "This calls a day unusual that is worse than the mean of these days. The threshold stands in the parameters."),
-        Misconception("half of the largest score as threshold",
-                      (_ALARM, "scores = day_scores(params, x, y)\n    return scores > scores.max() / 2"),
-                      "One very unusual day would hide all others. The threshold stands in the parameters."),
         Misconception("scaled by the days to be judged",
                       (_INPUTS, "logs = np.log1p(count)\n    x, y = hourly_inputs(count, weekday, logs.mean(), logs.std())"),
                       "Mean and spread of the training days stand in the parameters. A scale of its own would hide that a day is low."),
-        Misconception("mean and spread exchanged", (_INPUTS, _INPUTS.replace('"mean"', '"other"').replace('"spread"', '"mean"').replace('"other"', '"spread"')),
+        Misconception("mean and spread exchanged", (
+            _INPUTS, _INPUTS.replace('"mean"', '"other"').replace('"spread"', '"mean"').replace('"other"', '"spread"')),
                       "The mean comes first, then the spread. Look at the signature of hourly_inputs."),
         Misconception("not scaled", (_INPUTS, "x, y = hourly_inputs(count, weekday, 0, 1)"),
                       "The network was trained on scaled values. Mean and spread stand in the parameters."),
@@ -239,7 +240,8 @@ FIND_ANOMALIES = Exercise(
                       "The first day may be any day of the week. The argument weekday says which."),
         Misconception("days judged one by one",
                       (_INPUTS + '\n    ' + _ALARM,
-                       'pairs = [hourly_inputs(count[s:s + 1], weekday[s:s + 1], params["mean"], params["spread"]) for s in range(len(count))]\n'
+                       'pairs = [hourly_inputs(count[s:s + 1], weekday[s:s + 1], params["mean"], params["spread"])\n'
+                       '             for s in range(len(count))]\n'
                        '    return np.array([day_scores(params, x, y)[0] for x, y in pairs]) > params["threshold"]'),
                       "Each day begins with an empty memory here. The days follow each other: hand all of them on at once."),
         Misconception("alarm when a new high is reached",
@@ -336,18 +338,22 @@ PRECISION_RECALL_CURVE = Exercise(LESSON, anomaly.precision_recall_curve, ("prec
                   "This adds up the false alarms. Hits are the unusual days among the alarms."),
     Misconception("precision as a share of all days", (_RETURN, _RETURN.replace("np.arange(1, len(scores) + 1)", "len(scores)")),
                   "With k alarms, precision is the share of these k that are right."),
-    Misconception("one alarm too few counted", (_RETURN, _RETURN.replace("np.arange(1, len(scores) + 1)", "np.maximum(np.arange(len(scores)), 1)")),
+    Misconception("one alarm too few counted", (
+        _RETURN, _RETURN.replace("np.arange(1, len(scores) + 1)", "np.maximum(np.arange(len(scores)), 1)")),
                   "Counting begins at 0, the number of alarms at 1. The precision can never be above 1."),
-    Misconception("one alarm too many counted", (_RETURN, _RETURN.replace("np.arange(1, len(scores) + 1)", "np.arange(2, len(scores) + 2)")),
+    Misconception("one alarm too many counted", (
+        _RETURN, _RETURN.replace("np.arange(1, len(scores) + 1)", "np.arange(2, len(scores) + 2)")),
                   "At the first place there is one alarm. If it is right, the precision there is 1."),
     Misconception("recall as a share of all days", (_RETURN, _RETURN.replace("unusual.sum()", "len(scores)")),
                   "Recall is a share of the unusual days. With all days alarmed it is 1."),
     Misconception("precision and recall exchanged",
                   (_RETURN, "return hits / unusual.sum(), hits / np.arange(1, len(scores) + 1)"),
                   "Precision divides by the number of alarms so far, recall by the number of unusual days. Precision comes first."),
-    Misconception("from all alarms to one", (_RETURN, "return (hits / np.arange(1, len(scores) + 1))[::-1], (hits / unusual.sum())[::-1]"),
+    Misconception("from all alarms to one", (
+        _RETURN, "return (hits / np.arange(1, len(scores) + 1))[::-1], (hits / unusual.sum())[::-1]"),
                   "The curve begins with one alarm and ends with an alarm on every day."),
-    Misconception("only where a hit is added", (_RETURN, "keep = unusual[order]\n    return (hits / np.arange(1, len(scores) + 1))[keep], (hits / unusual.sum())[keep]"),
+    Misconception("only where a hit is added", (
+        _RETURN, "keep = unusual[order]\n    return (hits / np.arange(1, len(scores) + 1))[keep], (hits / unusual.sum())[keep]"),
                   "Each number of alarms has a place in the curve, also where the last alarm was false."),
 ))
 

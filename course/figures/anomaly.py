@@ -149,7 +149,8 @@ def compared(table):
     fig = figure(figsize=(9.6, 3.4))
     names = list(table)[::-1]
     left, right = fig.subplots(1, 2, sharey=True)
-    for ax, part, title, color, hatch in ((left, 0, "F1 at the fitted threshold", BLUE, "//"), (right, 1, "share of pairs in the right order", GREEN, "..")):
+    looks = ((left, "F1 at the fitted threshold", BLUE, "//"), (right, "share of pairs in the right order", GREEN, ".."))
+    for part, (ax, title, color, hatch) in enumerate(looks):
         values = [table[name][part] for name in names]
         ax.barh(names, values, color=[tint(color, 0.7 if name.startswith("your") else 0.25) for name in names], edgecolor=INK,
                 hatch=[hatch if name.startswith("your") else "" for name in names])

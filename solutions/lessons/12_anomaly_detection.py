@@ -604,16 +604,15 @@ params = network | {"mean": mean, "spread": spread, "threshold": threshold}
 alarms = find_anomalies(params, count, weekday)
 show(figures.scores(date[spring], scores[spring], unusual[spring], threshold),
      alt="Scores of 182 days from January to June 2012, with the threshold. Most days lie far "
-         "below it. Four of the five marked days are above it; so are a few days that are "
-         "not marked, among them 1 January, 29 February and 11 March.")
+         "below it. Four of the five marked days are above it; so are two days that are "
+         "not marked, 29 February and 11 March.")
 for day in np.flatnonzero(alarms | unusual):
     if date[day] >= date[spring][0]:
         print(f"{date[day]}  {figures.DAYS[weekday[day]]}  {'alarm' if alarms[day] else '-    '}  "
               f"{'marked' if unusual[day] else '-     '}  hours without a row: {(~data['given'][day]).sum()}")
 
 # %% [markdown]
-# Read the list from the calendar's side. 1 January is a holiday, but in 2012 it was a Sunday, so the calendar of the
-# District marks Monday, the 2nd. On 11 March the clocks went forward: the hour from 2 to 3 did not exist, and stands in
+# Read the list from the calendar's side. On 11 March the clocks went forward: the hour from 2 to 3 did not exist, and stands in
 # the table as 0. 29 February had far fewer rentals than the weeks around it; why is not in the file. 16 April, the
 # marked day without an alarm, is Emancipation Day, a holiday of the District only: many people went to work. Labels are
 # not the truth. They say what somebody wrote into a calendar.

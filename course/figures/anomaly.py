@@ -111,7 +111,7 @@ def scores(dates, values, unusual, threshold):
     for date, value in zip(dates[values > threshold], values[values > threshold]):
         ax.annotate(f"{date.item():%d %b}", (date, value), (0, 7), textcoords="offset points", ha="center", fontsize=9)
     ax.set(ylabel="score of the day", ylim=(0, 1.15 * values.max()))
-    ax.legend(loc="upper right")
+    fig.legend(loc="outside lower center", ncols=3)
     return fig
 
 

@@ -880,8 +880,8 @@ show(figures.compared(table),
          "linear regression and the LSTM. The share of pairs in the right order is largest for "
          "the last four weeks with the level removed.")
 show(figures.curves(curves, unusual[spring].mean()),
-     alt="Precision against recall for seven detectors. The LSTM and linear regression keep a "
-         "high precision up to four of the five marked days. The rules that compare with "
+     alt="Precision against recall for seven detectors. The LSTM is highest up to three of the "
+         "five marked days; at four, linear regression is level with it, and at five both are low. The rules that compare with "
          "earlier days have a low precision from the first alarms on.")
 
 # %% [markdown]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-NAME = r"[A-ZÀ-Ž][\w’'-]*[a-zà-ž]"
+NAME = r"[A-ZÀ-Ž][\w’'-]*[a-zà-ž](?:-[A-Z]\b)?"         # such as Fanaee-T
 CITATION = re.compile(rf"({NAME}(?:, {NAME})*(?:,? and {NAME}| et al\.)?),? \(?(1[89]\d\d|20\d\d)(?=[),.;:]|$)")
 WORK = re.compile(r"^- (.+?) \((\d{4})\)\.", re.MULTILINE)
 NO_AUTHORS = set("In Since By Until From After Before Around January February March April May June July August September October "

@@ -76,8 +76,8 @@ MASKED_MEAN = Exercise(LESSON, speech.masked_mean, ("mean",), _batch_cases, misc
                   "The sum leaves padding out, and the division counts it. Divide by the number of steps that were added."),
     Misconception("padding in the sum, divided by the length", (_MEAN, "return x.sum(axis=1) / lengths[:, None]"),
                   "The division counts the real steps, and the sum holds the padding as well. Both have to speak of the same steps."),
-    Misconception("padding told by its zeros", (_REAL, "real = (x != 0).any(axis=2)"),
-                  "Padding need not be zero: after scaling, or after a bias, it is some other number. Only lengths says which steps are real."),
+    Misconception("padding told by its zeros", ((_REAL, "real = (x != 0).any(axis=2)"), (_MEAN, "return total / real.sum(axis=1)[:, None]")),
+                  "Padding need not be zero: after scaling it is some other number. Only lengths says which steps are real."),
     Misconception("a sum, not a mean", (_MEAN, "return total"),
                   "A sum grows with the length of the utterance. Divide by the number of real steps."),
     Misconception("first padded step counted", (_REAL, _REAL.replace("<", "<=")),
@@ -110,14 +110,17 @@ FIT_SCALING = Exercise(LESSON, speech.fit_scaling, ("mean", "std"), _batch_cases
                   "A zero is a value like any other: it pulls the mean toward 0. Padding has to be left out, not set to 0."),
     Misconception("padding told by its zeros", (_FRAMES, "frames = x[(x != 0).any(axis=2)]"),
                   "Padding may hold any numbers. Only lengths says which frames are real."),
-    Misconception("mean of the utterances' means", (_BOTH_OF, _EACH + "np.mean([a.mean(axis=0) for a in each], axis=0), frames.std(axis=0)"),
-                  "Each utterance has the same weight here, however long it is. Asked is a mean over frames: each frame has the same weight."),
-    Misconception("mean of the utterances' deviations", (_BOTH_OF, _EACH + "frames.mean(axis=0), np.mean([a.std(axis=0) for a in each], axis=0)"),
-                  "This measures how far frames lie from the mean of their own utterance. Asked is how far they lie from the mean of all."),
+    Misconception("mean of the utterances' means", (_BOTH_OF, (
+        _EACH + "np.mean([a.mean(axis=0) for a in each], axis=0), frames.std(axis=0)")),
+                  "Each utterance has the same weight here, however long it is. Asked is a mean in which each frame has the same weight."),
+    Misconception("mean of the utterances' deviations", (_BOTH_OF, (
+        _EACH + "frames.mean(axis=0), np.mean([a.std(axis=0) for a in each], axis=0)")),
+                  "This measures how far frames lie from the mean of their own utterance. Asked is the distance from the mean of all."),
     Misconception("one scaling for each utterance", (_BOTH_OF, (
         _EACH + "np.array([a.mean(axis=0) for a in each]), np.array([a.std(axis=0) for a in each])")),
                   "Scaling each utterance by itself removes its mean, and the mean says much about the speaker. One scaling serves all."),
-    Misconception("deviation of the utterances' means", (_BOTH_OF, _EACH + "frames.mean(axis=0), np.std([a.mean(axis=0) for a in each], axis=0)"),
+    Misconception("deviation of the utterances' means", (_BOTH_OF, (
+        _EACH + "frames.mean(axis=0), np.std([a.mean(axis=0) for a in each], axis=0)")),
                   "This is the deviation of means, which is smaller than that of the frames."),
     Misconception("one scaling for all features", (_BOTH_OF, "return frames.mean(), frames.std()"),
                   "Features have different sizes, which is why they are scaled. Give each one its own mean and deviation."),
@@ -127,7 +130,8 @@ FIT_SCALING = Exercise(LESSON, speech.fit_scaling, ("mean", "std"), _batch_cases
                   "The variance is in squared units. Its root is the standard deviation."),
     Misconception("divided by the number less one", (_BOTH_OF, "return frames.mean(axis=0), frames.std(axis=0, ddof=1)"),
                   "This divides by the number of frames less one. The docstring asks for the number of frames."),
-    Misconception("root of the mean square, mean not subtracted", (_BOTH_OF, "return frames.mean(axis=0), np.sqrt((frames**2).mean(axis=0))"),
+    Misconception("root of the mean square, mean not subtracted", (_BOTH_OF, (
+        "return frames.mean(axis=0), np.sqrt((frames**2).mean(axis=0))")),
                   "The standard deviation measures distances from the mean, not from 0."),
     Misconception("mean absolute deviation", (_BOTH_OF, (
         "return frames.mean(axis=0), np.abs(frames - frames.mean(axis=0)).mean(axis=0)")),

@@ -63,13 +63,15 @@ _SCALING = (
 )
 
 _STATES = (
-    Misconception("padding read by both directions", ((_RUN, _RUN.replace("lengths", _ALL)), (_SUMMARY, f"summary = bilstm_summary(h, {_ALL})")),
-                  "All T steps were read as if they were recorded. Hand the lengths on, so that each direction reads the real frames only."),
+    Misconception("padding read by both directions", (
+        (_RUN, _RUN.replace("lengths", _ALL)), (_SUMMARY, f"summary = bilstm_summary(h, {_ALL})")),
+                  "All T steps were read as if they were recorded. Hand the lengths on, so that each direction reads real frames only."),
     Misconception("backward direction starts in the padding", (_RUN, _RUN.replace("lengths", _ALL)),
                   "The backward direction reads padding before it reaches the utterance. bilstm_forward needs the lengths of the batch."),
     Misconception("state after the last padded step", (_SUMMARY, f"summary = bilstm_summary(h, {_ALL})"),
                   "The forward half was taken at the last step of the array, which is padding for most utterances. Hand the lengths on."),
-    Misconception("both directions at the last real step", (_SUMMARY, f"summary = np.concatenate([h[0, {_EACH}, lengths - 1], h[1, {_EACH}, lengths - 1]], axis=1)"),
+    Misconception("both directions at the last real step", (
+        _SUMMARY, f"summary = np.concatenate([h[0, {_EACH}, lengths - 1], h[1, {_EACH}, lengths - 1]], axis=1)"),
                   "At the last real step the backward direction has read one frame only. It has read them all at step 0."),
     Misconception("both directions at step 0", (_SUMMARY, "summary = np.concatenate([h[0, :, 0], h[1, :, 0]], axis=1)"),
                   "At step 0 the forward direction has read one frame only. It has read them all at the last real step."),
@@ -107,13 +109,14 @@ SUMMARY_BACKWARD = Exercise(LESSON, speech.summary_backward, ("dh",), _summary_c
     Misconception("forward half at step 0", (_FORWARD_HALF, "dh[0, :, 0] = dsummary[:, :H]"),
                   "At step 0 the forward direction has just begun. The summary holds its state at the last real step."),
     Misconception("forward half at every example's last step", (_FORWARD_HALF, "dh[0][:, lengths - 1] = dsummary[:, None, :H]"),
-                  "With a slice for the examples and an array for the steps, every example gets all these steps. Pair each example with its "
-                  "own step."),
+                  "With a slice for the examples and an array for the steps, every example gets all these steps. Pair each example with "
+                  "its own step."),
     Misconception("backward half at the last real step", (_BACKWARD_HALF, "dh[1, np.arange(N), lengths - 1] = dsummary[:, H:]"),
-                  "The backward direction begins at the last real step. It has read everything at step 0, and that state is in the summary."),
+                  "The backward direction begins at the last real step. Step 0 holds the state that has read everything."),
     Misconception("backward half at the last padded step", (_BACKWARD_HALF, "dh[1, :, -1] = dsummary[:, H:]"),
                   "States stand at the step of x that they belong to. The backward direction ends at step 0."),
-    Misconception("halves swapped", ((_FORWARD_HALF, _FORWARD_HALF.replace(":H", "H:")), (_BACKWARD_HALF, _BACKWARD_HALF.replace("H:", ":H"))),
+    Misconception("halves swapped", (
+        (_FORWARD_HALF, _FORWARD_HALF.replace(":H", "H:")), (_BACKWARD_HALF, _BACKWARD_HALF.replace("H:", ":H"))),
                   "The forward half of the summary comes first, so the first H columns belong to direction 0."),
     Misconception("forward half for both directions", (_BACKWARD_HALF, _BACKWARD_HALF.replace("H:", ":H")),
                   "The second half of the gradient belongs to the backward direction."),

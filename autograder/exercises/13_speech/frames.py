@@ -76,7 +76,8 @@ MASKED_MEAN = Exercise(LESSON, speech.masked_mean, ("mean",), _batch_cases, misc
                   "The sum leaves padding out, and the division counts it. Divide by the number of steps that were added."),
     Misconception("padding in the sum, divided by the length", (_MEAN, "return x.sum(axis=1) / lengths[:, None]"),
                   "The division counts the real steps, and the sum holds the padding as well. Both have to speak of the same steps."),
-    Misconception("padding told by its zeros", ((_REAL, "real = (x != 0).any(axis=2)"), (_MEAN, "return total / real.sum(axis=1)[:, None]")),
+    Misconception("padding told by its zeros", (
+        (_REAL, "real = (x != 0).any(axis=2)"), (_MEAN, "return total / real.sum(axis=1)[:, None]")),
                   "Padding need not be zero: after scaling it is some other number. Only lengths says which steps are real."),
     Misconception("a sum, not a mean", (_MEAN, "return total"),
                   "A sum grows with the length of the utterance. Divide by the number of real steps."),

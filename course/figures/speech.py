@@ -125,7 +125,7 @@ def comparison(results, needed):
     """
     fig = figure(figsize=(8.6, 0.42 * len(results) + 1.3), layout="constrained")
     ax = fig.add_subplot()
-    for place, (name, values) in enumerate(results.items()):
+    for place, values in enumerate(results.values()):
         learned = len(values) > 1
         ax.plot([0, np.mean(values)], [place, place], color=GRAY, lw=1)
         ax.plot(values, [place] * len(values), ls="none", marker="s" if learned else "o", ms=8, mfc="none" if learned else BLUE,

@@ -1,6 +1,6 @@
 """What comes next in a session: counting, an LSTM over items, lists of the best items, and how good such lists are.
 
-Notation: N sessions, T items in each, V items of the vocabulary, E numbers that stand for an item, H hidden units; batch first.
+Notation: N sessions, T items in each, V items of the vocabulary, D features of an item, H hidden units; batch first.
 Item 0 stands for the start of a session and is never in one; item 1 stands for all rare items together.
 """
 
@@ -66,7 +66,7 @@ def next_item_scores(params, items):
     """Scores for the item after each item.
 
     Args:
-        params: dict with E (V, E) a row for each item, W (H+E, 4H), b (4H,), W_y (H, V), b_y (V,).
+        params: dict with table (V, D), a row for each item, W (H+D, 4H), b (4H,), W_y (H, V), b_y (V,).
         items: (N, T) integers from 0 to V-1.
 
     Returns:
@@ -74,7 +74,7 @@ def next_item_scores(params, items):
 
     Source: Hidasi, Karatzoglou, Baltrunas and Tikk 2016, with an LSTM in the place of the GRU.
     """
-    x = params["E"][items]                                             # (N, T, E)
+    x = params["table"][items]                                             # (N, T, D)
     (N, T), H = items.shape, len(params["W_y"])
     zeros = np.zeros((N, H), x.dtype)
     h, _ = lstm_forward(x, zeros, zeros, params["W"], params["b"])
@@ -95,7 +95,7 @@ def next_item_loss(params, sessions):
     Source: Hidasi, Karatzoglou, Baltrunas and Tikk 2016, with cross-entropy for the loss.
     """
     items = np.insert(sessions, 0, START, axis=1)[:, :-1]              # (N, T): what is known before each target
-    x = params["E"][items]                                             # (N, T, E)
+    x = params["table"][items]                                             # (N, T, D)
     (N, T), (H, V) = items.shape, params["W_y"].shape
     zeros = np.zeros((N, H), x.dtype)
     h, c = lstm_forward(x, zeros, zeros, params["W"], params["b"])
@@ -104,9 +104,10 @@ def next_item_loss(params, sessions):
     loss, dscores = softmax_cross_entropy(scores, sessions, sessions != OTHER)
     dh = dscores @ params["W_y"].T                                     # (N, T, H)
     dx, _, _, dW, db = lstm_backward(dh, zeros, (x, zeros, zeros, params["W"], params["b"], h, c))
-    dE = np.zeros_like(params["E"])
-    np.add.at(dE, items, dx)                                           # an item that occurs twice gets both gradients
-    return loss, {"E": dE, "W": dW, "b": db, "W_y": rows.T @ dscores.reshape(N * T, V), "b_y": dscores.sum(axis=(0, 1))}
+    dtable = np.zeros_like(params["table"])
+    np.add.at(dtable, items, dx)                                           # an item that occurs twice gets both gradients
+    dW_y, db_y = rows.T @ dscores.reshape(N * T, V), dscores.sum(axis=(0, 1))
+    return loss, {"table": dtable, "W": dW, "b": db, "W_y": dW_y, "b_y": db_y}
 
 
 def recommend(params, sessions, k):

@@ -94,7 +94,9 @@ def loss_cases(rng, sizes):
 
     def arguments(N, T, other=True):
         sessions = _sessions(rng, N, T, V)
-        return {"params": _params(rng, sizes.D, sizes.H, V), "sessions": sessions if other else np.where(sessions == OTHER, V - 1, sessions)}
+        if not other:
+            sessions[sessions == OTHER] = V - 1
+        return {"params": _params(rng, sizes.D, sizes.H, V), "sessions": sessions}
 
     return [
         Inputs("a batch of sessions", arguments(sizes.N, sizes.T + 1), worth=2),

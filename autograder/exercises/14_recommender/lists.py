@@ -24,7 +24,7 @@ MARKOV_COUNTS = Exercise(
         Misconception("the last item taken to come before the first", (_BEFORE, "before = np.roll(sessions, 1, axis=1)"),
                       "The order is turned in a ring. Before the first item there is the start, not the end."),
         Misconception("shares in place of counts", (_COUNTS, "return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)"),
-                      "Each row was divided by its sum. Asked for are the counts; for the order of a list that makes no difference anyway."),
+                      "Each row was divided by its sum. Asked for are the counts themselves."),
         Misconception("rare items left out", (_COUNTS, "counts[1] = counts[:, 1] = 0\n    return counts"),
                       "Item 1 is counted like any other. It is left out later, where a list is made."),
         Misconception("all later items counted", (

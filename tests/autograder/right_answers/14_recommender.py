@@ -369,3 +369,173 @@ def recommend(params, sessions, k):
     longer = np.column_stack([sessions, np.zeros(len(sessions), int)])
     longer = np.roll(longer, shift=1, axis=1)
     return top_k(scores=next_item_scores(params=params, items=longer), k=k)
+
+# %% next_item_loss: forward, loss, backward, np.add.at
+def next_item_loss(params, sessions):
+    N, T = sessions.shape
+    H, V = params["W_y"].shape
+    items = np.hstack([np.zeros((N, 1), int), sessions[:, :-1]])
+    x, zero = params["table"][items], np.zeros((N, H))
+    h, c = lstm_forward(x, zero, zero, params["W"], params["b"])
+    flat = h.reshape(N * T, H)
+    scores = affine(flat, params["W_y"], params["b_y"]).reshape(N, T, V)
+    loss, dscores = softmax_cross_entropy(scores, sessions, (sessions != 1).astype(float))
+    dflat = dscores.reshape(N * T, V)
+    dh = (dflat @ params["W_y"].T).reshape(N, T, H)
+    dx, dh0, dc0, dW, db = lstm_backward(dh, zero, (x, zero, zero, params["W"], params["b"], h, c))
+    dtable = np.zeros(params["table"].shape)
+    np.add.at(dtable, items, dx)
+    return loss, {"table": dtable, "W": dW, "b": db, "W_y": flat.T @ dflat, "b_y": dflat.sum(axis=0)}
+
+# %% next_item_loss: scores by next_item_scores, one-hot rows for the table
+def next_item_loss(params, sessions):
+    items = np.pad(sessions, ((0, 0), (1, 0)))[:, :-1]
+    scores = next_item_scores(params, items)
+    loss, ds = softmax_cross_entropy(scores, sessions, np.where(sessions == 1, 0, 1))
+    hot = np.eye(params["table"].shape[0])[items]
+    x = hot @ params["table"]
+    start = np.zeros((len(items), len(params["W_y"])))
+    h, c = lstm_forward(x, start, start, params["W"], params["b"])
+    dx, _, _, dW, db = lstm_backward(ds @ params["W_y"].T, start, (x, start, start, params["W"], params["b"], h, c))
+    gradients = dict(W=dW, b=db, b_y=ds.sum((0, 1)))
+    gradients["W_y"] = np.einsum("nth,ntv->hv", h, ds)
+    gradients["table"] = np.einsum("ntv,ntd->vd", hot, dx)
+    return loss, gradients
+
+# %% next_item_loss: a loop over the items for the table
+def next_item_loss(params, sessions):
+    previous = np.zeros_like(sessions)
+    previous[:, 1:] = sessions[:, :-1]
+    x = params["table"][previous]
+    zero = np.zeros((x.shape[0], params["W_y"].shape[0]))
+    h, c = lstm_forward(x, zero, zero, params["W"], params["b"])
+    loss, d = softmax_cross_entropy(h @ params["W_y"] + params["b_y"], sessions, sessions > 1)
+    dx, *_, dW, db = lstm_backward(np.tensordot(d, params["W_y"], axes=(2, 1)), zero,
+                                   (x, zero, zero, params["W"], params["b"], h, c))
+    dtable = np.zeros_like(params["table"])
+    for n in range(len(previous)):
+        for t in range(previous.shape[1]):
+            dtable[previous[n, t]] += dx[n, t]
+    return loss, {"table": dtable, "W": dW, "b": db, "W_y": np.tensordot(h, d, axes=([0, 1], [0, 1])), "b_y": d.sum(axis=1).sum(axis=0)}
+
+# %% next_item_loss: the gradient of the scores by hand
+def next_item_loss(params, sessions):
+    V = len(params["b_y"])
+    items = np.insert(sessions, 0, 0, axis=1)[:, :-1]
+    s = next_item_scores(params, items)
+    s = s - s.max(-1, keepdims=True)
+    p = np.exp(s) / np.exp(s).sum(-1, keepdims=True)
+    counted = sessions != 1
+    number = counted.sum()
+    right = np.take_along_axis(p, sessions[..., None], axis=-1)[..., 0]
+    loss = -np.log(right[counted]).sum() / number
+    p -= np.arange(V) == sessions[..., None]
+    p[~counted] = 0
+    p /= number
+    x = params["table"][items]
+    H = params["W_y"].shape[0]
+    zero = np.zeros((len(x), H))
+    h, c = lstm_forward(x, zero, zero, params["W"], params["b"])
+    grads = {"b_y": p.sum(axis=(0, 1)), "W_y": h.reshape(-1, H).T @ p.reshape(-1, V)}
+    back = lstm_backward(p @ params["W_y"].T, zero, (x, zero, zero, params["W"], params["b"], h, c))
+    grads["W"], grads["b"] = back[3:]
+    grads["table"] = np.stack([back[0][items == v].sum(axis=0) for v in range(V)])
+    return float(loss), grads
+
+# %% next_item_loss: a stack of one layer
+def next_item_loss(params, sessions):
+    N, T = sessions.shape
+    H = params["W_y"].shape[0]
+    items = np.concatenate([np.full((N, 1), 0), sessions], axis=1)[:, :T]
+    x, start, W, b = params["table"][items], np.zeros((1, N, H)), [params["W"]], [params["b"]]
+    h, c, masks = stacked_forward(x, start, start, W, b, 0.0, None, False)
+    loss, dscores = softmax_cross_entropy(h[-1] @ params["W_y"] + params["b_y"], sessions, 1.0 * (sessions != 1))
+    dx, _, _, dW, db = stacked_backward(dscores @ params["W_y"].T, (x, start, start, W, b, h, c, masks))
+    dtable = np.zeros_like(params["table"])
+    np.add.at(dtable, items.ravel(), dx.reshape(N * T, -1))
+    dW_y = sum(h[-1][:, t].T @ dscores[:, t] for t in range(T))
+    return loss, {"table": dtable, "W": dW[0], "b": db[0], "W_y": dW_y, "b_y": np.add.reduce(dscores, (0, 1))}
+
+# %% next_item_loss: step by step, forward and back
+def next_item_loss(params, sessions):
+    W, b, W_y, b_y, table = (params[key] for key in ("W", "b", "W_y", "b_y", "table"))
+    N, T = sessions.shape
+    H = len(W_y)
+    items = np.c_[np.zeros(N, int), sessions[:, :-1]]
+    h, c = [np.zeros((N, H))], [np.zeros((N, H))]
+    for t in range(T):
+        h_t, c_t = lstm_step_fused(table[items[:, t]], h[-1], c[-1], W, b)
+        h.append(h_t)
+        c.append(c_t)
+    scores = np.stack([affine(state, W_y, b_y) for state in h[1:]], axis=1)
+    loss, dscores = softmax_cross_entropy(scores, sessions, sessions != 1)
+    grads = {key: np.zeros_like(value) for key, value in params.items()}
+    dh, dc = np.zeros((N, H)), np.zeros((N, H))
+    for t in reversed(range(T)):
+        grads["W_y"] += h[t + 1].T @ dscores[:, t]
+        grads["b_y"] += dscores[:, t].sum(axis=0)
+        dh = dh + dscores[:, t] @ W_y.T
+        dx, dh, dc, dW, db = lstm_step_backward(dh, dc, table[items[:, t]], h[t], c[t], W, b)
+        grads["W"] += dW
+        grads["b"] += db
+        np.add.at(grads["table"], items[:, t], dx)
+    return loss, grads
+
+# %% next_item_loss: float32, bincount for each feature of the table
+def next_item_loss(params, sessions):
+    p = {key: value.astype("float32") for key, value in params.items()}
+    V, D = p["table"].shape
+    items = np.roll(sessions, 1, axis=1)
+    items[:, 0] = 0
+    x = p["table"][items]
+    zero = np.zeros((len(x), len(p["W_y"])), "float32")
+    h, c = lstm_forward(x, zero, zero, p["W"], p["b"])
+    loss, dscores = softmax_cross_entropy(h @ p["W_y"] + p["b_y"], sessions, (sessions != 1).astype("float32"))
+    dx, _, _, dW, db = lstm_backward(dscores @ p["W_y"].T, zero, (x, zero, zero, p["W"], p["b"], h, c))
+    columns = [np.bincount(items.ravel(), dx[..., d].ravel(), minlength=V) for d in range(D)]
+    return loss, {"table": np.stack(columns, axis=1), "W": dW, "b": db,
+                  "W_y": (h[..., None] * dscores[:, :, None]).sum(axis=(0, 1)), "b_y": dscores.sum(axis=(0, 1))}
+
+# %% next_item_loss: session by session, weighted by how many items count
+def next_item_loss(params, sessions):
+    total, grads, count = 0.0, {key: 0.0 * value for key, value in params.items()}, np.sum(sessions != 1)
+    for session in sessions:
+        here = session != 1
+        if not here.any():
+            continue
+        items = np.array([[0, *session[:-1]]])
+        x, zero = params["table"][items], np.zeros((1, params["W_y"].shape[0]))
+        h, c = lstm_forward(x, zero, zero, params["W"], params["b"])
+        share = here.sum() / count
+        loss, ds = softmax_cross_entropy(affine(h[0], params["W_y"], params["b_y"])[None], session[None], here[None])
+        total, ds = total + share * loss, share * ds
+        dx, _, _, dW, db = lstm_backward(ds @ params["W_y"].T, zero, (x, zero, zero, params["W"], params["b"], h, c))
+        for key, part in {"W": dW, "b": db, "W_y": h[0].T @ ds[0], "b_y": ds[0].sum(axis=0)}.items():
+            grads[key] += part
+        for item, d in zip(items[0], dx[0]):
+            grads["table"][item] += d
+    return total, grads
+
+# %% next_item_loss: helpers for the way there and the way back
+def forward(params, items):
+    x = np.take(params["table"], items, axis=0)
+    zero = np.zeros((len(items), len(params["W"]) - x.shape[2]))
+    h, c = lstm_forward(x, zero, zero, params["W"], params["b"])
+    return np.matmul(h, params["W_y"]) + params["b_y"], (x, zero, zero, params["W"], params["b"], h, c)
+
+
+def backward(params, items, dscores, cache):
+    dx, _, dc0, dW, db = lstm_backward(np.matmul(dscores, params["W_y"].T), np.zeros_like(cache[1]), cache)
+    order = np.argsort(items, axis=None)
+    sums = np.vstack([np.zeros(dx.shape[2]), dx.reshape(items.size, -1)[order].cumsum(axis=0)])
+    ends = np.searchsorted(items.ravel()[order], np.arange(len(params["table"])), side="right")
+    dtable = np.diff(sums[np.append(0, ends)], axis=0)
+    return {"b_y": dscores.sum(axis=(0, 1)), "W_y": np.matmul(cache[5].transpose(0, 2, 1), dscores).sum(axis=0), "b": db, "W": dW,
+            "table": dtable}
+
+
+def next_item_loss(params, sessions):
+    items = np.delete(np.insert(sessions, 0, 0, axis=1), -1, axis=1)
+    scores, cache = forward(params, items)
+    loss, dscores = softmax_cross_entropy(scores, sessions, np.not_equal(sessions, 1))
+    return loss, backward(params, items, dscores, cache)

@@ -53,7 +53,8 @@ def session_lists(moves, lists):
         label(ax, t + 0.45, 0.6, move, fontsize=11)
         for place, item in enumerate(lists[t]):
             hit = item == move
-            box(ax, t + 0.45, -place - 0.6, 0.9, 0.8, fc=tint(BLUE, 0.3) if hit else "white", ec=BLUE if hit else GRAY, lw=2.2 if hit else 1)
+            look = {"fc": tint(BLUE, 0.3), "ec": BLUE, "lw": 2.2} if hit else {"fc": "white", "ec": GRAY, "lw": 1}
+            box(ax, t + 0.45, -place - 0.6, 0.9, 0.8, **look)
             label(ax, t + 0.45, -place - 0.6, item, fontsize=10, weight="bold" if hit else "normal")
     return fig
 

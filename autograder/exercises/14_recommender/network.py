@@ -51,8 +51,8 @@ NEXT_ITEM_LOSS = Exercise(
     LESSON, recommender.next_item_loss, ("loss", "gradients"), inputs.loss_cases,
     needs=("lstm_forward", "affine", "softmax_cross_entropy", "lstm_backward"), misconceptions=(
         Misconception("the target given as input", (_ITEMS, "items = sessions"),
-                      "At each step the network reads the very item that it has to predict. It may read only the items before that, and the "
-                      "start."),
+                      "At each step the network reads the very item that it has to predict. It may read only the items before "
+                      "that, and the start."),
         Misconception("the last item read before the first", (_ITEMS, "items = np.roll(sessions, 1, axis=1)"),
                       "The order is turned in a ring, so the first step reads the future. Before the first item stands the start."),
         Misconception("rare items learned", (_LOSS, _LOSS.replace("sessions != OTHER", "np.ones_like(sessions)")),

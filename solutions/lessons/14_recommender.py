@@ -394,11 +394,22 @@ for name, scores in [("always the most popular", np.broadcast_to(popularity, (*v
 #
 # An item is a number without a size: move 40 is not twice move 20. So the network reads a *row* for each item, $D$ numbers
 # from a **table** $(V, D)$ that is learned with everything else. Then comes what you know: your LSTM over the rows, and
-# an output layer with a score for each item, after every step.
+# an output layer with a score for each item, after every step. With the hidden states $h_t$, the scores $s_t$ are
 #
 # $$x_t = \text{table}[\text{item}_t], \qquad h_t = \text{LSTM}(x_1, \ldots, x_t), \qquad s_t = h_t W_y + b_y$$
 #
 # Taking a row is the same as multiplying the table by a one-hot vector, without the multiplications by 0.
+
+# %% what_it_knows [markdown] role="predict"
+# **Predict first.** Two games have the same last two moves and differ before them. Which method can give them different
+# lists?
+#
+# - a) The Markov chain on the last two moves, because it sees both of them.
+#   > Not quite. Both of them are the same in both games, so the row of counts is the same, and the list too.
+# - b) The LSTM. (right)
+#   > Yes. Its state has read all moves since the start. Whether it has kept what matters is a question of training.
+# - c) Neither, because the next move depends on the last one.
+#   > Not quite. Which moves are good depends on all that were played. The state can carry that on.
 
 # %% [markdown] name="next_item_scores-task"
 # **Write `next_item_scores(params, items)`**, from your `lstm_forward` and `affine`. Both states start at zero.
@@ -858,7 +869,7 @@ explore.next_moves(expect, {name: [number[move] for move in moves.split()] for n
 # Not graded.
 #
 # 1. (Difficulty 2 of 5.) Mix both: the mean of the book's shares and the network's. Is it better than each of them?
-# 2. (Difficulty 3 of 5.) Train with 16, 32 and 64 hidden units. Where does the number of hits stop to grow?
+# 2. (Difficulty 3 of 5.) Train with 16, 32 and 64 hidden units. From where on do the hits grow no further?
 # 3. (Difficulty 3 of 5.) Different orders of moves can lead to the same position. Find two such beginnings, and compare the
 #    network's lists after them.
 # 4. (Difficulty 4 of 5.) The network knows no board, and may recommend a move that is against the rules. Install a package

@@ -14,7 +14,7 @@ _COUNTS = "return counts"
 MARKOV_COUNTS = Exercise(
     LESSON, recommender.markov_counts, ("counts",), inputs.counts_cases, misconceptions=(
         Misconception("a pair that repeats counted once", (_COUNT, "counts[before, sessions] += 1"),
-                      "`+=` with an array of indices writes each place once, however often it is named. Repeated pairs have to add up."),
+                      "With an array of indices, `+=` writes each place once, however often it is named. Repeated pairs have to add up."),
         Misconception("rows and columns swapped", (_COUNT, "np.add.at(counts, (sessions, before), 1)"),
                       "The row says what was there before, the column what came next."),
         Misconception("the first item of a session left out", (_COUNT, "np.add.at(counts, (before[:, 1:], sessions[:, 1:]), 1)"),

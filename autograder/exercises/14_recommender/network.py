@@ -65,7 +65,7 @@ NEXT_ITEM_LOSS = Exercise(
         Misconception("first item not learned", (_LOSS, _LOSS.replace("sessions != OTHER", "(sessions != OTHER) & (items != START)")),
                       "The first item is a target, too: the lists before anything is known depend on it."),
         Misconception("row of an item that repeats changed once", (_TABLE, "dtable[items] += dx"),
-                      "`+=` with an array of indices writes each row once. An item that occurs twice gets the sum of both gradients."),
+                      "With an array of indices, `+=` writes each row once. An item that occurs twice gets the sum of both gradients."),
         Misconception("row of an item that repeats overwritten", (_TABLE, "dtable[items] = dx"),
                       "The gradient of an item's row is the sum over all places where it occurs. Here the last one is kept."),
         Misconception("row of an item that repeats averaged", (

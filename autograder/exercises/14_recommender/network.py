@@ -66,8 +66,6 @@ NEXT_ITEM_LOSS = Exercise(
                       "The first item is a target, too: the lists before anything is known depend on it."),
         Misconception("row of an item that repeats changed once", (_TABLE, "dtable[items] += dx"),
                       "With an array of indices, `+=` writes each row once. An item that occurs twice gets the sum of both gradients."),
-        Misconception("row of an item that repeats overwritten", (_TABLE, "dtable[items] = dx"),
-                      "The gradient of an item's row is the sum over all places where it occurs. Here the last one is kept."),
         Misconception("row of an item that repeats averaged", (
             _TABLE, f"{_TABLE}\n    dtable /= np.maximum(np.bincount(items.ravel(), minlength=len(dtable)), 1)[:, None]"),
                       "Gradients of all places where an item occurs are added, not averaged."),

@@ -101,7 +101,7 @@ def methods(by_move, known, unknown):
     for (name, shares), (color, style, marker) in zip(by_move.items(), LINES):
         left.plot(np.arange(1, len(shares) + 1), shares, color=color, ls=style, marker=marker, ms=5, label=name)
     left.set(xlabel="half-move", ylabel="hits with lists of 3", ylim=(0, 1.02), title="At each half-move")
-    left.legend(loc="lower left", fontsize=8)
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3, fontsize=8)
     for shift, shares, color, hatch, name in ((0.2, known, SKY, "", "known beginning"), (-0.2, unknown, ORANGE, "//", "new beginning")):
         values = [shares[method] for method in by_move]
         right.barh(rows + shift, values, 0.36, color=tint(color, 0.7), edgecolor=INK, hatch=hatch, label=name)
@@ -109,7 +109,7 @@ def methods(by_move, known, unknown):
             right.text(value + 0.01, row + shift, f"{value:.2f}", va="center", fontsize=8)
     right.set(yticks=rows, yticklabels=list(by_move), xlim=(0, 1.1), xlabel="hits with lists of 3", title="Has train seen this beginning?")
     right.grid(axis="y", visible=False)
-    right.legend(loc="lower right", fontsize=8)
+    right.legend(loc="upper right", fontsize=8)
     return fig
 
 

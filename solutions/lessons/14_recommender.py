@@ -778,7 +778,7 @@ show(figures.methods({name: found.mean(axis=0) for name, found in hit.items()},
                      {name: found[~known].mean() for name, found in hit.items()}),
      alt="Left, hits at each half-move for seven methods: book and LSTM are on top and close together, Markov on the last two "
          "below them, Markov on the last move and popularity far below. Right, hits for known and for new beginnings: on known "
-         "ones book and LSTM are equal, on new ones the LSTM is ahead of every other method.")
+         "ones the book is slightly ahead of the LSTM, on new ones the LSTM is ahead of every other method.")
 
 # %% [markdown]
 # Read the table from below. **Over all lists the book is as good as the LSTM.** It does not learn at all; it looks things

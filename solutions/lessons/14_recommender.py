@@ -1,0 +1,882 @@
+# %% [markdown]
+# # Recommendation: what comes next?
+#
+# A shop sees what a visitor has put into the basket so far, a music service knows the last ten songs, and both show a
+# short list: probably one of these is next. Such a list is made from a *session*, a sequence of items, and so it is
+# work for a recurrent network. In this lesson the items are moves of chess, and the sessions are the openings of real
+# games. That looks like another subject, but the task is the same: a sequence of items from a fixed set, and a list of
+# $k$ items of which one should be the next. You count first, and measure how far counting gets. Then your LSTM has to
+# be better, on games that are later than all it has learned from.
+#
+# **In this lesson**
+#
+# | section | you write | minutes |
+# |---|---|---|
+# | Your functions so far | | 2 |
+# | Sessions and items | | 8 |
+# | Counting what follows what | `markov_counts` | 18 |
+# | A list of k items | `top_k` | 16 |
+# | How good is a list? | `hits_and_mrr` | 18 |
+# | A network over items | `next_item_scores` | 18 |
+# | Loss and gradients | `next_item_loss` | 30 |
+# | Recommendations for a running session | `recommend` | 12 |
+# | Training | | 6 |
+# | Experiment: seven methods, one table | | 14 |
+# | Written question | your answer | 10 |
+#
+# **After this lesson you can**
+#
+# - put a question about "what comes next" into sessions, items, lists and a number that says how good they are;
+# - count pairs with repeated indices, and say why `+=` does not;
+# - measure hits and the mean reciprocal rank, and leave nobody out;
+# - train an LSTM over items with a table of features, and mask what must not be learned;
+# - compare it with counting fairly, and say where counting is as good and where it is not.
+#
+# **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_forward`,
+# `lstm_backward`, `softmax_cross_entropy`, `adam_step`, and what they call.
+#
+# **Time:** about 152 minutes to work, 15 seconds to run.
+
+# %% imports role="given"
+import numpy as np
+
+from course import NotWritten, check, earlier, predict, show
+from course.data import openings
+from course.explore import recommender as explore
+from course.figures import recommender as figures
+
+# %% [markdown]
+# ## Your functions so far
+#
+# The next cell takes your functions from your own notebooks of the lessons 00 to 06. Save them before you run it.
+
+# %% load_earlier role="given"
+earlier.load("00_welcome")
+earlier.load("01_long_term_dependencies")
+earlier.load("02_gates")
+earlier.load("03_lstm_cell")
+earlier.load("04_sequence")
+earlier.load("05_bptt")
+earlier.load("06_training")
+
+# %% [markdown]
+# If it names a function that is missing or fails its check, open that lesson, finish it, save it, and run the cell
+# above again. If you want to start here, and you have a full clone of the repository or your instructor gave you the
+# solved functions, add a cell below with `earlier.load("06_training", solved=True)` and the same for the others.
+#
+# Notation: $N$ sessions, $T$ items in each, $V$ items in the vocabulary, $D$ features of an item, $H$ hidden units.
+#
+# ## Sessions and items
+#
+# A **session** is what one visitor does in one visit. Nothing is known about the visitor but the session itself: there
+# is no history of last week, and no name. Hidasi and others (2016) used a recurrent network for this, a GRU over clicks
+# in a shop. Our sessions are the first 12 half-moves of games between masters. (A half-move is one move of one player.)
+# The games come from the opening book of GNU Chess, which is in the public domain.
+#
+# You need not play chess. A move is a word such as `e4` or `Nf3`; White and Black take turns.
+
+# %% data role="given"
+data = openings.load()
+train, validation, vocabulary = data["train"], data["validation"], data["vocabulary"]
+V = len(vocabulary)
+
+# %% first_look role="demo"
+print(f"train {train.shape}, validation {validation.shape}, {V} items")
+for session in train[:3]:
+    print("  ".join(vocabulary[item] for item in session))
+print(f"rare moves among all: {100 * np.mean(train == 1):.1f} percent")
+
+# %% [markdown]
+# Two items are special. Number 0, `<start>`, is no move. It stands *before* every session, so that there is something to
+# read before the first move. Number 1, `<other>`, stands for all moves that occur fewer than 5 times in the training
+# part. All others are sorted: number 2 is the most frequent move.
+#
+# **The split is by time.** You train on games of 1980 to 1989 and try your methods on games of 1990 and 1991. The
+# result of this lesson is marked on games of 1992 to 1996, which are not in your folder. In use, a recommender always
+# meets sessions that are later than those that it was made from. A random split would let it learn the fashion of 1995
+# and then praise it for knowing the fashion of 1995. Openings repeat: more than a third of the later games begin with the
+# same 12 half-moves as some game of the training part. That is how people play, and no leak. But it means that a
+# method can get far by looking things up, so we will count new beginnings apart.
+
+# %% split_choice [markdown] role="choice" points=1 minutes=2
+# **Predict first.** You split the games at random in place of by year. The same method is measured on both splits. What do
+# you expect of the hits?
+#
+# - a) They are the same: the method is the same.
+#   > Not quite. The method is the same, but what it is asked is easier.
+# - b) They are lower, because a random part is harder to foresee.
+#   > Not quite. The random part is closer to what was learned: the same years, the same fashions, even the same events.
+# - c) They are higher, and say less about use. (right)
+#   > Yes. Games of the same year share fashions. In use, the years to come are never in the training part.
+
+# %% [markdown]
+# ## Counting what follows what
+#
+# The simplest method that looks at the session at all: after a move, recommend what most often came after this move. It
+# is a **Markov chain**: what comes next depends on the last item only. All it needs is a table of counts.
+#
+# **By hand.** Two sessions, `2 3 2 3` and `3 2 3 4`. With the start in front: `0 2 3 2 3` and `0 3 2 3 4`. The pairs are
+# (0, 2), (2, 3), (3, 2), (2, 3), and (0, 3), (3, 2), (2, 3), (3, 4):
+#
+# | before | next 2 | next 3 | next 4 |
+# |---|---|---|---|
+# | 0 (start) | 1 | 1 | 0 |
+# | 2 | 0 | **3** | 0 |
+# | 3 | **2** | 0 | 1 |
+#
+# After a 2 there was always a 3; after a 3, a 2 twice and a 4 once.
+
+# %% repeated_index [markdown] role="predict"
+# **Predict first.** `a = np.zeros(4)`, and then `a[[1, 1, 2]] += 1`. What is `a`?
+#
+# - a) `[0, 2, 1, 0]`.
+#   > Not quite. This is what one wants, and `np.add.at(a, [1, 1, 2], 1)` gives it.
+# - b) `[0, 1, 1, 0]`. (right)
+#   > Yes. NumPy reads a[[1, 1, 2]], adds 1 to each of the three numbers, and writes them back. Place 1 is written twice, with the same number.
+# - c) An error, since 1 stands there twice.
+#   > Not quite. NumPy says nothing, and that is why this mistake lives so long.
+
+# %% [markdown] name="markov_counts-task"
+# **Write `markov_counts(sessions, V)`**: how often each item came directly after each other one.
+#
+# | | shape |
+# |---|---|
+# | `sessions` | $(N, T)$ whole numbers from 1 to $V-1$, without the start |
+# | `V` | size of the vocabulary |
+# | returns | $(V, V)$; row $a$, column $b$: how often $b$ came directly after $a$; the first item of a session comes after item 0 |
+
+# %% markov_counts role="answer" difficulty=2 minutes=9
+def markov_counts(sessions, V):
+    """How often each item came directly after each other one; the first item of a session comes after item 0.
+
+    Args:
+        sessions: (N, T) integers from 1 to V-1.
+        V: size of the vocabulary.
+
+    Returns:
+        (V, V) counts; row a, column b: how often b came directly after a.
+    """
+    ### BEGIN SOLUTION
+    before = np.insert(sessions, 0, 0, axis=1)[:, :-1]                 # (N, T)
+    counts = np.zeros((V, V))
+    np.add.at(counts, (before, sessions), 1)
+    return counts
+    ### END SOLUTION
+
+# %% markov_counts-test role="test" points=3
+check(markov_counts)
+
+# %% [markdown] name="markov_counts-hints"
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Make an array of the same shape as `sessions` that holds, at each place, the item before it.
+#
+# </details>
+#
+# <details><summary>Hint 2: a sketch</summary>
+#
+# 1. The items before: a column of zeros, then all columns of `sessions` but the last.
+# 2. A table of zeros, $V$ by $V$.
+# 3. For each pair of the two arrays, add 1 at its row and column. Pairs repeat.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.add.at(table, (rows, columns), 1)` adds 1 at all places, and twice where a place is named twice. Two loops do the
+# same, more slowly.
+#
+# </details>
+#
+# <details><summary>If you see this message</summary>
+#
+# - "markov_counts is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "Looks like: a pair that repeats counted once": see the question above.
+# - "Looks like: rows and columns swapped": the row is the item before.
+# - "Looks like: the first item of a session left out", "the last item taken to come before the first" or "pairs across
+#   two sessions": each session begins after item 0.
+#
+# </details>
+
+# %% counts_picture role="demo"
+counts = markov_counts(train, V)
+rows, columns = [0, *range(2, 11)], list(range(2, 12))
+show(figures.counts_map(counts[np.ix_(rows, columns)], ([vocabulary[i] for i in rows], [vocabulary[i] for i in columns])),
+     alt="A map of counts: rows are the start and the nine most frequent moves, columns the ten most frequent next moves. "
+         "Each row has a few large counts and many small ones.")
+
+# %% [markdown]
+# The rows differ, so the last move says something about the next one.
+#
+# ## A list of k items
+#
+# Every method of this lesson gives a **score** to each item: counts, or what a network says. A list is made from scores
+# always in the same way: sort, and take the first $k$. Items 0 and 1 stand in no list, however large their scores are:
+# nobody can play "start" or "some rare move".
+#
+# **By hand.** Scores of six items, $k = 2$:
+#
+# | item | 0 | 1 | 2 | 3 | 4 | 5 |
+# |---|---|---|---|---|---|---|
+# | score | 9 | 1 | 4 | 7 | 0 | 4 |
+#
+# Item 3 is first. Items 2 and 5 are equal, and the lower number wins, because our items are sorted by how frequent they
+# are. The list is `[3, 2]`.
+
+# %% [markdown] name="top_k-task"
+# **Write `top_k(scores, k)`**: the best $k$ items, the best one first.
+#
+# | | shape |
+# |---|---|
+# | `scores` | $(\ldots, V)$ any numbers; there may be no, one or several axes in front |
+# | `k` | length of a list, at most $V - 2$ |
+# | returns | $(\ldots, k)$ whole numbers from 2 to $V-1$; of equal scores the lower number comes first |
+
+# %% top_k role="answer" difficulty=2 minutes=9
+def top_k(scores, k):
+    """The k items with the largest scores, the best one first, without the items 0 and 1.
+
+    Args:
+        scores: (..., V) a score for each item; any number of axes in front.
+        k: how many, at most V-2.
+
+    Returns:
+        (..., k) integers from 2 to V-1; of items with the same score, the one with the lower number comes first.
+    """
+    ### BEGIN SOLUTION
+    items = scores[..., 2:]
+    return np.argsort(-items, axis=-1, kind="stable")[..., :k] + 2
+    ### END SOLUTION
+
+# %% top_k-test role="test" points=3
+check(top_k)
+
+# %% [markdown] name="top_k-hints"
+# <details><summary>Hint 1: a nudge</summary>
+#
+# `np.argsort` gives the order of the items, not of the scores. It puts the smallest first.
+#
+# </details>
+#
+# <details><summary>Hint 2: a sketch</summary>
+#
+# 1. Leave out the first two scores, or make them smaller than all others.
+# 2. Sort so that the largest comes first. With `kind="stable"`, equal scores keep their order. Which sign do you need?
+# 3. Take the first $k$. If you left two scores out, every item has moved.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Sort minus the scores along the last axis. `scores[..., 2:]` and `order[..., :k]` work for any number of axes.
+#
+# </details>
+#
+# <details><summary>If you see this message</summary>
+#
+# - "top_k is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "Looks like: the worst items" or "the best item last": compare with the table above.
+# - "Looks like: places in a shortened row": add to the places what was cut off in front.
+# - "Looks like: two scores set to 0": where all others are below 0, a 0 wins.
+# - "Looks like: ties: the higher number first": a stable sort that is turned around is no longer stable.
+#
+# </details>
+
+# %% [markdown]
+# ## How good is a list?
+#
+# Somebody made a list of three, and then the next item came. Two numbers are usual, both means over all lists:
+#
+# - **Hits** (hit@k): 1 if the item is anywhere in the list, 0 if not.
+# - **Mean reciprocal rank** (MRR): 1 for the first place, 1/2 for the second, 1/3 for the third, 0 if it is not there
+#   (Voorhees 1999).
+#
+# **By hand.** Four lists of three:
+#
+# | list | came | hit | 1 / place |
+# |---|---|---|---|
+# | 4 7 2 | 4 | 1 | 1 |
+# | 4 7 2 | 2 | 1 | 1/3 |
+# | 5 4 3 | 4 | 1 | 1/2 |
+# | 5 4 3 | 8 | 0 | 0 |
+# | mean | | **0.75** | $(1 + 1/3 + 1/2 + 0) / 4 =$ **0.458** |
+#
+# A rare item (number 1) can be in no list, so it is always a miss. It counts all the same: somebody wanted something, and
+# the list did not have it.
+
+# %% two_methods [markdown] role="predict"
+# **Predict first.** Method A has more hits than B with lists of three, and B has the larger MRR. Can that be?
+#
+# - a) No: more hits mean a larger MRR.
+#   > Not quite. A hit at place 3 adds 1 to the hits, and only 1/3 to the other sum.
+# - b) Yes, if B's hits stand further in front. (right)
+#   > Yes. Three hits at place 3 give as much MRR as one at place 1. Which number matters depends on how the list is shown.
+# - c) Only if the lists have different lengths.
+#   > Not quite. With the same length, places can still differ.
+
+# %% [markdown] name="hits_and_mrr-task"
+# **Write `hits_and_mrr(lists, targets)`**: both means, over all sessions and steps.
+#
+# | | shape |
+# |---|---|
+# | `lists` | $(N, T, k)$ items, the best one first, no item twice in a list |
+# | `targets` | $(N, T)$ the items that came |
+# | returns `hits` | a number from 0 to 1 |
+# | returns `mrr` | a number from 0 to 1 |
+
+# %% hits_and_mrr role="answer" difficulty=2 minutes=10
+def hits_and_mrr(lists, targets):
+    """The share of lists that hold their target, and the mean of 1 / place of the target.
+
+    Args:
+        lists: (N, T, k) items, the best one first, no item twice.
+        targets: (N, T) the items that came.
+
+    Returns:
+        hits: number from 0 to 1.
+        mrr: number from 0 to 1; a target that is not in its list counts 0.
+
+    Source: MRR: Voorhees 1999.
+    """
+    ### BEGIN SOLUTION
+    found = lists == targets[..., None]                                # (N, T, k)
+    places = np.arange(1, lists.shape[-1] + 1)
+    return found.any(axis=-1).mean(), (found / places).sum(axis=-1).mean()
+    ### END SOLUTION
+
+# %% hits_and_mrr-test role="test" points=4
+check(hits_and_mrr)
+
+# %% [markdown] name="hits_and_mrr-hints"
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Compare every place of every list with its target at once. The result is $(N, T, k)$, with at most one `True` in a list.
+#
+# </details>
+#
+# <details><summary>Hint 2: a sketch</summary>
+#
+# 1. Give `targets` a third axis, and compare.
+# 2. Hits: is there any `True` in the list? Then the mean.
+# 3. MRR: each `True` counts 1 divided by its place, and places begin at 1. Sum over the list, then the mean over all lists.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `targets[:, :, None]` is $(N, T, 1)$. The weights of the places are `1 / np.array([1, 2, ..., k])`. A mean of a Boolean
+# array is a share.
+#
+# </details>
+#
+# <details><summary>If you see this message</summary>
+#
+# - "hits_and_mrr is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "Looks like: a mean over the hits only" or "rare targets left out": all lists count, also those that missed.
+# - "Looks like: the mean place": divide first, then take the mean.
+# - "Looks like: hits divided by the length of the list": the mean runs over lists.
+#
+# </details>
+
+# %% [markdown]
+# How far do counts get? The Markov chain on the games of 1990 and 1991, and the same list for everybody:
+
+# %% first_baselines role="demo"
+before_each = np.hstack([np.zeros((len(validation), 1), int), validation[:, :-1]])
+popularity = counts.sum(axis=0)
+for name, scores in [("always the most popular", np.broadcast_to(popularity, (*validation.shape, V))),
+                     ("Markov, last move", counts[before_each])]:
+    hits, mrr = hits_and_mrr(top_k(scores, 3), validation)
+    print(f"{name:<26} hits {hits:.3f}   MRR {mrr:.3f}")
+
+# %% [markdown]
+# ## A network over items
+#
+# An item is a number without a size: move 40 is not twice move 20. So the network reads a *row* for each item, $D$ numbers
+# from a **table** $(V, D)$ that is learned with everything else. Then comes what you know: your LSTM over the rows, and
+# an output layer with a score for each item, after every step. With the hidden states $h_t$, the scores $s_t$ are
+#
+# $$x_t = \text{table}[\text{item}_t], \qquad h_t = \text{LSTM}(x_1, \ldots, x_t), \qquad s_t = h_t W_y + b_y$$
+#
+# Taking a row is the same as multiplying the table by a one-hot vector, without the multiplications by 0.
+
+# %% what_it_knows [markdown] role="predict"
+# **Predict first.** Two games have the same last two moves and differ before them. Which method can give them different
+# lists?
+#
+# - a) The Markov chain on the last two moves, because it sees both of them.
+#   > Not quite. Both of them are the same in both games, so the row of counts is the same, and the list too.
+# - b) The LSTM. (right)
+#   > Yes. Its state has read all moves since the start. Whether it has kept what matters is a question of training.
+# - c) Neither, because the next move depends on the last one.
+#   > Not quite. Which moves are good depends on all that were played. The state can carry that on.
+
+# %% [markdown] name="next_item_scores-task"
+# **Write `next_item_scores(params, items)`**, from your `lstm_forward` and `affine`. Both states start at zero.
+#
+# | | shape |
+# |---|---|
+# | `params` | dict: `table` $(V, D)$, `W` $(H+D, 4H)$, `b` $(4H,)$, `W_y` $(H, V)$, `b_y` $(V,)$ |
+# | `items` | $(N, T)$ whole numbers from 0 to $V-1$ |
+# | returns | $(N, T, V)$; `[n, t]` scores what may come after `items[n, :t+1]` |
+
+# %% next_item_scores role="answer" difficulty=2 minutes=10
+def next_item_scores(params, items):
+    """Scores for the item after each item.
+
+    Args:
+        params: dict with table (V, D), a row for each item, W (H+D, 4H), b (4H,), W_y (H, V), b_y (V,).
+        items: (N, T) integers from 0 to V-1.
+
+    Returns:
+        (N, T, V); [n, t] scores what may come after items[n, :t+1].
+
+    Source: Hidasi, Karatzoglou, Baltrunas and Tikk 2016, with an LSTM in the place of the GRU.
+    """
+    ### BEGIN SOLUTION
+    x = params["table"][items]                                         # (N, T, D)
+    (N, T), H = items.shape, len(params["W_y"])
+    zeros = np.zeros((N, H), x.dtype)
+    h, _ = lstm_forward(x, zeros, zeros, params["W"], params["b"])
+    return affine(h.reshape(N * T, H), params["W_y"], params["b_y"]).reshape(N, T, -1)
+    ### END SOLUTION
+
+# %% next_item_scores-test role="test" points=4
+check(next_item_scores)
+
+# %% [markdown] name="next_item_scores-hints"
+# <details><summary>Hint 1: a nudge</summary>
+#
+# An array of indices of shape $(N, T)$ in the place of a row number gives $(N, T, D)$.
+#
+# </details>
+#
+# <details><summary>Hint 2: a sketch</summary>
+#
+# 1. The rows of the items.
+# 2. $H$ is the number of rows of `W_y`. Zeros $(N, H)$ for both states.
+# 3. Your `lstm_forward`; its first result is $(N, T, H)$.
+# 4. The output layer on every state. Your `affine` wants rows: reshape to $(NT, H)$ and back.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# As the forward pass of your `train_step` in lesson 06, with one line in front that looks up the rows.
+#
+# </details>
+#
+# <details><summary>If you see this message</summary>
+#
+# - "next_item_scores is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "Looks like: scores made from the cell states": `lstm_forward` returns h first.
+# - "Looks like: sessions and steps mixed up": do not exchange axes before a reshape.
+# - "Looks like: scores of the last step everywhere": each step needs its own state.
+#
+# </details>
+
+# %% [markdown]
+# ## Loss and gradients
+#
+# In training the network reads a session and has to give a large score to what comes next, at every step. Inputs and
+# targets are the same sequence, one step apart:
+#
+# | step | 1 | 2 | 3 | 4 |
+# |---|---|---|---|---|
+# | input | `<start>` | e4 | c5 | Nf3 |
+# | target | e4 | c5 | Nf3 | d6 |
+#
+# The loss is your `softmax_cross_entropy`, with the items as classes. Its mask is 0 where the target is a rare move
+# (item 1): no list will ever hold it, so the network need not learn it. As an input it stays.
+#
+# The gradients of the table come from $dx$, which your `lstm_backward` returns first: each row gets the sum of the
+# gradients of all places where its item was read. An item that was read twice gets both.
+
+# %% same_item [markdown] role="predict"
+# **Predict first.** Somebody forgets the shift: inputs and targets are the same items at the same step. What happens?
+#
+# - a) The loss falls to almost 0, and the lists are useless. (right)
+#   > Yes. The network learns to copy its input. A loss that is too good to be true is a reason to look at the targets.
+# - b) The loss stays at log V.
+#   > Not quite. To copy what one reads is easy to learn.
+# - c) Nothing much: all the moves are there anyway.
+#   > Not quite. What is asked is to foresee the next item. Here the answer stands in the question.
+
+# %% [markdown] name="next_item_loss-task"
+# **Write `next_item_loss(params, sessions)`**: the loss over all targets that count, and the gradients of all parameters.
+#
+# | | shape |
+# |---|---|
+# | `params` | as before; not changed |
+# | `sessions` | $(N, T)$ whole numbers from 1 to $V-1$, without the start |
+# | returns `loss` | a number |
+# | returns `gradients` | dict with the names and shapes of `params` |
+
+# %% next_item_loss role="answer" difficulty=4 minutes=20
+def next_item_loss(params, sessions):
+    """Mean cross-entropy of every item of the sessions but item 1, given all before it, and the gradients.
+
+    Args:
+        params: dict as in next_item_scores.
+        sessions: (N, T) integers from 1 to V-1, without the start.
+
+    Returns:
+        loss: number.
+        gradients: dict with the names and shapes of params.
+
+    Source: Hidasi, Karatzoglou, Baltrunas and Tikk 2016, with cross-entropy for the loss.
+    """
+    ### BEGIN SOLUTION
+    items = np.insert(sessions, 0, 0, axis=1)[:, :-1]                  # (N, T)
+    x = params["table"][items]                                         # (N, T, D)
+    (N, T), (H, V) = items.shape, params["W_y"].shape
+    zeros = np.zeros((N, H), x.dtype)
+    h, c = lstm_forward(x, zeros, zeros, params["W"], params["b"])
+    rows = h.reshape(N * T, H)
+    scores = affine(rows, params["W_y"], params["b_y"]).reshape(N, T, V)
+    loss, dscores = softmax_cross_entropy(scores, sessions, sessions != 1)
+    dscores = dscores.astype(x.dtype)                                  # float32 stays float32
+    dh = dscores @ params["W_y"].T                                     # (N, T, H)
+    dx, _, _, dW, db = lstm_backward(dh, zeros, (x, zeros, zeros, params["W"], params["b"], h, c))
+    dtable = np.zeros_like(params["table"])
+    np.add.at(dtable, items, dx)
+    dW_y, db_y = rows.T @ dscores.reshape(N * T, V), dscores.sum(axis=(0, 1))
+    return loss, {"table": dtable, "W": dW, "b": db, "W_y": dW_y, "b_y": db_y}
+    ### END SOLUTION
+
+# %% next_item_loss-test role="test" points=6
+check(next_item_loss)
+
+# %% [markdown] name="next_item_loss-hints"
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Most of it is your `train_step` of lesson 06 without its last lines. New are the shift in front, the mask, and the table
+# at the end.
+#
+# </details>
+#
+# <details><summary>Hint 2: a sketch</summary>
+#
+# 1. Inputs: a column of zeros, then all columns of `sessions` but the last.
+# 2. Forward, as in `next_item_scores`, keeping $h$ and $c$.
+# 3. Loss with targets `sessions`. A target counts unless it is 1.
+# 4. Back: from the scores to `dh`, `dW_y`, `db_y`; your `lstm_backward` for `dx`, `dW`, `db`.
+# 5. The table: zeros of its shape, and each `dx` added to the row of its item.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# The cache of `lstm_backward` is `(x, h0, c0, W, b, h, c)`, and the gradient into the last cell state is zeros. For the
+# table, `np.add.at` adds at rows that repeat, as it did for the counts.
+#
+# </details>
+#
+# <details><summary>If you see this message</summary>
+#
+# - "next_item_loss is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "Looks like: the target given as input": inputs are one step behind.
+# - "Looks like: rare items learned" or "mask made from the inputs": look at the targets.
+# - "Looks like: row of an item that repeats changed once": see the question about `+=`.
+#
+# </details>
+
+# %% [markdown]
+# ## Recommendations for a running session
+#
+# In use, a session is not over. The list is wanted now, after what has happened so far, and already before the first item.
+# So the start stands in front, nothing is cut off, and a session of $T$ items gives $T + 1$ lists:
+#
+# | known so far | list |
+# |---|---|
+# | nothing (`<start>`) | `[n, 0]` |
+# | e4 | `[n, 1]` |
+# | e4, c5 | `[n, 2]` |
+
+# %% [markdown] name="recommend-task"
+# **Write `recommend(params, sessions, k)`**, from your `next_item_scores` and `top_k`. Marking calls this function with the
+# parameters that you train below.
+#
+# | | shape |
+# |---|---|
+# | `params` | as before |
+# | `sessions` | $(N, T)$ whole numbers from 1 to $V-1$, without the start |
+# | `k` | length of a list |
+# | returns | $(N, T+1, k)$ items; `[n, t]` is made from `sessions[n, :t]` alone |
+
+# %% recommend role="answer" difficulty=1 minutes=5
+def recommend(params, sessions, k):
+    """What to recommend at every point of running sessions: before the first item, and after each one.
+
+    Args:
+        params: dict as in next_item_scores.
+        sessions: (N, T) integers from 1 to V-1, without the start.
+        k: length of a list.
+
+    Returns:
+        (N, T+1, k) items, the best one first; [n, t] is made from sessions[n, :t] alone.
+
+    Source: Hidasi, Karatzoglou, Baltrunas and Tikk 2016.
+    """
+    ### BEGIN SOLUTION
+    items = np.insert(sessions, 0, 0, axis=1)                          # (N, T+1)
+    return top_k(next_item_scores(params, items), k)
+    ### END SOLUTION
+
+# %% recommend-test role="test" points=2
+check(recommend)
+
+# %% [markdown] name="recommend-hints"
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Two of your functions do the work. What has to be put in front of the sessions?
+#
+# </details>
+#
+# <details><summary>Hint 2: a sketch</summary>
+#
+# 1. A column of zeros in front of `sessions`.
+# 2. Scores for all steps, in one call.
+# 3. Lists from the scores.
+#
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.insert`, `np.pad` or `np.hstack` put a column in front. Here no column is cut off at the end.
+#
+# </details>
+#
+# <details><summary>If you see this message</summary>
+#
+# - "recommend is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "Looks like: no list before the first item": there is one list more than items.
+# - "Looks like: items of the session left out": a move may come again.
+#
+# </details>
+
+# %% [markdown]
+# ## Training
+#
+# The parameters are float32, which takes about half the time of float64. The learning rate falls from 0.01 to almost 0,
+# so that the last updates only settle. Every 100 updates the games of 1990 and 1991 are tried.
+
+# %% train_network role="demo"
+def start_network(V, D, H, rng):
+    """Starting parameters in float32."""
+    W, b = init_lstm(D, H, rng)
+    values = {"table": rng.standard_normal((V, D)), "W": W, "b": b, "W_y": 0.1 * rng.standard_normal((H, V)), "b_y": np.zeros(V)}
+    return {name: value.astype(np.float32) for name, value in values.items()}
+
+
+def learn(params, sessions, updates, rng):
+    """Yields the update's number, the parameters and the loss, after each update."""
+    state = {"m": {name: 0 * value for name, value in params.items()},
+             "v": {name: 0 * value for name, value in params.items()}, "t": 0}
+    for update in range(updates):
+        loss, gradients = next_item_loss(params, sessions[rng.integers(0, len(sessions), 64)])
+        clipped = dict(zip(gradients, clip_by_global_norm(list(gradients.values()), 1.0)))
+        params, state = adam_step(params, clipped, state, 0.01 * (1 - update / updates) + 0.0001)
+        params = {name: value.astype(np.float32) for name, value in params.items()}
+        yield update + 1, params, loss
+
+
+rng = np.random.default_rng(0)
+losses, steps, shares = [], [], []
+for update, params, loss in learn(start_network(V, D=24, H=48, rng=rng), train, 1000, rng):
+    losses.append(loss)
+    if update == 1 or update % 100 == 0:
+        steps.append(update)
+        shares.append(hits_and_mrr(recommend(params, validation[:, :-1], 3), validation)[0])
+        print(f"update {update:<5} loss {loss:.2f}   hits {shares[-1]:.3f}")
+
+# %% training_picture role="demo"
+levels = {"most popular": hits_and_mrr(top_k(np.broadcast_to(popularity, (*validation.shape, V)), 3), validation)[0],
+          "Markov, last move": hits_and_mrr(top_k(counts[before_each], 3), validation)[0]}
+show(figures.training(losses, steps, shares, levels),
+     alt="Left, the loss falls from above 5 to below 1.5 over 1000 updates. Right, the share of hits on later games rises "
+         "above the level of the most popular moves and that of the Markov chain.")
+
+# %% [markdown]
+# The first loss is about $\log 189 = 5.24$, as it should be.
+
+# %% one_game role="demo"
+game = validation[7]
+show(figures.session_lists([vocabulary[item] for item in game],
+                           [[vocabulary[item] for item in row] for row in recommend(params, game[None, :-1], 3)[0]]),
+     alt="One game of twelve half-moves. Under each move stands the list of three that the network made before it was played. "
+         "Hits are marked blue.")
+
+# %% [markdown]
+# ## Experiment: seven methods, one table
+#
+# A number alone says nothing. So here are six methods that do not learn by gradients:
+#
+# - the most popular moves; the last move again, then the most popular ones; the most popular moves of this half-move;
+# - the Markov chain on the last move, and on the last two;
+# - **the book**: look for all training games with exactly this beginning, and count what came next. Where there are few,
+#   shorter contexts help out.
+
+# %% contexts role="demo"
+def count_contexts(sessions, longest):
+    """For each run of up to `longest` items: how often each item came after it."""
+    after = {}
+    for session in sessions.tolist():
+        items = [0, *session]
+        for t in range(1, len(items)):
+            for begin in range(max(0, t - longest), t):
+                following = after.setdefault(tuple(items[begin:t]), {})
+                following[items[t]] = following.get(items[t], 0) + 1
+    return after
+
+
+def expected_next(after, items):
+    """(V,) shares of what comes after these items; longer contexts count more."""
+    p = popularity / popularity.sum()
+    for begin in range(len(items) - 1, -1, -1):
+        following = after.get(tuple(items[begin:]))
+        if following is None:
+            break
+        p = 3 * p
+        for item, count in following.items():
+            p[item] += count
+        p = p / p.sum()
+    return p
+
+
+def by_context(longest):
+    """(N, T, V) shares for the validation games."""
+    after = count_contexts(train, longest)
+    return np.array([[expected_next(after, [0, *game[:t].tolist()]) for t in range(len(game))] for game in validation])
+
+
+repeat = np.broadcast_to(popularity / popularity.sum(), (*validation.shape, V)).copy()
+np.put_along_axis(repeat, before_each[..., None], 2.0, axis=-1)
+at_move = np.array([np.bincount(column, minlength=V) for column in train.T])
+lists = {"most popular": top_k(np.broadcast_to(popularity, (*validation.shape, V)), 3),
+         "last move again": top_k(repeat, 3),
+         "popular at this half-move": top_k(np.broadcast_to(at_move, (*validation.shape, V)), 3),
+         "Markov, last move": top_k(counts[before_each], 3),
+         "Markov, last two": top_k(by_context(2), 3),
+         "the book": top_k(by_context(12), 3),
+         "LSTM": recommend(params, validation[:, :-1], 3)}
+
+# %% table role="demo"
+beginnings = {tuple(game[:t]) for game in train.tolist() for t in range(13)}
+known = np.array([[tuple(game[:t]) in beginnings for t in range(12)] for game in validation.tolist()])
+print(f"new beginnings: {100 * np.mean(~known):.0f} percent of all lists\n")
+print(f"{'method':<28}{'hit@1':>7}{'hit@3':>7}{'MRR':>7}{'hit@3, new beginning':>23}")
+hit = {name: (rows == validation[..., None]).any(axis=2) for name, rows in lists.items()}
+for name, rows in lists.items():
+    first, _ = hits_and_mrr(rows[..., :1], validation)
+    hits, mrr = hits_and_mrr(rows, validation)
+    print(f"{name:<28}{first:>7.3f}{hits:>7.3f}{mrr:>7.3f}{hit[name][~known].mean():>23.3f}")
+
+# %% methods_picture role="demo"
+show(figures.methods({name: found.mean(axis=0) for name, found in hit.items()},
+                     {name: found[known].mean() for name, found in hit.items()},
+                     {name: found[~known].mean() for name, found in hit.items()}),
+     alt="Left, hits at each half-move for seven methods: book and LSTM are on top and close together, Markov on the last two "
+         "below them, Markov on the last move and popularity far below. Right, hits for known and for new beginnings: on known "
+         "ones the book is slightly ahead of the LSTM, on new ones the LSTM is ahead of every other method.")
+
+# %% [markdown]
+# Read the table from below. **Over all lists the book is as good as the LSTM.** It does not learn at all; it looks things
+# up. Most positions of an opening have been there before, and where that is so, nothing is better than having counted what
+# came next. The LSTM is ahead where the game has left the book: for a beginning that occurs in no training game, counting
+# has only shorter contexts, while the network has learned which moves belong together. And it needs less room: about 28,000
+# numbers, where the book keeps every run of moves.
+#
+# Whoever has such a table can decide. In a shop with many returning paths and few items, a lookup may do. Where sessions
+# are long and new, it will not.
+
+# %% expect role="demo"
+book = count_contexts(train, 12)
+
+
+def expect(played):
+    """Shares of the next move, by the book and by the network."""
+    items = [0, *played]
+    s = next_item_scores(params, np.array([items]))[0, -1].astype(float)
+    shares = np.exp(s - s.max())
+    return {"the book": expected_next(book, items), "LSTM": shares / shares.sum()}
+
+
+number = {move: item for item, move in enumerate(vocabulary)}
+games = {"Sicilian": "e4 c5 Nf3 d6 d4 cxd4 Nxd4 Nf6 Nc3 a6", "Queen's Gambit": "d4 d5 c4 e6 Nc3 Nf6 Bg5 Be7 e3 O-O",
+         "Spanish": "e4 e5 Nf3 Nc6 Bb5 a6 Ba4 Nf6 O-O Be7", "moves in a strange order": "Nf3 Nf6 d4 e6 c4 d5 Nc3 c5 g3 Nc6"}
+explore.next_moves(expect, {name: [number[move] for move in moves.split()] for name, moves in games.items()}, vocabulary)
+
+# %% [markdown]
+# Move the slider, and answer:
+#
+# 1. Where are the two methods almost sure, and where do they hesitate?
+# 2. In the game with the strange order, from which half-move on do book and network differ?
+#
+# One experiment that is not shown here: the same book has games of players with names, so one can ask for the *opening*
+# that a player chooses in the next game. There an LSTM lost badly to counting each player's own habits. What a person
+# usually does says more about that than the order in which it was done.
+#
+# ## Written question
+
+# %% shop [markdown] role="written" points=3 minutes=10
+# **From chess to a shop.** A shop has 50,000 items and sessions of 2 to 40 clicks. It asks you for lists of five.
+#
+# 1. Which two simple methods do you measure first, and how do you split the data?
+# 2. A colleague reports: "hit@5 of 0.61, against 0.02 for popularity. We go live." What do you ask for before you agree?
+# 3. Here, an item that has been seen in the session may be recommended again, and rare items count as misses. Which of the two
+#    would you change for the shop, and what would that do to the numbers?
+#
+# Two or three sentences for each part.
+#
+# ### BEGIN MARK SCHEME
+# **Model answer.**
+#
+# 1. Popularity (better: of the last days), and a Markov chain on the last item (or the most similar item). Split by time: train
+#    on earlier days, measure on later ones; sessions are not cut in two.
+# 2. The strong baselines: Markov on the last item, the longest known context; popularity is a weak rival. Also several seeds,
+#    numbers on new sessions apart, how the split was made, and whether the target can be in the input (a reload of the same
+#    page counts as a hit).
+# 3. Items in the basket should usually not be recommended again: hits can fall, since repeats are easy hits, but the list becomes
+#    useful. Or rare items: with 50,000 items most are rare, so a miss for each of them lowers all numbers; leaving them out
+#    raises the numbers and hides what the system cannot do.
+#
+# **Points.**
+#
+# - 1 point, part 1: half for two sensible simple methods, half for a split by time.
+# - 1 point, part 2: half for a stronger baseline, half for one more check (seeds, split, leak of the target, new sessions).
+# - 1 point, part 3: half for a decision with a reason, half for its effect on the numbers.
+#
+# **Common wrong answers.**
+#
+# - Part 1: "A random split, so that both parts are alike": no half point for the split.
+# - Part 2: "0.61 is below 0.8, so it is not good enough": no points; numbers of different tasks cannot be compared.
+# - Part 3: "Leave out rare items, then the numbers are better": no half point for the reason.
+# ### END MARK SCHEME
+
+# %% [markdown]
+# ## What to remember
+#
+# - A session is a sequence of items; the task is a short list that holds the next one.
+# - Split by time. In use, everything is later than what was learned.
+# - Hits ask whether the item is in the list, MRR how far in front. Misses count, also of items that no list can hold.
+# - An item is a row of a learned table. Its gradient is the sum over all places where it was read: `np.add.at`, not `+=`.
+# - Inputs and targets are the same sequence, one step apart, with a start in front.
+# - Count first. Where contexts repeat, a lookup is as good as an LSTM; where they are new, the LSTM is ahead.
+#
+# ## Going further
+#
+# Not graded.
+#
+# 1. (Difficulty 2 of 5.) Mix both: the mean of the book's shares and the network's. Is it better than each of them?
+# 2. (Difficulty 3 of 5.) Train with 16, 32 and 64 hidden units. From where on do the hits grow no further?
+# 3. (Difficulty 3 of 5.) Different orders of moves can lead to the same position. Find two such beginnings, and compare the
+#    network's lists after them.
+# 4. (Difficulty 4 of 5.) The network knows no board, and may recommend a move that is against the rules. Install a package
+#    that knows the rules of chess, and measure the share of such moves in the lists.
+#
+# ## References
+#
+# - Ellen M. Voorhees (1999). The TREC-8 question answering track report. *Text REtrieval Conference*.
+# - Balázs Hidasi, Alexandros Karatzoglou, Linas Baltrunas, Domonkos Tikk (2016). Session-based recommendations with
+#   recurrent neural networks. *International Conference on Learning Representations*.

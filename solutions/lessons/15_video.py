@@ -6,7 +6,7 @@
 # features of one frame after the other, and an output layer names the direction. The pictures are real handwritten
 # digits. The motion is ours, and we make it so that a single frame says nothing at all about the direction: not
 # little, but provably nothing. So whatever your network gets right, it got from time. At the end a rule of three lines
-# does better than your network, and you can say why.
+# does as well without any training, and you can say why.
 #
 # **In this lesson**
 #
@@ -34,7 +34,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `tanh_grad`, `init_lstm`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 170 minutes to work, 30 seconds to run.
+# **Time:** about 170 minutes to work, 45 seconds to run.
 
 # %% imports role="given"
 from functools import cache
@@ -450,8 +450,8 @@ check(frame_features)
 # ### Backward
 #
 # The LSTM is on top of this layer. Its `lstm_backward` returns `dx` $(N, T, D)$: how the loss changes with each feature
-# of each frame. From there it is two steps to the weights, first through tanh, then through the affine map. With $a$ for
-# the sum inside the tanh:
+# of each frame. From there it is two steps to the weights, first through tanh, then through the affine map. The
+# sum inside the tanh is called $a$:
 #
 # $$da = dx * (1 - x^2), \qquad dW_x = \sum_{n,t} \text{frame}_{n,t}^\top\, da_{n,t}, \qquad db_x = \sum_{n,t} da_{n,t}$$
 #
@@ -1064,7 +1064,7 @@ show(figures.after_frames(curves, K),
 # %% [markdown]
 # After one frame both networks are at chance, as they must be. The network that was trained with the mean is better in
 # the middle of a clip, because its middle states had to answer in training. If you want answers while the video is
-# running, train for that. After two frames both are far behind the rule.
+# running, train for that. After two frames both are far behind the rule, which is right already.
 #
 # ## Written question
 
@@ -1078,7 +1078,7 @@ show(figures.after_frames(curves, K),
 # 2. How can it be right on 91 percent all the same? Name two experiments from this lesson that would show what the
 #    network uses, and what you expect of each.
 # 3. Your network, too, can pool by a mean: of the hidden states. Why is that not the same?
-# 4. In this lesson a rule without training beat the network. Name one property of our clips that made the rule possible,
+# 4. In this lesson a rule without training did as well as the network. Name one property of our clips that made the rule possible,
 #    and say how a change of it would break the rule.
 #
 # One to three sentences for each part.
@@ -1123,7 +1123,7 @@ show(figures.after_frames(curves, K),
 #   shuffled frames: 1/2.
 # - Motion is in pairs of pixels at two times. A weighted sum of all pixels does not see it.
 # - Shuffle the inputs of a sequence model to see whether it uses their order.
-# - A loss that stands still may be a plateau. A rule that knows how the data are made can beat any network.
+# - A loss that stands still may be a plateau. A rule that knows how the data are made may need no training.
 #
 # ## Going further
 #

@@ -78,7 +78,7 @@ def bars(accuracies, bounds, needed):
     for row, (name, (kind, value)) in enumerate(accuracies.items()):
         color, hatch = looks[kind]
         ax.barh(row, value, 0.66, color=tint(color, 0.55), edgecolor=INK, hatch=hatch, label=words.pop(kind, None))
-        ax.annotate(f"{value:.3f}", (value, row), (4, 0), textcoords="offset points", va="center", fontsize=10)
+        ax.annotate(f"{value:.3f}", (max(value, bounds.get(name, 0) if abs(bounds.get(name, 0) - value) < 0.1 else 0), row), (5, 0), textcoords="offset points", va="center", fontsize=10)
         if name in bounds:
             ax.plot([bounds[name]] * 2, [row - 0.42, row + 0.42], color=VERMILION, lw=2.5, ls="-",
                     label=None if row != next(k for k, n in enumerate(accuracies) if n in bounds) else "no method can do better")
@@ -134,7 +134,7 @@ def turns(shares):
             ax.bar(place, values[turn], 0.7, color=tint(BLUE if right else GRAY, 0.6), edgecolor=INK, hatch="//" if right else "")
         degrees = [(turn * 45 + 135) % 360 - 135 for turn in order]
         ax.set(title=name, xticks=range(8), xticklabels=[f"{d}".replace("-", "\u2212") for d in degrees], ylim=(0, 1.03))
-        ax.tick_params(axis="x", labelsize=8)
+        ax.tick_params(axis="x", labelsize=8, labelrotation=60)
         ax.grid(axis="x", visible=False)
         ax.set_xlabel("turned by, degrees")
     axes[0].set_ylabel("share of answers")

@@ -949,8 +949,8 @@ show(figures.turns({f"after {count} updates": share for count, share in zip(mome
          "after 300 nearly all answers are right.")
 
 # %% [markdown]
-# On the plateau the network confuses a direction with its neighbors and with its opposite, and almost never with those
-# at 135 degrees. About one answer in eight is the opposite direction: this network knows something of the line of motion
+# On the plateau the network confuses a direction with those within 90 degrees and with its opposite, and almost never
+# with those at 135 degrees. About one answer in eight is the opposite direction: this network knows something of the line of motion
 # before it knows which way along it. Who stops the training here has a network that is right four times in ten, and
 # does not see that the step that matters is still to come. With other seeds the plateau is shorter or longer (try
 # `seed=15`), so take the loss curve, not a number of updates, to decide.

@@ -50,7 +50,8 @@ MOVING_CLIPS = Exercise(LESSON, video.moving_clips, ("clips",), _clip_cases, mis
                                         (_COLUMNS, "columns = np.clip(corner[:, 1:], 0, size - B) + np.arange(B)")),
                   "Your pictures stop where the frame ends. On this frame what goes out on one side comes in at the other."),
     Misconception("what leaves the frame is lost", (
-        _PLACE, "inside = ((corner[:, :1] + np.arange(A)) // size == 0)[:, :, None] & ((corner[:, 1:] + np.arange(B)) // size == 0)[:, None]\n"
+        _PLACE, "inside = ((corner[:, :1] + np.arange(A)) // size == 0)[:, :, None]\n"
+                "        inside = inside & ((corner[:, 1:] + np.arange(B)) // size == 0)[:, None]\n"
                 "        " + _PLACE + " * inside"),
                   "Pixels that leave the frame disappear in your clips. They come in again at the opposite side."),
     Misconception("wrapped as a whole", ((_ROWS, "rows = corner[:, :1] % (size - A + 1) + np.arange(A)"),
@@ -92,14 +93,15 @@ _TANH = "return np.tanh(rows).reshape(N, T, -1)"
 
 FRAME_FEATURES = Exercise(LESSON, video.frame_features, ("x",), _feature_cases, needs=("affine",), misconceptions=(
     Misconception("tanh forgotten", (_TANH, "return rows.reshape(N, T, -1)"),
-                  "These are the sums before the activation. Two affine maps in a row, this one and the LSTM's, would be no more than one."),
+                  "These are the sums before the activation. Two affine maps in a row, this one and the LSTM's, are no more than one."),
     Misconception("sigmoid for tanh", (_TANH, "return (1 / (1 + np.exp(-rows))).reshape(N, T, -1)"),
                   "Your features lie between 0 and 1. The layer ends with tanh, whose values lie between -1 and 1."),
     Misconception("negative values cut off", (_TANH, "return np.maximum(rows, 0).reshape(N, T, -1)"),
                   "That is another activation. This layer ends with tanh."),
     Misconception("bias forgotten", (_AFFINE, _AFFINE.replace("b_x", "0 * b_x")),
                   "The bias b_x is added to every frame's sums before the activation."),
-    Misconception("bias added after tanh", ((_AFFINE, _AFFINE.replace("b_x", "0 * b_x")), (_TANH, "return np.tanh(rows).reshape(N, T, -1) + b_x")),
+    Misconception("bias added after tanh", (
+        (_AFFINE, _AFFINE.replace("b_x", "0 * b_x")), (_TANH, "return np.tanh(rows).reshape(N, T, -1) + b_x")),
                   "The bias belongs inside the tanh. Outside of it, features can leave the range from -1 to 1."),
     Misconception("tanh taken twice", (_TANH, _TANH.replace("np.tanh(rows)", "np.tanh(np.tanh(rows))")),
                   "The activation comes once, after the affine map."),
@@ -108,7 +110,7 @@ FRAME_FEATURES = Exercise(LESSON, video.frame_features, ("x",), _feature_cases, 
                   "The activation comes after the affine map, not before it."),
     Misconception("frames sorted by time, results by clip", (
         _AFFINE, _AFFINE.replace("frames.reshape", "frames.transpose(1, 0, 2).reshape")),
-                  "The rows of your matrix are in another order than the places that the results go to. Frames of different clips are mixed up."),
+                  "The rows of your matrix are in another order than the places that the results go to. Clips are mixed up."),
     Misconception("the last frame for all", (_AFFINE, _AFFINE.replace("frames.reshape", "np.repeat(frames[:, -1:], T, axis=1).reshape")),
                   "All frames of a clip have the same features in your result. Each frame has its own."),
     Misconception("the mean frame for all", (
@@ -120,7 +122,7 @@ FRAME_FEATURES = Exercise(LESSON, video.frame_features, ("x",), _feature_cases, 
     Misconception("time turned round", (_AFFINE, _AFFINE.replace("frames.reshape", "frames[:, ::-1].reshape")),
                   "The features of frame t stand at place t, in the same order as the frames."),
     Misconception("pixels scaled by the largest", (_AFFINE, _AFFINE.replace("frames.reshape", "(frames / np.abs(frames).max()).reshape")),
-                  "The pixels are in range already. A scale that depends on the batch gives the same frame other features in another batch."),
+                  "The pixels are in range already. A scale that depends on the batch gives a frame other features in another batch."),
 ))
 
 
@@ -145,7 +147,7 @@ _RETURN = "return frames.reshape(-1, frames.shape[2]).T @ da, da.sum(axis=0)"
 FRAME_FEATURES_BACKWARD = Exercise(
     LESSON, video.frame_features_backward, ("dW_x", "db_x"), _backward_cases, needs=("tanh_grad",), misconceptions=(
         Misconception("derivative of tanh left out", (_DA, "da = dx.reshape(-1, x.shape[2])"),
-                      "The gradient has to pass the tanh first, then the affine map. Where a feature is near 1 or -1, little comes through."),
+                      "The gradient has to pass the tanh first, then the affine map. Near 1 and -1, little comes through."),
         Misconception("1 - x for the derivative of tanh", (_DA, "da = (dx * (1 - x)).reshape(-1, x.shape[2])"),
                       "The derivative of tanh, from its value, has a square in it. Your function of lesson 02 has it."),
         Misconception("derivative of the sigmoid", (_DA, "da = (dx * x * (1 - x)).reshape(-1, x.shape[2])"),

@@ -39,7 +39,8 @@ POOL_STATES = Exercise(LESSON, video.pool_states, ("pooled", "share"), _pool_cas
                   "Steps are counted from 0, so the last of T steps has the number T-1."),
     Misconception("sum for mean", (_SHARE, _SHARE.replace("1 / T", "1")),
                   "A sum grows with the number of frames. The shares of a mean add up to 1."),
-    Misconception("the share of a mean is 1", (_POOLED, _POOLED.replace(", share), share", ', share), share * (T if mode == "mean" else 1)')),
+    Misconception("the share of a mean is 1", (
+        _POOLED, _POOLED.replace(", share), share", ', share), share * (T if mode == "mean" else 1)')),
                   "The pooled states are right. In a mean of T steps, each step counts with one T-th."),
     Misconception("the share of the last step for both", (_POOLED, _POOLED.replace(", share), share", ", share), np.eye(T)[-1]")),
                   "The pooled states are right. The second result says how much each step counted in them, which depends on the mode."),
@@ -115,7 +116,8 @@ VIDEO_SCORES = Exercise(
         Misconception("clips and frames mixed up", (
             _FEATURES, _FEATURES.replace("clips.reshape", "clips.swapaxes(0, 1).reshape")),
                       "The first axis counts clips, the second one frames. After your reshape, a clip holds frames of other clips."),
-        Misconception("one frame for the whole clip", (_FEATURES, _FEATURES.replace("clips.reshape", "np.repeat(clips[:, -1:], T, axis=1).reshape")),
+        Misconception("one frame for the whole clip", (
+            _FEATURES, _FEATURES.replace("clips.reshape", "np.repeat(clips[:, -1:], T, axis=1).reshape")),
                       "The LSTM reads the same picture at every step. Motion is the difference between frames."),
         Misconception("frame layer without its bias", (_FEATURES, _FEATURES.replace('params["b_x"]', '0 * params["b_x"]')),
                       "The frame layer has a bias of its own, b_x."),

@@ -79,7 +79,8 @@ def bars(accuracies, bounds, needed):
         color, hatch = looks[kind]
         ax.barh(row, value, 0.66, color=tint(color, 0.55), edgecolor=INK, hatch=hatch, label=words.pop(kind, None))
         bound = bounds.get(name, 0)                       # the number stands to the right of a bound that is near
-        ax.annotate(f"{value:.3f}", (max(value, bound) if bound - value < 0.1 else value, row), (5, 0), textcoords="offset points", va="center", fontsize=10)
+        end = max(value, bound) if bound - value < 0.1 else value
+        ax.annotate(f"{value:.3f}", (end, row), (5, 0), textcoords="offset points", va="center", fontsize=10)
         if name in bounds:
             ax.plot([bounds[name]] * 2, [row - 0.42, row + 0.42], color=VERMILION, lw=2.5, ls="-",
                     label=None if row != next(k for k, n in enumerate(accuracies) if n in bounds) else "no method can do better")

@@ -1,0 +1,35 @@
+"""Widget of lesson 15: a clip frame by frame, what changes between two frames, and the mean of all."""
+
+from course.explore.widget import explore
+from course.figures import video as figures
+
+
+def frames(make, count, directions, T):
+    """Sliders for the picture, the direction and the frame, above this frame, the next one and their difference.
+
+    Args:
+        make: function (picture, direction) -> clip (T, A, B).
+        count: number of pictures.
+        directions: list of names of the directions.
+        T: number of frames.
+
+    Returns:
+        An ipywidgets box.
+    """
+    import ipywidgets as widgets
+
+    wide = {"style": {"description_width": "8em"}, "layout": {"width": "34em"}}
+
+    def draw(picture, direction, frame):
+        clip = make(picture, directions.index(direction))
+        before, after = clip[frame - 1], clip[frame]
+        return figures.one_step(before, after, after - before)
+
+    def describe(picture, direction, frame):
+        return f"Picture {picture} moves {direction}: frames {frame} and {frame + 1} of {T}, and where ink has gone and come."
+
+    return explore(
+        draw, describe,
+        picture=widgets.IntSlider(value=0, min=0, max=count - 1, description="picture", **wide),
+        direction=widgets.Dropdown(value=directions[0], options=directions, description="direction", **wide),
+        frame=widgets.IntSlider(value=1, min=1, max=T - 1, description="frame", **wide))

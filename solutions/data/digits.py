@@ -1,0 +1,33 @@
+"""The handwritten digits that students do not get, and the clips that trained models are judged on."""
+
+from pathlib import Path
+
+import numpy as np
+
+from course.data import digits
+from solutions.reference.video import STEPS, moving_clips
+
+FILE = Path(__file__).with_name("digits.npz")
+T, SIZE = 8, 12                                           # frames of a clip, side of a frame: as in the lesson
+
+
+def images():
+    """Pictures that were not released.
+
+    Returns:
+        images (597, 8, 8) float32, digits (597,) int64: as course.data.digits.load.
+    """
+    return digits.read(FILE)
+
+
+def held_out():
+    """Clips of pictures that were not released, and where they move.
+
+    Returns:
+        arguments: dict with clips (160, 8, 12, 12) float32 and mode "last": what video_scores takes beside params.
+        directions: (160,) integers from 0 to 7, each of them 20 times.
+    """
+    with np.load(FILE) as arrays:
+        image, starts, directions = arrays["image"], arrays["starts"], arrays["directions"]
+    clips = moving_clips(images()[0][image], starts, STEPS[directions], T, SIZE)
+    return {"clips": clips, "mode": "last"}, directions

@@ -1,0 +1,1 @@
+"""Data sets of the application lessons: one module each, with `load()`; SOURCES.md says where they come from."""

@@ -13,7 +13,8 @@ _REST = "read[:, 1:] = targets[:, :-1]"
 
 SHIFT_RIGHT = Exercise(LESSON, translation.shift_right, ("read",), inputs.shift_cases, misconceptions=(
     Misconception("targets not shifted", ((_FIRST, ""), (_REST, "read[:] = targets")),
-                  "At each step the decoder reads the very symbol that it is to write. It would learn to copy, and have nothing to copy later."),
+                  "At each step the decoder reads the very symbol that it is to write. It would learn to "
+                  "copy, and have nothing to copy later."),
     Misconception("shifted to the left", ((_FIRST, "read[:, -1] = start"), (_REST, "read[:, :-1] = targets[:, 1:]")),
                   "Each step reads the symbol after its own: the future. It may know only what has been written before."),
     Misconception("last symbol in front", (_FIRST, "read[:, 0] = targets[:, -1]"),
@@ -23,7 +24,8 @@ SHIFT_RIGHT = Exercise(LESSON, translation.shift_right, ("read",), inputs.shift_
     Misconception("symbol 0 as the start symbol", (_FIRST, "read[:, 0] = 0"),
                   "Number 0 is a symbol of the answers. The start symbol has a number of its own, which is an argument."),
     Misconception("first symbol overwritten", (_REST, "read[:, 1:] = targets[:, 1:]"),
-                  "The start symbol stands in the place of the first symbol, and the others have not moved. Nothing is to be lost but the last one."),
+                  "The start symbol stands in the place of the first symbol, and the others have not moved. "
+                  "Nothing is to be lost but the last one."),
     Misconception("start symbol put in front, nothing taken away",
                   ((_EMPTY, "read = np.empty((len(targets), targets.shape[1] + 1), int)"), (_REST, "read[:, 1:] = targets")),
                   "There is one step too many. When the last symbol has been written, nobody reads it any more."),
@@ -119,7 +121,8 @@ DECODE = Exercise(
         Misconception("every step starts from h0 and c0",
                       (_STATES, 'h = np.concatenate([lstm_forward(symbols[:, s:s + 1], h0, c0, params["W_dec"], params["b_dec"])[0] '
                                 "for s in range(S)], axis=1)"),
-                      "The decoder is an LSTM: its own states go on from step to step. Only the first step begins with those of the encoder."),
+                      "The decoder is an LSTM: its own states go on from step to step. Only the first step "
+                      "begins with those of the encoder."),
         Misconception("nothing read", (_STATES, _STATES.replace("(symbols", "(0 * symbols")),
                       "The decoder reads the symbol before, as a row with a single 1. You gave it zeros."),
         Misconception("symbols numbered from 1", (_READ, _READ.replace("[read]", "[read - 1]")),

@@ -33,7 +33,8 @@ TRANSLATION_GRADIENTS = Exercise(
                       "The decoder began with two states, so two gradients come back. The one for the hidden state is missing."),
         Misconception("the two gradients of the states exchanged",
                       (_BACK_DEC, f"{_BACK_DEC}\n    dh_bridge, dc_bridge = dc_bridge, dh_bridge"),
-                      "The gradient of the hidden state belongs to the hidden state. Both have the same shape, so nothing raises an error."),
+                      "The gradient of the hidden state belongs to the hidden state. Both have the same shape, so nothing "
+                      "raises an error."),
         Misconception("gradient of the hidden state used for both", (_BACK_ENC, _BACK_ENC.replace("dc_bridge", "dh_bridge")),
                       "Each of the two states has its own gradient."),
         Misconception("gradient into every state of the encoder", (_DH, "dh[:] = dh_bridge[:, None]"),

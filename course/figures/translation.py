@@ -84,7 +84,7 @@ def comparison(shares, required):
     """
     fig = figure(figsize=(8.4, 0.5 * len(shares) + 1.2))
     ax = fig.add_subplot()
-    for place, (name, share) in enumerate(shares.items()):
+    for place, share in enumerate(shares.values()):
         ours = place == len(shares) - 1
         ax.barh(place, share, color=tint(BLUE if ours else GRAY, 0.8), hatch="//" if ours else "", ec=INK)
         label(ax, share + 0.015, place, f"{share:.3f}", ha="left", fontsize=11)

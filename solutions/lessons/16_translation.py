@@ -20,7 +20,7 @@
 # | Without the teacher | `greedy_decode`, `exact_match` | 28 |
 # | Training | | 6 |
 # | Against simple methods | | 10 |
-# | Languages that it has never read | | 8 |
+# | Experiment: languages that it has never read | | 8 |
 # | Written question | your answer | 10 |
 #
 # **After this lesson you can**
@@ -32,7 +32,7 @@
 # - compare a network with methods that need no training, and say where those are better.
 #
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_step_fused`,
-# `lstm_forward`, `lstm_backward`, `softmax_cross_entropy`, `adam_step`, and what they call.
+# `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy`, `adam_step`, and what they call.
 #
 # **Time:** about 145 minutes to work, 30 seconds to run.
 
@@ -72,8 +72,8 @@ earlier.load("06_training")
 #     earlier.load(name, solved=True)
 # ```
 #
-# Notation: $N$ sentences in a batch, $T$ symbols of a sentence, $H$ hidden units. New in this lesson: $S$ symbols of an
-# answer, $V$ different symbols in the sentences, $K$ in the answers.
+# Notation: $N$ sentences in a batch, each of $T$ symbols, $H$ hidden units. $V$ is the number of different symbols in the
+# sentences, $K$ that in the answers. New in this lesson: answers of $S$ symbols, where $S$ need not be $T$.
 #
 # ## Dates in six languages
 #
@@ -137,7 +137,7 @@ show(figures.two_networks(list("6 jan"), list("01-06")),
 # becomes a row with a single 1 at its own place (*one-hot*), as the classes in lesson 06.
 #
 # **By hand.** $V = 4$, $D = V$, and the symbol 2. Its row is $[0, 0, 1, 0]$. Multiplied with the input part $W_x$ $(4,
-# 4H)$ of the weights, it gives $0 \cdot w_0 + 0 \cdot w_1 + 1 \cdot w_2 + 0 \cdot w_3 = w_2$, one row of $W_x$. So the
+# 4H)$ of the weights, with the rows $w_0$ to $w_3$, it gives $0 \cdot w_0 + 0 \cdot w_1 + 1 \cdot w_2 + 0 \cdot w_3 = w_2$. So the
 # network has a vector of its own for every symbol, and learns it. All symbols of a batch become one-hot rows at once by
 # an identity matrix that is indexed with an array of numbers, $(N, T)$ to $(N, T, V)$.
 
@@ -411,8 +411,8 @@ check(decode)
 #
 # ## The gradient crosses the bridge
 #
-# Both networks learn at the same time, from one loss: the mean over all symbols of all answers of $-\log p$ of the right
-# symbol. The way back through the decoder is your `lstm_backward`. It gives `dh0` and `dc0` too, the gradients of the
+# Both networks learn at the same time, from one loss: the mean over all symbols of all answers of $-\log p$, where $p$ is the
+# probability of the right symbol. The way back through the decoder is your `lstm_backward`. It gives `dh0` and `dc0` too, the gradients of the
 # states before its first step. Until now you have thrown them away: the first states were zeros, and nobody could have
 # changed them. Now the encoder made them. What arrives there is what the encoder should have done otherwise, and the
 # *only* thing that it ever hears about the loss.
@@ -845,7 +845,7 @@ commonest = Counter(right_answer[5:7] for right_answer in right_answers).most_co
 
 
 def groups_of_three(x):
-    """(N, V^3) which groups of three characters a sentence holds, as rows of small numbers."""
+    """The groups of three characters in each sentence, one number for each group: list of N sets."""
     codes = (x[:, :-2] * V + x[:, 1:-1]) * V + x[:, 2:]
     return [set(row[start:].tolist()) for row, start in zip(codes, (x == 0).sum(axis=1))]
 
@@ -894,7 +894,7 @@ show(figures.comparison(methods, 0.95),
 # The nearest sentence is never right: the split keeps every validation day out of the training part, so no training
 # answer can be right. A method that only recalls has no chance here.
 #
-# ## Languages that it has never read
+# ## Experiment: languages that it has never read
 #
 # The network has seen six languages. The others in the list were never in training. Characters that it does not know
 # become 0, the number of padding.

@@ -326,7 +326,7 @@ check(shift_right)
 # the start symbol. It starts from the two states of the encoder in the place of zeros. Your `affine` turns each of its
 # hidden states into $K$ scores, one for each symbol that can be written.
 #
-# **By hand.** $K = 2$ symbols, one hidden unit, $W_y = [2, -2]$, $b_y = [0, 1]$. A hidden state of 0.5 gives the
+# **By hand.** $K = 2$ symbols, one hidden unit, an output layer with the weights $[2, -2]$ and the biases $[0, 1]$. A hidden state of 0.5 gives the
 # scores $[1, 0]$: symbol 0. A hidden state of 0 gives $[0, 1]$: symbol 1. The softmax stays where it is, in the loss.
 
 # %% two_states [markdown] role="choice" points=1 minutes=2

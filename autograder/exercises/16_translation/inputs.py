@@ -104,10 +104,13 @@ def match_cases(rng, sizes):
     K, S = _more(sizes)
 
     def arguments(N, wrong):
-        """N answers, of which every fourth or so has some wrong symbols; where it has only one, it stands anywhere."""
-        targets = symbols(rng, K, N, S)
+        """N answers, of which some have as many wrong symbols as `wrong` says, and one, among many, has two symbols exchanged."""
+        targets, rows = symbols(rng, K, N, S), rng.permutation(N)
+        targets[rows[-1], :2] = 0, K - 1
         answers = targets.copy()
-        for row, count in zip(rng.permutation(N), wrong):
+        if len(wrong) + 1 < N:
+            answers[rows[-1], :2] = K - 1, 0
+        for row, count in zip(rows, wrong):
             places = rng.choice(S, count, replace=False)
             answers[row, places] = (targets[row, places] + rng.integers(1, K, count)) % K
         return {"answers": answers, "targets": targets}
@@ -115,7 +118,9 @@ def match_cases(rng, sizes):
     N = sizes.N + 9
     return [
         Inputs("some answers wrong in one symbol, some in more", arguments(N, [1, 1, 2, S - 1, S]), worth=2),
-        Inputs("all right", arguments(sizes.N, [])),
+        Inputs("one answer with two symbols exchanged", arguments(sizes.N, [])),
+        Inputs("all right", {name: symbols(np.random.default_rng(seed), K, sizes.N, S) for name, seed in
+                             zip(("answers", "targets"), [int(rng.integers(1000))] * 2)}, worth=0.5),
         Inputs("none right, most symbols right", arguments(sizes.T, [1] * sizes.T)),
         Inputs("one answer", arguments(1, [1]), worth=0.5),
     ]

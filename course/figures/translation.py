@@ -10,7 +10,7 @@ def _box(ax, x, y, text, color, hatch=""):
     from matplotlib.patches import FancyBboxPatch
 
     ax.add_patch(FancyBboxPatch((x - 0.36, y - 0.3), 0.72, 0.6, boxstyle="round,pad=0.04", fc=tint(color, 0.18), ec=color, hatch=hatch))
-    label(ax, x, y, text, fontsize=11)
+    label(ax, x, y, text, fontsize=11, bbox={"fc": tint(color, 0.18), "ec": "none", "pad": 1})
 
 
 def _arrow(ax, start, end, **look):
@@ -31,7 +31,7 @@ def two_networks(sentence, answer):
     fig, ax = canvas((-0.9, T + S + 0.9), (-1.9, 2.2), (9.6, 3.5))
     for place, text in enumerate(sentence):
         _box(ax, place, 0, "enc", GREEN)
-        label(ax, place, -1.25, text, fontsize=12)
+        label(ax, place, -1.25, "␣" if text == " " else text, fontsize=12)
         _arrow(ax, (place, -1.0), (place, -0.36))
         _arrow(ax, (place + 0.42, 0), (place + 0.58, 0))
     label(ax, T, 0, "h, c", fontsize=11, bbox={"fc": "white", "ec": INK, "ls": "--", "pad": 3})
@@ -44,7 +44,7 @@ def two_networks(sentence, answer):
         _arrow(ax, (place, 0.36), (place, 1.0))
         label(ax, place, 1.3, written, fontsize=12, weight="bold")
         if step < S - 1:
-            _arrow(ax, (place + 0.14, 1.2), (place + 0.84, -1.05), color=GRAY, ls="--")
+            _arrow(ax, (place + 0.3, 1.05), (place + 0.7, -1.02), color=GRAY, ls="--")
     label(ax, (T - 1) / 2, -1.75, "the encoder reads", fontsize=11)
     label(ax, T + (S + 1) / 2, -1.75, "the decoder reads", fontsize=11)
     label(ax, T + (S + 1) / 2, 1.85, "and writes", fontsize=11)
@@ -82,7 +82,7 @@ def comparison(shares, required):
     Returns:
         matplotlib Figure.
     """
-    fig = figure(figsize=(8.4, 0.5 * len(shares) + 1.2))
+    fig = figure(figsize=(9, 0.5 * len(shares) + 1.2))
     ax = fig.add_subplot()
     for place, share in enumerate(shares.values()):
         ours = place == len(shares) - 1

@@ -178,7 +178,7 @@ def encode(params, x):
     """
     ### BEGIN SOLUTION
     W, b = params["W_enc"], params["b_enc"]
-    H = len(b) // 4
+    H = b.shape[0] // 4
     symbols = np.eye(len(W) - H, dtype=W.dtype)[x]                     # (N, T, V)
     start = np.zeros((len(x), H), W.dtype)
     h, c = lstm_forward(symbols, start, start, W, b)

@@ -158,9 +158,9 @@ def markov_counts(sessions, V):
     """
     ### BEGIN SOLUTION
     before = np.insert(sessions, 0, 0, axis=1)[:, :-1]                 # (N, T)
-    counts = np.zeros((V, V))
-    np.add.at(counts, (before, sessions), 1)
-    return counts
+    seen = np.zeros((V, V))
+    np.add.at(seen, (before, sessions), 1)
+    return seen
     ### END SOLUTION
 
 # %% markov_counts-test role="test" points=3

@@ -214,16 +214,16 @@ show(figures.spread(sunspots[:cut]),
 # **The scale.** Subtract a mean and divide by a standard deviation. Of which years? Only of the past: in 1889 nobody knew
 # the mean of the years after it.
 #
-# **By hand.** The series is 2, 4, 6, 4, 12, and the past are the first four values. Their mean is 4. Their deviations
+# **By hand.** The series is 2, 4, 6, 4, 12, and the past is the first four values. Their mean is 4. Their deviations
 # from it are $-2, 0, 2, 0$, the mean of the squares is $(4 + 0 + 4 + 0)/4 = 2$, and the standard deviation is
 # $\sqrt{2} = 1.41$.
 #
 # | | 2 | 4 | 6 | 4 | 12 |
 # |---|---|---|---|---|---|
 # | scaled by the past | $-1.41$ | 0 | 1.41 | 0 | 5.66 |
-# | scaled by all five | $-1.05$ | $-0.47$ | 0.12 | $-0.47$ | 1.87 |
+# | scaled by all five | $-1.05$ | $-0.47$ | 0.12 | $-0.47$ | 1.86 |
 #
-# In the second row the past has changed: that the first four values look low tells that something higher is to come.
+# In the second row the past has changed. Its four values now look low, which tells that something higher is to come.
 
 # %% high_future [markdown] role="predict"
 # **Predict first.** In the first row, the last value is 5.66, far outside of what training has seen. Should you scale by
@@ -309,13 +309,14 @@ check(scale_by_past)
 # - **naive**: the next year is like this one;
 # - **11 years before**: the next year is like the one a cycle earlier.
 #
-# The fourth is the one to beat. In 1927 the statistician Udny Yule forecast this very series by a weighted sum of its
-# last values (Yule 1927). Today this is called an **autoregression** of order $p$, in short AR($p$):
+# The fourth rival is stronger. In 1927 the statistician Udny Yule described the yearly sunspot numbers by a weighted sum
+# of the two latest ones (Yule 1927). Today this is called an **autoregression**, of order $p$ if it uses $p$ values, in
+# short AR($p$):
 #
 # $$\text{next} = a_0 + a_1 \cdot \text{latest} + a_2 \cdot \text{the one before} + \dots + a_p \cdot \text{the one } p - 1 \text{ before the latest}$$
 #
 # The constant $a_0$ and the weights $a_1$ to $a_p$ are those with the smallest sum of squared errors on the training
-# years. No loop finds them, but one linear system: **least squares**.
+# years. No training loop is needed to find them: they solve one linear system (**least squares**).
 #
 # **By hand.** The series 3, 5, 8, 6, 2 and order 2. The first value that has two values before it is the 8:
 #
@@ -411,6 +412,10 @@ check(fit_autoregression)
 #
 # </details>
 
+# %% [markdown]
+# Now the rivals can be measured on the validation years. The next cell holds what the comparisons of this lesson need:
+# the years before each validation year, the RMSE, and the forecast that your coefficients make.
+
 # %% comparing role="given"
 observed = sunspots[cut:]
 
@@ -454,11 +459,11 @@ for name, error in errors.items():
 # The network of lesson 06 gave a score to each class. Now there is nothing to choose from, but a number to hit. So the
 # output layer has one column, and its result is the forecast itself. The loss is the **mean squared error**:
 #
-# $$L = \frac{\sum_{n,t} \text{mask}_{n,t}\, e_{n,t}^2}{\sum_{n,t} \text{mask}_{n,t}}, \qquad
-# \text{error } e = \text{forecast} - \text{target}$$
+# $$L = \frac{\sum_{n,t} \text{mask}_{n,t} \cdot \text{error}_{n,t}^2}{\sum_{n,t} \text{mask}_{n,t}}, \qquad
+# \text{error} = \text{forecast} - \text{target}$$
 #
 # The mask leaves the first steps of each window out. There the network has read too little to be judged. The derivative
-# of a square is twice the error, so at each step that counts the forecast has the gradient $2e / \sum \text{mask}$.
+# of a square is twice the error, so at each step that counts the gradient of the forecast is $2\, \text{error} / \sum \text{mask}$.
 #
 # **By hand.** One window of four steps, of which the last two count:
 #
@@ -586,7 +591,7 @@ for name in small:
 #
 # ## Back to sunspots
 #
-# The network reads scaled roots and says scaled roots. A forecast has to be in sunspots. The way back undoes each step
+# The network reads scaled roots and gives scaled roots. A forecast has to be in sunspots. The way back undoes each step
 # of the way in, in the opposite order.
 #
 # | way in | | way back | |
@@ -777,6 +782,17 @@ show(figures.learning(updates, curves["training"], curves["validation"], ("AR(9)
 #
 # From the third step on, the window holds nothing observed.
 
+# %% fifth_year [markdown] role="predict"
+# **Predict first.** $T = 22$, and you want the fifth year ahead. How many numbers in the window that gives it have been
+# observed?
+#
+# - a) 22: the window as it was.
+#   > Not quite. Between that window and the fifth year there are four others, and they have to be filled in.
+# - b) 18. (right)
+#   > Yes. Four forecasts have come in at the end, and four observed numbers have left at the other.
+# - c) 17.
+#   > Not quite. Five forecasts are in the window of the sixth year. That of the fifth holds those of the years one to four.
+
 # %% [markdown] name="forecast_steps-task"
 # **Write `forecast_steps(params, past, steps)`**: several numbers ahead.
 #
@@ -923,8 +939,8 @@ show(figures.horizons({name: errors_ahead(method) for name, method in few.items(
          "years and slowly on to 28. AR(9) stays between 15 and 19, and 11 years before at about 20.")
 
 # %% [markdown]
-# Read three things. One year ahead, the LSTM and the linear forecast of 1927 are about equally good: ten numbers found
-# by one linear system do what 1169 trained weights do. Five years ahead, AR(9) is clearly better, most of all on square
+# Read three things. One year ahead, the LSTM and AR(9) are about equally good: ten numbers found by one linear
+# system do what 1169 trained weights do. Five years ahead, AR(9) is clearly better, most of all on square
 # roots, and the LSTM comes close to the mean of the past. It was trained to go one step, on observed windows; it has
 # never read its own forecasts. And the naive rule is at its worst half a cycle ahead, where it says the opposite of what
 # comes, and recovers after a whole cycle.
@@ -998,7 +1014,7 @@ print({name: np.shape(value) for name, value in params.items()})
 # low by 24 or more on average: it cannot go far beyond what it has seen.
 #
 # Run the next cell. It puts the parameters into its own output. **Save the notebook afterwards**: they are handed in
-# with it. If you train again, run it again.
+# with it. If you train again, run it again. You may train in another way, as long as your `forecast` can use the result.
 
 # %% next_sunspots_result role="result" points=4
 keep("next_sunspots_result", params)

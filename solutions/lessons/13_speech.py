@@ -44,10 +44,11 @@
 # %% imports role="given"
 import numpy as np
 
-from course import NotWritten, check, earlier, predict, show
+from course import NotWritten, check, earlier, keep, predict, show
 from course.data import vowels
 from course.explore import speech as explore
 from course.figures import speech as figures
+from course.steps import steps
 
 # %% [markdown]
 # ## Your functions so far
@@ -816,23 +817,23 @@ def start_params(x, lengths, H, seed):
     return {name: np.float32(value) for name, value in start.items()}, rng
 
 
-def fit(x, lengths, speakers, updates=200, H=32, seed=0):
-    """Train a network; Adam, whose rate falls from 0.01 to nearly 0.
+def fit(x, lengths, speakers, updates=200, seed=0, label="Training"):
+    """Train a network with 32 hidden units in each direction; Adam, whose rate falls from 0.01 to nearly 0.
 
     Args:
         x, lengths, speakers: to learn from; each update takes 32 of them at random.
         updates: their number.
-        H: hidden units of each direction.
         seed: of the starting weights and the batches.
+        label: word in front of the progress bar.
 
     Returns:
         params, losses of all updates.
     """
-    params, rng = start_params(x, lengths, H, seed)
+    params, rng = start_params(x, lengths, 32, seed)
     learns = ("W", "b", "W_y", "b_y")
     state = {"m": {name: 0 * params[name] for name in learns}, "v": {name: 0 * params[name] for name in learns}, "t": 0}
     losses = []
-    for update in range(updates):
+    for update in steps(updates, label):
         some = rng.choice(len(x), min(32, len(x)), replace=False)
         longest = lengths[some].max()
         loss, gradients = speaker_gradients(params, x[some, :longest], lengths[some], speakers[some])
@@ -842,6 +843,11 @@ def fit(x, lengths, speakers, updates=200, H=32, seed=0):
         params = params | new                                  # mean and std stay
         losses.append(loss)
     return params, np.array(losses)
+
+
+def train(seed):
+    """Parameters of a network that was trained on the training part."""
+    return fit(*batch("train"), seed=seed, label=f"Seed {seed}")[0]
 
 
 def percent_right(params, x, lengths, speakers):
@@ -955,8 +961,8 @@ for name, read in {"length only": lambda x, lengths: lengths[:, None] / 10 - 1.5
                    "means of thirds": thirds}.items():
     results[name] = [regression(read)(*new)]
 validation = batch("validation")
-results["network, shuffled frames"] = [percent_right(fit(*shuffled(*batch("train")))[0], *shuffled(*validation))]
-networks = [params] + [fit(*batch("train"), seed=seed)[0] for seed in (1, 2)]
+results["network, shuffled frames"] = [percent_right(fit(*shuffled(*batch("train")), label="Shuffled")[0], *shuffled(*validation))]
+networks = [params] + [train(seed) for seed in (1, 2)]
 results["network"] = [percent_right(network, *validation) for network in networks]
 for name, values in results.items():
     print(f"{name:<25}" + "  ".join(f"{value:.1f}" for value in values))
@@ -1017,7 +1023,7 @@ def taken_for_real(x):
 
 
 x, lengths, speakers = batch("train")
-faulty, _ = fit(x, taken_for_real(x), speakers)
+faulty, _ = fit(x, taken_for_real(x), speakers, label="Faulty")
 x, lengths, speakers = batch("validation")
 arrays = [longer(x, T) for T in (26, 32, 40, 50, 64)]
 widths = [array.shape[1] for array in arrays]

@@ -431,13 +431,13 @@ def count_letters(x, targets, mask, longest):
     Returns:
         dict from tuples of letters to (V,) counts; the edge in front of a name is one of the letters.
     """
-    counts = {}
+    found = {}
     for row, right, steps in zip(x, targets, mask.sum(axis=1).astype(int)):
         for t in range(steps):
             for first in range(t + 1, max(t - longest, -1), -1):
                 context = tuple(row[first:t + 1].tolist())
-                counts.setdefault(context, np.zeros(V))[right[t]] += 1
-    return counts
+                found.setdefault(context, np.zeros(V))[right[t]] += 1
+    return found
 
 
 def after(counts, context, longest):

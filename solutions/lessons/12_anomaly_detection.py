@@ -281,13 +281,13 @@ def forecast_step(p, inputs, wanted, mask, state, rate):
     """One update for forecasts: squared error in the place of cross-entropy."""
     empty = np.zeros((len(inputs), len(p["W_y"])), np.float32)
     h, c = lstm_forward(inputs, empty, empty, p["W"], p["b"])
-    gap = (h @ p["W_y"])[..., 0] + p["b_y"] - wanted                       # (N, T)
-    share = mask / mask.sum()
-    slope = (2 * share * gap)[..., None]                                   # (N, T, 1)
+    gap = mask * ((h @ p["W_y"])[..., 0] + p["b_y"] - wanted)              # (N, T), 0 at hours that do not count
+    hours = mask.sum()
+    slope = 2 * gap[..., None] / hours                                     # (N, T, 1)
     back = lstm_backward(slope * p["W_y"][:, 0], empty, (inputs, empty, empty, p["W"], p["b"], h, c))
     g = clip_by_global_norm([*back[3:], np.einsum("nth,ntk->hk", h, slope), slope.sum(axis=(0, 1))], 1.0)
     p, state = adam_step(p, dict(zip(("W", "b", "W_y", "b_y"), g)), state, rate)
-    return p, state, float((share * gap * gap).sum())
+    return p, state, float((gap * gap).sum() / hours)
 
 # %% [markdown]
 # 32 windows of 72 hours, drawn at random from 2011, make a batch. The learning rate falls from 0.01 to almost 0. The
@@ -731,7 +731,8 @@ print(f"spring 2012: precision {precision:.2f}, recall {recall:.2f}, F1 {f1:.2f}
 # 3. Which share gives the best F1 here? Would it be honest to use it from now on?
 
 # %% explore_threshold role="demo"
-explore.threshold(date[spring], scores[spring], unusual[spring], scores[train][~unusual[train]], precision_recall_f1)
+explore.threshold(date[spring], scores[spring], unusual[spring],
+                  lambda share: fit_threshold(scores[train], unusual[train], share), precision_recall_f1)
 
 # %% [markdown]
 # <details><summary>What you should have found</summary>

@@ -500,7 +500,7 @@ show(figures.summary(5, 8),
 #
 # $$[0.6,\ -0.2] \begin{bmatrix} 1 & 0 & 2 \\ 0 & 5 & 1 \end{bmatrix} + [0,\ 1,\ 0] = [0.6,\ 0,\ 1.0]$$
 #
-# Speaker 2 has the largest score. The first row of $W_y$ belongs to the forward direction, the second one to the backward
+# Speaker 2 has the largest score. The first row of `W_y` belongs to the forward direction, the second one to the backward
 # direction.
 
 # %% scaled_padding [markdown] role="predict"

@@ -242,7 +242,8 @@ explore.frames(one_clip, 40, NAMES, T)
 #
 # 1. Across a stroke: a 1 that moves right leaves a brown stroke beside a purple one. Along a stroke little changes, as
 #    when a 1 moves up or down. A 0 has strokes in all directions.
-# 2. Brown and purple are on opposite sides of each stroke.
+# 2. Brown and purple change places: a stroke that moves right has its purple side on the right, and one that moves left
+#    on the left.
 #
 # </details>
 #
@@ -357,7 +358,8 @@ for name, read, most in (("the last frame", last_frame, "1/8"), ("the mean of th
 # that, it knows by heart. The mean gives more than chance and stays below its bound of 1/2. The third line is the
 # surprise: all 1,152 pixels are there, so that everything about the motion is there, and the regression hardly gets one
 # in three right. On average over all starts, each pixel of each frame has the same ink, whatever the direction. So the
-# weighted sums of a regression have the same mean for all directions. Motion is not in single pixels, it is in *pairs*:
+# weighted sums of a regression have the same mean for all directions. All that can differ is how far a sum strays from
+# its mean, and what the regression gains over chance comes from there. Motion is not in single pixels, it is in *pairs*:
 # ink here now, and ink beside it one frame later. A weighted sum of pixels has no pairs. An LSTM has: its gates multiply
 # what it stores by what it reads.
 #
@@ -887,43 +889,48 @@ def fit(clips, directions, mode, updates=1000, seed=0, watch=None):
 # %% before_training role="demo"
 small, answers = draw_clips(data["images"], 2, seed=5)
 small = small[:, :3].astype(float)
-params = {name: value.astype(float) for name, value in start_params(3, 2, np.random.default_rng(0)).items()}
+tiny = {name: value.astype(float) for name, value in start_params(3, 2, np.random.default_rng(0)).items()}
 for mode in ("last", "mean"):
-    loss, gradients = video_gradients(params, small, answers, mode)
+    loss, gradients = video_gradients(tiny, small, answers, mode)
     worst = 0
-    for name in ("b_x", "W", "b", "W_y", "b_y"):
+    for name in tiny:
         def loss_at(value):
-            return video_gradients(params | {name: value}, small, answers, mode)[0]
-        worst = max(worst, gradient_check(loss_at, params[name], gradients[name]))
+            return video_gradients(tiny | {name: value}, small, answers, mode)[0]
+        worst = max(worst, gradient_check(loss_at, tiny[name], gradients[name]))
     print(f"{mode}: loss {loss:.3f}, with no knowledge log 8 = {np.log(8):.3f}; largest error of a gradient {worst:.1e}")
 few, answers = draw_clips(data["images"], 16, seed=6)
 _, losses, _ = fit(few, answers, "last", updates=100)
 print(f"16 clips by heart: loss {losses[0]:.3f} at the start, {losses[-1]:.4f} after 100 updates")
 
 # %% [markdown]
-# Now the training: 1,500 clips, 1,000 updates of 32 clips each, pooled by the last state. It takes about five seconds.
+# Now the training: 1,500 clips, 1,000 updates of 32 clips each, pooled by the last state. It takes a few seconds.
 # The result is kept for the cells below.
 
 # %% learned_networks role="given"
-def watch_new(mode, change=lambda clips: clips):
-    """A function that says how often a network is right on new clips."""
+def turns_on_new(mode):
+    """A function of the parameters: the share of the answers on new clips for each turn against the truth, 0 for right."""
     clips, directions = new_clips()
-    clips = change(clips)
-    return lambda params: accuracy(params, clips, directions, mode)
+
+    def watch(params):
+        answers = np.argmax(video_scores(params, clips, mode), axis=1)
+        return np.bincount((answers - directions) % K, minlength=K) / len(clips)
+
+    return watch
 
 
 @cache
 def learned(mode):
-    """The network that was trained with all frames, its losses, and its accuracy on new clips in the course of training."""
-    return fit(*training_clips(), mode, watch=watch_new(mode))
+    """The network that was trained with all frames, its losses, and its turns on new clips in the course of training."""
+    return fit(*training_clips(), mode, watch=turns_on_new(mode))
 
 # %% training_last role="demo"
-params, losses, seen = learned("last")
-show(figures.learning({"last state": losses}, {"last state": seen}, K),
-     alt="Left: the loss starts near 2.08, falls quickly to about 1, stays there for a good hundred "
-         "updates, and then falls to nearly 0. Right: accuracy on new clips goes up to about 0.4, stays "
-         "there, then rises to nearly 1.")
-print("\n".join(f"after {count:4d} updates: {seen[count]:.3f} of the new clips" for count in (0, 50, 100, 150, 200, 300, 500, 1000)))
+params, losses, turns = learned("last")
+right = {count: share[0] for count, share in turns.items()}    # a turn of 0 is a right answer
+show(figures.learning({"last state": losses}, {"last state": right}, K),
+     alt="Left: the loss starts a little below 2.08, falls quickly to about 1, stays there for about a "
+         "hundred updates, and then falls to nearly 0. Right: accuracy on new clips goes up to about 0.4, "
+         "stays there, then rises to nearly 1.")
+print("\n".join(f"after {count:4d} updates: {right[count]:.3f} of the new clips" for count in (0, 50, 100, 150, 200, 300, 500, 1000)))
 
 # %% [markdown]
 # Two things are worth a look. The network is right on nearly all clips of *new* pictures: it has not learned which
@@ -931,29 +938,19 @@ print("\n".join(f"after {count:4d} updates: {seen[count]:.3f} of the new clips" 
 # nothing happened. What does the network know on the plateau?
 
 # %% the_plateau role="demo"
-@cache
-def answers_after(updates):
-    """Of the answers on new clips after so many updates of the same training: the share for each turn, 0 for right."""
-    clips, directions = new_clips()
-    shares = {}
-    fit(*training_clips(), "last", watch=lambda params: shares.update({len(shares) * 50: np.bincount(
-        (np.argmax(video_scores(params, clips, "last"), axis=1) - directions) % K, minlength=K) / len(clips)}))
-    return [shares[count] for count in updates]
-
-
-moments = (0, 100, 200, 300)
-show(figures.turns({f"after {count} updates": share for count, share in zip(moments, answers_after(moments))}),
+_, _, turns = learned("last")
+show(figures.turns({f"after {count} updates": turns[count] for count in (0, 100, 200, 300)}),
      alt="Four bar charts of how far the answers are turned against the truth. After 0 updates all turns "
-         "are about equally frequent. After 100, turns of 0, 45 and minus 45 degrees and of 180 degrees "
-         "stand out, and 135 degrees in both directions hardly occurs. After 200 the right answer leads, "
-         "after 300 nearly all answers are right.")
+         "are about equally frequent. After 100, the right answer has 0.4, turns of 135 degrees to either "
+         "side do not occur, and the other five have about 0.1 each. After 200 the right answer has about "
+         "0.7, after 300 nearly all answers are right.")
 
 # %% [markdown]
-# On the plateau the network confuses a direction with those within 90 degrees and with its opposite, and almost never
-# with those at 135 degrees. About one answer in eight is the opposite direction: this network knows something of the line of motion
-# before it knows which way along it. Who stops the training here has a network that is right four times in ten, and
-# does not see that the step that matters is still to come. With other seeds the plateau is shorter or longer (try
-# `seed=15`), so take the loss curve, not a number of updates, to decide.
+# On the plateau the network takes a direction for one within 90 degrees of it, or for its opposite, and never for one at
+# 135 degrees to either side. So it has learned something about the line of the motion. But which way along the line is
+# still open for many clips: about one answer in eight is the opposite direction. If you stop here, you have a network
+# that is right four times in ten, and the step that matters is still to come. With other seeds the plateau is shorter
+# or longer, so look at the loss curve to decide, and not at a number of updates.
 #
 # ### The result
 #
@@ -995,7 +992,8 @@ def learned_on(change):
     """Accuracy on new clips of a network that gets changed clips, in training and after."""
     clips, directions = training_clips()
     params, _, _ = fit(change(clips), directions, "last")
-    return watch_new("last", change)(params)
+    new, right = new_clips()
+    return accuracy(params, change(new), right, "last")
 
 # %% side_by_side role="demo"
 new, right = new_clips()
@@ -1013,9 +1011,9 @@ bounds = {"one frame": 1 / 8, "mean of the frames": 1 / 2, "network, one frame":
 for name, (_, value) in results.items():
     print(f"{name:<28} {value:.3f}" + (f"   at most {bounds[name]:.3f}" if name in bounds else ""))
 show(figures.bars(results, bounds, 0.9),
-     alt="Bars of accuracy on 1,000 new clips. Regression on one frame about 0.12, on the mean of the "
-         "frames about 0.25, on all frames about 0.33. The network on one frame about 0.12, on shuffled "
-         "frames below 0.5, with the mean of the states about 0.95, with the last state about 0.99. The rule 1.")
+     alt="Bars of accuracy on 1,000 new clips. Regression on one frame about 0.11, on the mean of the "
+         "frames about 0.25, on all frames about 0.34. The network on one frame about 0.11, on shuffled frames "
+         "a little below 0.5, with the mean of the states and with the last state about 0.99. The rule 1.")
 
 # %% [markdown]
 # Read it from top to bottom.
@@ -1025,8 +1023,9 @@ show(figures.bars(results, bounds, 0.9),
 # - The same network with shuffled frames has every frame, and stays below 1/2. So the other networks owe the rest to the
 #   *order* of the frames. Shuffling is a test that you can make with any sequence model: if it does as well on shuffled
 #   inputs, it does not use the order.
-# - The last state does better than the mean of the states, after the same number of updates. The last state has read
-#   everything, while the mean also counts the first state, which cannot know the direction.
+# - The two ways of pooling are close together with this seed. Over twenty seeds, the last state was right on 99.4 to 100
+#   percent of these clips, and the mean of the states on 87.9 to 99.8 percent. The last state has read everything, while
+#   the mean also counts the first state, which cannot know the direction.
 # - **The rule is never wrong,** without any training. Whoever knows how the data are made can write this knowledge down,
 #   and needs no network: the rule was told that things move rigidly, by one pixel, in one of eight directions. Your
 #   network was told nothing of this. It found it in 1,500 examples. Where such a rule is known, use it. Networks are for
@@ -1057,8 +1056,8 @@ curves["the rule"] = [np.nan] + [np.mean(by_rule(new[:, :count]) == right) for c
 for name, values in curves.items():
     print(f"{name:<28}" + "  ".join(f"{value:.2f}" for value in values))
 show(figures.after_frames(curves, K),
-     alt="Accuracy against the number of frames read, 1 to 8. All networks are at chance after one frame. "
-         "The network trained with the last state rises slowly and is near 1 only after seven or eight "
+     alt="Accuracy against the number of frames read, 1 to 8. Both networks are at chance after one frame. "
+         "The one trained with the last state rises slowly and is near 1 only after six or seven "
          "frames. The one trained with the mean rises earlier. The rule is at 1 from the second frame on.")
 
 # %% [markdown]

@@ -18,7 +18,7 @@ def film_strip(clips, titles):
     Returns:
         matplotlib Figure.
     """
-    N, T = clips.shape[:2]
+    N, T, _, _ = clips.shape
     fig = figure(figsize=(9.6, 0.3 + 1.3 * N))
     for row, (clip, title) in enumerate(zip(clips, titles)):
         for t, frame in enumerate(clip):

@@ -335,16 +335,16 @@ def regression(read, updates=300):
     return np.mean(answers[0] == directions), np.mean(answers[1] == right)
 
 
-def last_frame(clips):
-    return clips[:, -1]
+def last_frame(batch):
+    return batch[:, -1]
 
 
-def mean_frame(clips):
-    return clips.mean(axis=1)
+def mean_frame(batch):
+    return batch.mean(axis=1)
 
 
-def all_frames(clips):
-    return clips
+def all_frames(batch):
+    return batch
 
 # %% without_time role="demo"
 print("softmax regression on           training clips   new clips   at most possible on new clips")
@@ -976,15 +976,15 @@ def by_rule(clips):
     return np.argmax(agreement, axis=0)
 
 
-def last_only(clips):
+def last_only(batch):
     """Clips of one frame, the last."""
-    return clips[:, -1:]
+    return batch[:, -1:]
 
 
-def shuffled(clips):
+def shuffled(batch):
     """The frames of each clip in an order of its own, drawn at random."""
-    order = np.random.default_rng(7).permuted(np.tile(np.arange(T), (len(clips), 1)), axis=1)
-    return clips[np.arange(len(clips))[:, None], order]
+    order = np.random.default_rng(7).permuted(np.tile(np.arange(T), (len(batch), 1)), axis=1)
+    return batch[np.arange(len(batch))[:, None], order]
 
 
 @cache

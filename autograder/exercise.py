@@ -127,6 +127,11 @@ class Exercise:
         return self.reference.__name__
 
     @property
+    def called(self):
+        """Name of the function that marking calls."""
+        return self.name
+
+    @property
     def signature(self):
         """The call as the lesson writes it."""
         return f"{self.name}{inspect.signature(self.reference)}"

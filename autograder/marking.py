@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from autograder import choice
 from autograder.build import lesson as lessons
 from autograder.errors import UserError
-from autograder.exercises import load_all
+from autograder.exercises import load_all, load_results
 from autograder.fingerprint import fingerprint
 from autograder.marks import Mark, Marks
+from autograder.result import Attempt
 from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
+from autograder.sandbox.lending import EXERCISE, HELD_OUT
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.observations import readable
 from autograder.seeds import seed, work
@@ -109,11 +111,12 @@ class _Marking:
         self.deadline = time.monotonic() + rules.limits.notebook_seconds
 
     def run(self, notebook):
+        self.kept = notebook.metadata.pop("kept", {})
         for cell in notebook.cells:
             if time.monotonic() > self.deadline:
                 return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
             if exercise := tested(cell):
-                if exercise[0] in load_all():             # or else it is a choice, marked already
+                if exercise[0] in load_all() | load_results():        # or else it is a choice, marked already
                     self._mark(*exercise)
             elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
                 self._run_cell(cell)
@@ -173,7 +176,7 @@ class _Marking:
         return max(1.0, min(limit, self.deadline - time.monotonic()))
 
     def _mark(self, name, max_points):
-        exercise = load_all()[name]
+        exercise = load_all().get(name) or Attempt(load_results()[name], self.kept.get(name))
         report = self._report(exercise)
         if exercise.needs and report.status not in (PASSED, UNWRITTEN):
             report = _better(report, self._report(exercise, lend=exercise.needs))
@@ -197,11 +200,12 @@ class _Marking:
                 mark.alike = fingerprint(run.result)
 
     def _report(self, exercise, lend=()):
-        """Call the student's function on hidden cases and judge it."""
-        failure = []
+        """Call the student's function on hidden cases, or with what it was trained to, on held-out data; judge what it gives."""
+        failure, until = [], time.monotonic() + self._seconds(self.rules.limits.call_seconds)
+        room = HELD_OUT if isinstance(exercise, Attempt) else EXERCISE
 
         def call(inputs):
-            run = self.kernel.call(exercise.name, inputs, lend, self._seconds(self.rules.limits.call_seconds))
+            run = self.kernel.call(exercise.called, inputs, lend, max(0.1, until - time.monotonic()), room)
             self._tell(f"Calling {exercise.name}", run.oddities)
             if run.state != DONE or not readable(run.result, len(inputs)):
                 failure.append(run)

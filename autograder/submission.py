@@ -13,6 +13,7 @@ from nbgrader.utils import compute_checksum
 
 from course import choice
 from course import earlier as code
+from course.keep import kept_in
 
 MAX_BYTES = 20_000_000                                    # of the file, with its outputs
 MAX_CELLS = 1000
@@ -31,11 +32,13 @@ class Submission:
             metadata) and tags.
         language: of the kernel.
         problem: one sentence where the file could not be read; empty otherwise.
+        kept: name of a result -> the parameters that stand in a cell's output, as JSON that nobody has looked at.
     """
 
     cells: list = field(default_factory=list)
     language: str = "python"
     problem: str = ""
+    kept: dict = field(default_factory=dict)
 
 
 def read(path):
@@ -76,6 +79,7 @@ def from_content(content):
         if "cells" not in content:
             content = nbformat.convert(nbformat.from_dict(content), 4)
         cells = [_cell(cell) for cell in content["cells"] if cell["cell_type"] in ("code", "markdown", "raw")]
+        kept = kept_in(content["cells"])
         language = _dict(_dict(content.get("metadata")).get("kernelspec")).get("language", "python")
     except Exception:                                     # any JSON may come, nested and typed in any way
         return Submission(problem="the file is not a notebook: it has no list of cells. Save it again in JupyterLab")
@@ -83,7 +87,7 @@ def from_content(content):
         return Submission(problem=f"the notebook has more than {MAX_CELLS} cells")
     if sum(len(cell.source) for cell in cells) > MAX_CHARACTERS:
         return Submission(problem=f"the notebook's cells hold more than {MAX_CHARACTERS} characters")
-    return Submission(cells, str(language)[:100])
+    return Submission(cells, str(language)[:100], kept=kept)
 
 
 def _cell(cell):
@@ -139,7 +143,7 @@ def rebuild(template, submission):
         elif role == "test":
             cell.source = as_released(cell.source)
     notebook.cells = _with_own(notebook.cells, submission.cells, answers)
-    notebook.metadata = {"kernelspec": template.metadata.kernelspec, "language_info": {"name": "python"}}
+    notebook.metadata = {"kernelspec": template.metadata.kernelspec, "language_info": {"name": "python"}, "kept": submission.kept}
     return notebook
 
 

@@ -118,7 +118,7 @@ def _reason(result):
 def outline(lesson):
     """What `course.progress` has to know of a lesson: its minutes, and what there is to write, in order."""
     tasks = [{"name": cell.name, "kind": cell.role, "points": lesson.points.get(cell.name, cell.points), "minutes": cell.minutes}
-             for cell in lesson.cells if cell.role in ("answer", "choice", "written")]
+             for cell in lesson.cells if cell.role in ("answer", "choice", "written", "result")]
     return {"minutes": lesson.minutes, "tasks": tasks}
 
 

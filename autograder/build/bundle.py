@@ -58,7 +58,7 @@ def _student_project():
     tables = re.split(r"(?m)^(?=\[)", text)
     kept = ("[build-system]", "[project]", "[tool.setuptools")
     student = "".join(table for table in tables if table.startswith(kept))
-    return re.sub(r', "solutions\*", "autograder\*"|^"autograder.*\n', "", student, flags=re.MULTILINE)
+    return re.sub(r', "solutions\*", "autograder\*"|^("autograder|solutions).*\n', "", student, flags=re.MULTILINE)
 
 
 def _zip(file, made, files):

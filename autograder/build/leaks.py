@@ -7,7 +7,9 @@ import textwrap
 from functools import cache
 
 import nbformat
+import numpy as np
 
+from autograder import paths
 from autograder.build import lesson as lessons
 from autograder.build.notebook import choices, right_choice
 from autograder.exercises import of_lesson
@@ -16,6 +18,8 @@ from course.predict import seal
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TEST", "MARK SCHEME", "autograder", "solutions.reference", '"jupytext"',
            '(right)"', "(right)\\n")                      # at the end of a line, as notebooks store it
 LOOP = re.compile(r"for \w+ in (reversed\()?range\([^()]*\)+:")     # the head of a loop over numbers says nothing of an answer
+HELD_OUT = paths.ROOT / "solutions/data"
+FEW = 20                                                  # numbers; so short a row may stand anywhere
 SHORT = 12                                                # shorter lines, such as "return h, c", are no secret
 
 
@@ -40,7 +44,17 @@ def find(folder, names=None):
             leaks += [f"{path.relative_to(folder)}: {what}" for what in found]
     for path in sorted(folder.glob("notebooks/*/*.ipynb")):
         leaks += [f"{path.relative_to(folder)}: {what}" for what in _work_left(path)]
+    for path in sorted(folder.glob("course/**/*.npz")):
+        leaks += [f"{path.relative_to(folder)}: {what}" for what in _held_out(path)]
     return leaks
+
+
+def _held_out(path):
+    """Arrays of a data file that hold one of the arrays on which results are marked."""
+    secret = {f"{file.stem}: {name}": array for file in sorted(HELD_OUT.glob("*.npz")) for name, array in np.load(file).items()}
+    return [f"{name} holds the data held out as {other}"
+            for name, array in np.load(path).items() for other, held in secret.items()
+            if held.size > FEW and held.dtype == array.dtype and held.tobytes() in array.tobytes()]
 
 
 def _markers(path, text):

@@ -11,7 +11,7 @@ from autograder import paths
 from autograder.errors import UserError
 
 TIME = re.compile(r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE)
-ROLES = {"text", "given", "answer", "test", "demo", "predict", "choice", "written"}
+ROLES = {"text", "given", "answer", "test", "demo", "predict", "choice", "written", "result"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ class Lesson:
     def choices(self):
         """Points of each question with choices that is marked: dict from name to number."""
         return {cell.name: cell.points for cell in self.cells if cell.role == "choice"}
+
+    @property
+    def results(self):
+        """Points of each result of a trained model: dict from name to number."""
+        return {cell.name: cell.points for cell in self.cells if cell.role == "result"}
 
     @property
     def text(self):

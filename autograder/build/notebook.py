@@ -1,16 +1,19 @@
 """From a lesson to nbgrader's source notebook: roles become metadata, names become cell ids."""
 
+import json
 import re
 
 from nbformat import v4
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 
+from autograder import paths
 from autograder.nbgrader_api import configuration
+from course.keep import Kept, unpack_parameters
 from course.predict import seal
 from course.progress.run import ANSWER_PROMPT
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-HIDDEN_CALL = "### BEGIN HIDDEN TESTS\nfrom autograder.inline import check\n### END HIDDEN TESTS\n"
+HIDDEN_CALL = "### BEGIN HIDDEN TESTS\nfrom autograder.inline import {}\n### END HIDDEN TESTS\n"
 _CHOICE = re.compile(r"^- ([a-z])\) (.*?)( \(right\))?$")
 
 
@@ -28,7 +31,7 @@ def source_notebook(lesson):
         "language_info": {"name": "python"},
         "title": lesson.name,
     })
-    expand = {"predict": _predict, "choice": _choice, "written": _written, "test": _test, "answer": _answer}
+    expand = {"predict": _predict, "choice": _choice, "result": _result, "written": _written, "test": _test, "answer": _answer}
     lead_ins = {f"{name}-task": _effort(lesson, name) for name in lesson.exercises}
     for cell in lesson.cells:
         notebook.cells += expand.get(cell.role, _plain)(cell)
@@ -104,7 +107,15 @@ def _answer(cell):
 
 def _test(cell):
     marks = _nbgrader(cell.name, grade=True, points=cell.points)
-    return [_node(cell, HIDDEN_CALL + cell.source, nbgrader=marks)]
+    return [_node(cell, HIDDEN_CALL.format("check") + cell.source, nbgrader=marks)]
+
+
+def _result(cell):
+    """The locked cell that keeps the trained parameters and holds the mark."""
+    name = f"{cell.name}-test"
+    test = _node(cell, HIDDEN_CALL.format("keep") + cell.source, name, nbgrader=_nbgrader(name, grade=True, points=cell.points))
+    test.metadata.course.role = "test"
+    return [test]
 
 
 def _written(cell):
@@ -129,7 +140,7 @@ def _choice(cell):
     text.source += f"\n\n*{_points(cell.points)}, for the letter that stands in the cell below, as in* `{_call(cell.name, 'x')}`"
     text.metadata.course.role, ask.metadata.course.role = "predict", "choice"
     name = f"{cell.name}-test"
-    test = v4.new_code_cell(f'{HIDDEN_CALL}check("{cell.name}")', id=name, metadata={
+    test = v4.new_code_cell(f'{HIDDEN_CALL.format("check")}check("{cell.name}")', id=name, metadata={
         "course": {"role": "test"}, "nbgrader": _nbgrader(name, grade=True, points=cell.points)})
     return [text, ask, test]
 
@@ -176,21 +187,33 @@ def filled(lesson, sources):
 
     Args:
         lesson: Lesson.
-        sources: dict from a cell's id to its text, as `answers` gives it.
+        sources: dict from a cell's id to its text, or to the parameters that stand in its output, as `answers` gives it.
 
     Returns:
         NotebookNode.
     """
     found = student_notebook(lesson)
     for cell in found.cells:
-        cell.source = sources.get(cell.id, cell.source)
+        new = sources.get(cell.id, cell.source)
+        if isinstance(new, Kept):
+            cell.execution_count = 1
+            cell.outputs = [v4.new_output("execute_result", new._repr_mimebundle_(), execution_count=1)]
+        else:
+            cell.source = new
     return found
 
 
 def answers(lesson):
-    """Every answer and every right choice of a lesson: dict from the id of the cell that holds it to its text."""
+    """Every answer, right choice and trained network of a lesson: dict from a cell's id to its text, or to the parameters kept there."""
     functions = {cell.name: unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"}
-    return functions | {f"{cell.name}-choose": right_choice(cell) for cell in lesson.cells if cell.role == "choice"}
+    right = {f"{cell.name}-choose": right_choice(cell) for cell in lesson.cells if cell.role == "choice"}
+    return functions | right | {f"{name}-test": trained(name) for name in lesson.results}
+
+
+def trained(result):
+    """The parameters that the solved lesson trains, as benchmarks/results.py wrote them: Kept."""
+    packed = json.loads((paths.PARAMETERS / f"{result}.json").read_text(encoding="utf-8"))
+    return Kept(result, unpack_parameters(packed))
 
 
 def unmarked(source):

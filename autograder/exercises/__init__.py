@@ -19,6 +19,13 @@ def load_all():
     return found
 
 
+@cache
+def load_results():
+    """All results: dict from name to autograder.result.Result, in the order of the lessons."""
+    modules = (import_module(f"{__name__}.{name}") for name in sorted(module.name for module in iter_modules(__path__)))
+    return {result.name: result for module in modules for result in getattr(module, "RESULTS", ())}
+
+
 def of_lesson(lesson):
     """The exercises of one lesson: dict from name to Exercise."""
     return {name: exercise for name, exercise in load_all().items() if exercise.lesson == lesson}

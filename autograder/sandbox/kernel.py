@@ -16,7 +16,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from autograder.errors import UserError
 from autograder.sandbox import inside
-from autograder.sandbox.lending import NOT_LENT, lend_value
+from autograder.sandbox.lending import EXERCISE, NOT_LENT, lend_value
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import parse, receive
 from autograder.sandbox.watch import Watch, resident_bytes, return_memory
@@ -148,7 +148,7 @@ class StudentKernel:
         time.sleep(seconds)
         return self.run("pass").state in (DONE, RAISED)
 
-    def call(self, function, inputs, lend=(), seconds=None):
+    def call(self, function, inputs, lend=(), seconds=None, room=EXERCISE):
         """Call a function of the notebook once for each of the inputs.
 
         Args:
@@ -156,6 +156,7 @@ class StudentKernel:
             inputs: list of packed arguments.
             lend: names of functions to replace by right values during the call.
             seconds: wall time of all calls together.
+            room: Room of a request for a right value.
 
         Returns:
             Run; its result is a list of observations, or None where no such function is defined.
@@ -163,7 +164,7 @@ class StudentKernel:
         request = json.dumps({"function": function, "inputs": inputs, "lend": list(lend)})
         code = (f"_marking_scope = {{'__name__': 'marking'}}\nexec({INSIDE!r}, _marking_scope)\n"
                 f"{RESULT} = _marking_scope['serve'](globals(), {request!r})")
-        run = self._execute(code, seconds or self.limits.call_seconds, result=True, lend=frozenset(lend))
+        run = self._execute(code, seconds or self.limits.call_seconds, result=True, lend=(frozenset(lend), room))
         return run
 
     def _write_spec(self):
@@ -193,7 +194,7 @@ class StudentKernel:
         cwd.mkdir(parents=True, exist_ok=True)
         return str(cwd)
 
-    def _execute(self, code, seconds, result=False, lend=frozenset()):
+    def _execute(self, code, seconds, result=False, lend=(frozenset(), EXERCISE)):
         """Run code in the kernel, whatever it answers; one that takes no messages any more counts as dead."""
         run = Run()
         try:
@@ -261,7 +262,7 @@ class StudentKernel:
         return reply
 
     def _answer(self, run, prompt, lend):
-        answer = lend_value(prompt, lend)
+        answer = lend_value(prompt, *lend)
         if NOT_LENT in answer:
             run.oddities[REFUSED] = True
         try:

@@ -101,5 +101,5 @@ def _judged(lesson, outline, states, answered, problems):
         points = task["points"]
         if task["kind"] != "answer":
             points, state = 0, ANSWERED if task["name"] in answered else UNWRITTEN
-        tasks.append(Task(task["name"], points, task["minutes"], state, round(points * fraction, 2)))
+        tasks.append(Task(task["name"], points, task["minutes"] or 0, state, round(points * fraction, 2), task["kind"]))
     return Standing(lesson, outline["minutes"], tasks, problems)

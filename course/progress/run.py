@@ -11,6 +11,7 @@ import sys
 
 from course import cases, choice, earlier
 from course.check import CheckFailed, examine
+from course.keep import kept_in
 from course.predict import is_marked
 from course.progress.view import MISSING
 from course.report import FAILED
@@ -31,7 +32,7 @@ def main(lesson, *names):
     try:
         path = earlier.find(lesson)
         cells = earlier.notebook_cells(path)
-        head = {"problems": earlier.unreadable(cells, lesson), "answered": [*_written(path), *_chosen(cells)]}
+        head = {"problems": earlier.unreadable(cells, lesson), "answered": [*_written(path), *_chosen(cells), *_kept(path)]}
         head["problems"] += _define(cells, lesson, names, namespace)
     except earlier.EarlierError as error:
         head["problems"].append(str(error))
@@ -68,6 +69,11 @@ def _written(path):
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"]
     written = [cell.get("id") for cell in cells if "".join(cell["source"]).strip() not in ("", ANSWER_PROMPT)]
     return [name for name in written if not is_marked(name)]    # of these the text cell is the question
+
+
+def _kept(path):
+    """Names of the results whose parameters stand in the notebook."""
+    return list(kept_in(json.loads(path.read_text(encoding="utf-8"))["cells"]))
 
 
 def _chosen(cells):

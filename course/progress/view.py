@@ -16,19 +16,24 @@ NEXT = {
     ENDLESS: "`{task}` in {lesson} does not end. Is there a loop whose condition stays true?",
     CRASHED: "`{task}` in {lesson} ends Python when it is called.",
 }
-QUESTION = "answer the question `{task}` in {lesson}, about {minutes} minutes."
+OPEN = {                                                  # what is marked from what you hand in
+    "result": "train the network in {lesson} and run the cell that keeps it as `{task}`.",
+    "choice": "answer the question `{task}` in {lesson}, about {minutes} minutes.",
+    "written": "answer the question `{task}` in {lesson}, about {minutes} minutes.",
+}
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to write: a function, or the answer to a question that is marked from what is handed in.
+    """One thing to do: a function, or what is marked from what is handed in: the answer to a question, a trained network.
 
     Attributes:
-        name: of the function or of the question.
-        points: what the check can give; 0 for a question.
+        name: of the function, of the question or of the result.
+        points: what the check can give; 0 where there is none.
         minutes: estimate.
         state: one of PASSED, FAILED, UNWRITTEN, MISSING, ENDLESS, CRASHED, ANSWERED.
         reached: points that the check gives now.
+        kind: "answer", "choice", "written" or "result".
     """
 
     name: str
@@ -36,11 +41,12 @@ class Task:
     minutes: int
     state: str
     reached: float = 0.0
+    kind: str = "answer"
 
     @property
-    def is_question(self):
-        """Whether this is a question, with choices or to be answered in words."""
-        return self.points == 0
+    def is_open(self):
+        """Whether no check says here if it is right: a question, or a trained network."""
+        return self.kind != "answer"
 
     @property
     def done(self):
@@ -69,8 +75,8 @@ class Standing:
 
     @property
     def minutes_left(self):
-        """Of the question its own minutes, where it is open; of all the rest the share of the exercises that are not done."""
-        questions, exercises = ([task for task in self.tasks if task.is_question is kind] for kind in (True, False))
+        """Of what has no check its own minutes, where it is not done; of all the rest the share of the exercises that are not done."""
+        questions, exercises = ([task for task in self.tasks if task.is_open is kind] for kind in (True, False))
         rest = self.minutes - sum(task.minutes for task in questions)
         share = sum(task.minutes for task in exercises if not task.done) / sum(task.minutes for task in exercises)
         return round(rest * share) + sum(task.minutes for task in questions if not task.done)
@@ -118,7 +124,7 @@ class Progress:
         """Sentences that stand below the table: what could not be looked at, what comes next."""
         problems = dict.fromkeys(problem for lesson in self.lessons for problem in lesson.problems)
         return [*problems, self.next,
-                "What counts is what is saved. Questions are marked from what you hand in: they have no points here."]
+                "What counts is what is saved. Questions and trained networks are marked from what you hand in: they have no points here."]
 
     @property
     def next(self):
@@ -128,7 +134,7 @@ class Progress:
         for lesson in lessons:
             for task in lesson.tasks:
                 if not task.done:
-                    text = QUESTION if task.is_question else NEXT[task.state]
+                    text = OPEN[task.kind] if task.is_open else NEXT[task.state]
                     return "Next: " + text.format(task=task.name, lesson=lesson.lesson, minutes=task.minutes)
         return "Everything is done."
 

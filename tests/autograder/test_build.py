@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder import paths
@@ -171,6 +172,14 @@ def test_a_notebook_without_work_is_found(made, tmp_path):
     assert any("leaves no work to do" in leak for leak in leaks.find(folder))
 
 
+def test_held_out_data_among_the_released_are_found(made, tmp_path):
+    folder = student_files(made, tmp_path)
+    assert not any("held out" in leak for leak in leaks.find(folder))
+    test, = np.load(paths.ROOT / "solutions/data/openings.npz").values()
+    np.savez(folder / "course/data/openings.npz", train=np.concatenate([np.zeros((7, 12), np.uint8), test]))
+    assert "course/data/openings.npz: train holds the data held out as openings: test" in leaks.find(folder)
+
+
 def test_the_bundle_holds_what_students_need_and_no_answers(tmp_path):
     write_bundle(tmp_path / "a.zip")
     write_bundle(tmp_path / "b.zip")
@@ -181,8 +190,9 @@ def test_the_bundle_holds_what_students_need_and_no_answers(tmp_path):
     assert {path.name for path in root.iterdir()} == {"course", "notebooks", "environment.yml", "pyproject.toml", "README.md", "LICENSE"}
     assert leaks.find(root) == []
     assert not list(root.rglob("misconceptions.md")), "the instructors' table is for the repository"
+    assert {path.name for path in (root / "course/data").iterdir()} == {path.name for path in (paths.COURSE / "data").iterdir()} - {"__pycache__"}
     text = (root / "pyproject.toml").read_text()
-    assert "autograder" not in text and "rattler" not in text and '"numpy>=' in text
+    assert "autograder" not in text and "solutions" not in text and "rattler" not in text and '"numpy>=' in text
 
 
 def test_solved_functions_can_be_released(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.sandbox import provisioner
 from autograder.sandbox.inside import MARKER
-from autograder.sandbox.kernel import DEAD, StudentKernel
+from autograder.sandbox.kernel import DEAD, DONE, StudentKernel
 from autograder.sandbox.lending import lend_value
 from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.messages import MOST_CONTAINERS, parse
@@ -54,7 +54,7 @@ def flooded():
                 assert "the marker grew by more than 128 MB" in run.error, (name, run)
                 ended.append(name)
                 kernel.restart()
-            assert run.state != "raised" and kernel.run("print(1)", 60).text == "1\n", (name, run)
+            assert run.state != "raised" and kernel.run("print(1)", 60).state == DONE, (name, run)    # the text may come later
             print(name, run.state, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
     print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, *ended, sep=",")
 

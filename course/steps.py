@@ -1,0 +1,31 @@
+"""steps(count): the numbers of a training loop, with a progress bar below the cell."""
+
+import time
+
+import ipywidgets as widgets
+from IPython.display import display
+
+LOOKS = 100                                               # how often the bar moves
+
+
+def steps(count, label="Training"):
+    """Count the updates of a training, and show how far it is.
+
+    Args:
+        count: how many.
+        label: word in front of the bar.
+
+    Yields:
+        0, 1, ..., count - 1, as range(count) does.
+    """
+    bar = widgets.IntProgress(max=count, description=label, layout={"width": "60%"})
+    told = widgets.Label()
+    display(widgets.HBox([bar, told]))
+    start = time.monotonic()
+    for number in range(count):
+        yield number
+        done = number + 1
+        if done * LOOKS // count > number * LOOKS // count:
+            seconds = time.monotonic() - start
+            bar.value, told.value = done, f"{done:,} of {count:,}, {seconds:.0f} s, about {seconds * (count - done) / done:.0f} s left"
+    told.value = f"{count:,} updates in {time.monotonic() - start:.0f} s"

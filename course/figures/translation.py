@@ -107,7 +107,8 @@ def unseen(shares):
     """
     fig = figure(figsize=(9, 5.6))
     upper, lower = fig.subplots(2, 1, sharex=True)
-    looks = ((upper, BLUE, "o", "your network"), (upper, VERMILION, "D", "table of words"), (lower, ORANGE, "^", "month"), (lower, GREEN, "s", "year"))
+    looks = ((upper, BLUE, "o", "your network"), (upper, VERMILION, "D", "table of words"),
+             (lower, ORANGE, "^", "month"), (lower, GREEN, "s", "year"))
     for number, (ax, color, marker, name) in enumerate(looks):
         places = np.arange(len(shares)) + (-0.13, 0.13)[number % 2]
         values = [four[number] for four in shares.values()]

@@ -92,21 +92,21 @@ params = None                                     # your training will give them
 
 # %% first_pairs role="demo"
 print(f"{len(training['x'])} pairs to train, {len(validation['x'])} to validate;  V = {V}, K = {K}")
-for n in (0, 1, 2, 3, 4, 9):
+for n in (1, 30, 2, 3, 7, 9):
     language = dates.LANGUAGES[data["forms"][train["form"][n]]["locale"]]
     print(f"{dates.text(training['x'][n], alphabet):>20}  ->  {dates.answer(training['y'][n])}   {language}")
 print(training["x"][1])
 
 # %% [markdown]
-# Each character has a number. The last line shows a whole sentence as the network gets it: 18 numbers, with zeros *in
-# front* of short sentences. In lesson 04 padding stood at the end and needed lengths. In front, it needs nothing: the
+# Each character has a number. The last line shows the first of these sentences as the network gets it: 18 numbers, with
+# zeros *in front* of short sentences. In lesson 04 padding stood at the end and needed lengths. In front, it needs nothing: the
 # last character of every sentence stands at the last step, and the network has learned to read over zeros when the
 # sentence begins. The price is that padding is a symbol like the others, which the network has to learn.
 #
 # Read the pairs again. What does the network have to find out? The year stands at the end in all six languages, but is
 # written first. The day is the first number in some languages and the second one in American English, it has one
 # digit or two, and gets two in the answer. And the month is a word that becomes a number: "mars", "März", "maart",
-# "marzo", "Mar" are all 03.
+# "marzo" and "Mar" are all 03.
 #
 # No day of the validation part is in the training part, in any language. Another 500 dates are not in this folder at
 # all. They are kept for marking.
@@ -744,7 +744,7 @@ check(exact_match)
 # place. The function `train` below does this from any seed, and calls `watch` after each update.
 
 # %% training_loop role="given"
-H, UPDATES, RATE = 64, 1400, 0.01
+H, UPDATES, RATE = 64, 1600, 0.01
 
 
 def start_parameters(rng):

@@ -852,10 +852,12 @@ explore.next_moves(expect, {name: [number[move] for move in moves.split()] for n
 # | Markov, last move | 0.50 | to be beaten |
 # | Markov, last two | 0.72 | to be beaten |
 # | the book | 0.80 | |
-# | **the LSTM above**, 20 seeds | LOW to HIGH | |
+# | **the LSTM above**, 20 seeds | 0.77 to 0.81 | |
 #
-# All are a little lower than in the table above: these are other games, and the first half-move, which is easier than
-# most, is not asked. The book would pass, too. You know why: four of five beginnings repeat.
+# Most are a little lower than in the table above: these are other games, and the first half-move, which is easier than
+# most, is not asked. The book would pass, too, and it is ahead of 13 of the 20 networks. You know why: most beginnings
+# repeat. But do not read too much into such differences. With one list from each of 440 games, they are a matter of
+# a few games.
 #
 # Marking calls `recommend` with 40 games at a time, and waits 20 seconds in all. A function that reads the whole batch
 # in one call needs a few of them; a loop over the sessions may not come to its end.

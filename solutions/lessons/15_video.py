@@ -945,7 +945,8 @@ show(figures.learning({"last state": losses}, {"last state": right}, K),
      alt="Left: the loss starts a little below 2.08, falls quickly to about 1, stays there for about a "
          "hundred updates, and then falls to nearly 0. Right: accuracy on new clips goes up to about 0.4, "
          "stays there, then rises to nearly 1.")
-print("\n".join(f"after {count:4d} updates: {right[count]:.3f} of the new clips" for count in (0, 50, 100, 150, 200, 300, 500, 1000)))
+for count in (0, 50, 100, 150, 200, 300, 500, 1000):
+    print(f"after {count:4d} updates: {right[count]:.3f} of the new clips")
 
 # %% [markdown]
 # Two things are worth a look. The network is right on nearly all clips of *new* pictures: it has not learned which
@@ -1054,9 +1055,9 @@ show(figures.bars(results, bounds, 0.9),
 # - The same network with shuffled frames has every frame, and stays below 1/2. So the other networks owe the rest to the
 #   *order* of the frames. Shuffling is a test that you can make with any sequence model: if it does as well on shuffled
 #   inputs, it does not use the order.
-# - The two ways of pooling are close together with this seed. With the seeds 0 to 19, the last state was right on 99.4 to 100
-#   percent of these clips, and the mean of the states on 87.9 to 99.8 percent. The last state has read everything, while
-#   the mean also counts the first state, which cannot know the direction.
+# - The two ways of pooling are close together with this seed. With the seeds 0 to 19, the last state was right on 99.4
+#   to 100 percent of these clips, and the mean of the states on 87.9 to 99.8 percent. The last state has read everything,
+#   while the mean also counts the first state, which cannot know the direction.
 # - **The rule is right on every clip,** without any training. Those who know how the data are made can write this
 #   knowledge down, and need no network: the rule was told that things move rigidly, by one pixel, in one of eight
 #   directions. Your network was told the answers to 1,500 clips and nothing else. Where such a rule is known, use it.

@@ -1,7 +1,7 @@
 """The cases of an exercise: inputs, expected outputs, and what known mistakes give for them."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -72,8 +72,8 @@ class CaseSet:
 
     def to_json(self):
         """The set as text: one line for each case and each symptom, so that differences are readable."""
-        head = asdict(self)
-        rows = {name: head.pop(name) for name in ("cases", "symptoms")}
+        head = dict(vars(self))
+        rows = {name: map(vars, head.pop(name)) for name in ("cases", "symptoms")}
         lines = [f" {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
         for name, items in rows.items():
             body = ",\n".join(f"  {json.dumps(item)}" for item in items)

@@ -272,7 +272,7 @@ class StudentKernel:
 
     def _interrupt(self, run, seconds):
         """Stop what runs; kill the kernel where it does not stop."""
-        run.state, run.error = TIMEOUT, f"did not finish within {seconds:g} seconds"
+        run.state, run.error = TIMEOUT, f"did not finish within {round(seconds, 1):g} seconds"
         self.manager.interrupt_kernel()
         self.client.kernel_info()
         deadline = time.monotonic() + 3

@@ -190,3 +190,25 @@ def ahead(years, sunspots, start, steps, methods):
     ax.set(xlabel="year", ylabel="sunspots", ylim=(0, 175), title=f"From {years[start] - 1}, {steps} years ahead")
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return fig
+
+
+def stretched(factors, forecasts, highest):
+    """Forecasts for one window, multiplied by several factors.
+
+    Args:
+        factors: (F,) by which all numbers of the window were multiplied.
+        forecasts: name -> (F,) forecasts.
+        highest: the highest number of the training years.
+
+    Returns:
+        matplotlib Figure.
+    """
+    fig = figure(figsize=(7.4, 3.7))
+    ax = fig.add_subplot()
+    ax.axhline(highest, color=GRAY, lw=2)
+    ax.text(factors[0], highest + 3, "highest training year", va="bottom", color=INK, fontsize=9)
+    for (name, values), (color, style, marker) in zip(forecasts.items(), LINES):
+        ax.plot(factors, values, color=color, ls=style, marker=marker, ms=5, label=name)
+    ax.set(xlabel="factor", ylabel="forecast", ylim=(0, None))
+    ax.legend(loc="lower right")
+    return fig

@@ -9,12 +9,13 @@ CURVES = ((BLUE, "-", "o"), (VERMILION, "--", "v"), (GREEN, "-.", "s"), (PINK, "
 REAL, PADDING = {"fc": tint(SKY, 0.55), "ec": BLUE}, {"fc": "white", "ec": GRAY, "hatch": "////"}
 
 
-def utterances(rows, largest=2.0):
+def utterances(rows, largest=2.0, label="coefficient"):
     """Utterances as pictures: time runs to the right, one line for each coefficient.
 
     Args:
         rows: label -> list of (T, 12) arrays, one row of pictures for each label.
         largest: value that has the darkest color.
+        label: what the colors show.
 
     Returns:
         matplotlib Figure.
@@ -28,10 +29,11 @@ def utterances(rows, largest=2.0):
             ax.axvline(len(one) + 0.5, color=INK, lw=1.5)
             ax.set(xlim=(0.5, longest + 0.5), yticks=(1, 6, 12), facecolor="white")
             ax.set_title(f"{len(one)} frames", fontsize=10)
+            ax.grid(False)
         line[0].set_ylabel(name)
     for ax in axes[-1]:
         ax.set_xlabel("frame")
-    fig.colorbar(image, ax=axes, label="coefficient")
+    fig.colorbar(image, ax=axes, label=label)
     return fig
 
 
@@ -54,6 +56,7 @@ def batch(lengths):
     ax.set(xlim=(0, T), ylim=(N - 0.4, -0.6), xlabel="frame", ylabel="example",
            title=f"{int(np.sum(lengths))} of {N * T} frames are real: {100 * share:.0f} percent")
     ax.set_yticks(range(N))
+    ax.set_xticks(range(0, T + 1, 5))
     ax.grid(False)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.5 / (0.34 * N) - 0.05), ncols=2)
     return fig
@@ -123,19 +126,17 @@ def comparison(results, needed):
     Returns:
         matplotlib Figure.
     """
-    fig = figure(figsize=(8.6, 0.42 * len(results) + 1.3), layout="constrained")
-    ax = fig.add_subplot()
-    for place, values in enumerate(results.values()):
-        learned = len(values) > 1
-        ax.plot([0, np.mean(values)], [place, place], color=GRAY, lw=1)
-        ax.plot(values, [place] * len(values), ls="none", marker="s" if learned else "o", ms=8, mfc="none" if learned else BLUE,
-                color=VERMILION if learned else BLUE)
-        ax.text(106, place, f"{np.mean(values):.1f}", ha="right", va="center", fontsize=10)
-    ax.axvline(needed, color=INK, ls=":", label=f"asked for: {needed:g}")
-    ax.set(xlim=(0, 107), ylim=(len(results) - 0.5, -0.5), xlabel="percent right on the validation part")
-    ax.set_yticks(range(len(results)), list(results))
-    ax.set_xticks(range(0, 101, 20))
-    ax.legend(loc="lower left", fontsize=9.5)
+    fig = figure(figsize=(9.6, 0.42 * len(results) + 1.1), layout="constrained")
+    for ax, (left, right), title in zip(fig.subplots(1, 2, sharey=True), ((0, 101), (88, 100.5)), ("from 0", "enlarged"), strict=True):
+        for place, values in enumerate(results.values()):
+            look = {"marker": "s", "color": VERMILION} if len(values) > 1 else {"marker": "o", "color": BLUE}
+            ax.plot([0, np.mean(values)], [place, place], color=GRAY, ls="-", lw=1)
+            ax.plot(values, [place] * len(values), ls="none", ms=8, mfc="none", mew=1.8, **look)
+        ax.axvline(needed, color=INK, ls=":", label=f"asked for: {needed:g}")
+        ax.set(xlim=(left, right), ylim=(len(results) - 0.5, -0.5), xlabel="percent right", title=title)
+        ax.set_xticks(range(0, 101, 20) if left == 0 else range(90, 101, 2))
+        ax.set_yticks(range(len(results)), [f"{name}  {np.mean(values):.1f}" for name, values in results.items()])
+    fig.axes[0].legend(loc="upper center", bbox_to_anchor=(0.62, 0.98), fontsize=9.5)
     return fig
 
 
@@ -198,7 +199,8 @@ def listening(frames, read, probabilities, right):
     left.imshow(frames.T, cmap="PuOr", vmin=-2, vmax=2, aspect="auto", extent=(0.5, len(frames) + 0.5, 12.5, 0.5))
     left.axvspan(read + 0.5, len(frames) + 0.5, fc="white", alpha=0.75, hatch="//", ec=GRAY)
     left.axvline(read + 0.5, color=INK, lw=2)
-    left.set(xlabel="frame", ylabel="coefficient", title=f"{read} of {len(frames)} frames read")
+    left.set(xlabel="frame", ylabel="coefficient", title=f"{read} of {len(frames)} frames read",
+             xticks=range(5, len(frames) + 1, 5), yticks=(1, 6, 12))
     left.grid(False)
     for k, value in enumerate(probabilities):
         look = {"fc": tint(ORANGE, 0.8), "hatch": "//"} if k == right else {"fc": tint(BLUE, 0.5)}

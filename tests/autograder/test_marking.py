@@ -1,5 +1,6 @@
 """Marking a notebook in the sandbox: fair to honest work, unmoved by hostile work, finished whatever happens."""
 
+import inspect
 import os
 import tempfile
 
@@ -9,15 +10,18 @@ from nbformat import v4
 
 from autograder import submission
 from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, solved_notebook, source_notebook
+from autograder.build.notebook import answers, solved_notebook, source_notebook, trained
 from autograder.classroom.sample import _file
 from autograder.exercise import Exercise
+from autograder.exercises import load_results
 from autograder.marking import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from autograder.seeds import seed, work
+from course.keep import MIME
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+RESULT = load_results()["next_sunspots_result"]
 QUICK = Rules(secret=b"test", limits=Limits(cell_seconds=3, call_seconds=3))
 
 
@@ -41,9 +45,57 @@ def report(marks, exercise):
 
 @pytest.mark.parametrize("name", lessons.names())
 def test_the_lessons_own_answers_get_all_points(name):
-    marks = mark(name)
+    """Also without the notebooks of the lessons before, of which right functions are then lent."""
+    marks = mark(name, rules=Rules(secret=b"test"))
     lesson = lessons.read(name)
-    assert not lost(marks) and marks.points == sum((lesson.points | lesson.choices).values()) and not marks.events
+    assert not lost(marks) and marks.points == sum((lesson.points | lesson.choices | lesson.results).values()) and not marks.events
+
+
+def test_a_result_without_parameters_or_with_forged_ones_costs_only_itself():
+    lesson = lessons.read(RESULT.lesson)
+    exercises = lesson.points | lesson.choices
+    for packed in (None, {"W": {"shape": [1], "float32": "AAAAAA=="}}, {"W": 7}):
+        marks = mark(lesson.name, change=lambda notebook, packed=packed: _keep(notebook, packed))
+        assert lost(marks) == {RESULT.name} and marks.points == sum(exercises.values()), packed
+        assert not marks.events and report(marks, RESULT.name).fraction == 0
+
+
+def test_the_last_parameters_of_a_result_count_in_whatever_cell_they_stand():
+    kept = nbformat.v4.new_output("display_data", trained(RESULT.name)._repr_mimebundle_())
+    cell = nbformat.v4.new_code_cell("params", id="later", outputs=[kept])
+
+    def change(notebook):
+        _keep(notebook, {"W": 7})
+        notebook.cells.append(cell)
+
+    assert not lost(mark(RESULT.lesson, change=change))
+
+
+def test_a_call_of_a_result_finds_no_later_ones_in_its_kernel():
+    """They could hold its targets. The exercise itself is called with all inputs in one request: there the spy sees more than one."""
+    name = RESULT.function.__name__
+    arguments = ", ".join(inspect.signature(RESULT.function).parameters)
+    spy = answers(lessons.read(RESULT.lesson))[name].replace(f"def {name}(", f"def right_{name}(") + f"""
+
+def {name}({arguments}):
+    import sys
+    frame = sys._getframe()
+    while frame:
+        if any(isinstance(value, dict) and len(value.get("inputs", ())) > 1 for value in frame.f_locals.values()):
+            return None
+        frame = frame.f_back
+    return right_{name}({arguments})
+"""
+    assert len(RESULT.held_out()[0]) > 10
+    missed = lost(mark(RESULT.lesson, **{name: spy}))
+    assert name in missed and RESULT.name not in missed
+
+
+def _keep(notebook, packed):
+    """Put other parameters, or none, in the place of the trained ones."""
+    cell = next(cell for cell in notebook.cells if cell.id == f"{RESULT.name}-test")
+    cell.outputs = [] if packed is None else [
+        nbformat.v4.new_output("display_data", {MIME: {"result": RESULT.name, "parameters": packed}})]
 
 
 def test_choices_are_marked_whatever_becomes_of_the_kernel():

@@ -1,0 +1,25 @@
+"""The trained network: forecasts one year ahead of years that were not released."""
+
+import numpy as np
+
+from autograder.result import Result
+from solutions.data import sunspots
+from solutions.reference import forecasting
+
+from .model import FORECAST
+from .series import LESSON
+
+
+def _held_out():
+    """One call a year, in the order of time: in a batch of windows, each would hold the target of the one before."""
+    later = sunspots.held_out()
+    return [{"past": row[None]} for row in later["past"]], later["sunspots"]
+
+
+def _rmse(outputs, targets):
+    return np.sqrt(np.mean((np.concatenate(outputs) - targets)**2))
+
+
+NEXT_SUNSPOTS = Result(
+    LESSON, "next_sunspots_result", forecasting.forecast, _held_out, lambda past: (len(past),), _rmse, "RMSE", needed=21,
+    baselines={"11 years before": 35.62, "the naive rule": 31.75, "AR(2)": 21.4}, larger_is_better=False, needs=FORECAST.needs)

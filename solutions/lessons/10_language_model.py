@@ -35,7 +35,7 @@
 # **Builds on:** lessons 00 to 08. You need your own `clip_by_global_norm`, `init_lstm`, `last_output`,
 # `softmax_cross_entropy`, `adam_step`, `stacked_forward`, `stacked_backward`, and what they call.
 #
-# **Time:** about 169 minutes to work, 40 seconds to run.
+# **Time:** about 169 minutes to work, 20 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -616,9 +616,9 @@ def every_step(params, x):
 
 # %% untrained role="demo"
 x, targets, mask = pairs("validation")
-params = start_params(16, 64, np.random.default_rng(0))
-print(f"numbers to learn: {sum(value.size for value in params.values()):,}")
-print(f"perplexity before training: {perplexity(every_step(params, x), targets, mask):.1f}")
+untrained = start_params(16, 64, np.random.default_rng(0))
+print(f"numbers to learn: {sum(value.size for value in untrained.values()):,}")
+print(f"perplexity before training: {perplexity(every_step(untrained, x), targets, mask):.1f}")
 
 # %% [markdown]
 # Near 27, as it should be: a little above, since random weights have opinions, and they are wrong ones.
@@ -828,7 +828,7 @@ show(figures.learning(losses, seen, {name: scores[name] for name in ("bigram", "
 #
 # **What is asked for:** a perplexity of at most 7.6 on names that were not released.
 #
-# **How it is marked.** The cell below keeps your parameters in this notebook. Marking does not train again. It takes
+# **How it is marked.** The next cell keeps your parameters in this notebook. Marking does not train again. It takes
 # the 517 names that you do not have, cuts each at two places, and calls your `next_letter_scores` with your parameters
 # on these 1,034 beginnings. The score is the perplexity of the letters that came. One third of the points is for being
 # better than the bigram and the trigram, two thirds for reaching 7.6.
@@ -844,8 +844,8 @@ show(figures.learning(losses, seen, {name: scores[name] for name in ("bigram", "
 # On these beginnings the 4-gram is as good as the network, although it was a little worse on the validation names. The
 # experiment at the end comes back to this. The result is for the network all the same: it is what you have built.
 #
-# If you change something to do better, compare on the validation names. Then run the cell, and save the notebook before
-# you submit it.
+# If you change something to do better, compare on the validation names. Then run the cell below, and save the notebook
+# before you submit it.
 
 # %% next_letter_result role="result" points=4
 keep("next_letter_result", params)
@@ -1116,7 +1116,7 @@ show(figures.surprise(letters, bits),
 #
 # Not graded.
 #
-# 1. (Difficulty 2 of 5.) Train with one layer in the place of two, with about as many parameters. How much of the
+# 1. (Difficulty 3 of 5.) Train with one layer in the place of two, with about as many parameters. How much of the
 #    perplexity did the second layer bring? Use three seeds.
 # 2. (Difficulty 2 of 5.) Mix the two models: the mean of the probabilities of the LSTM and of the 4-gram. Is the
 #    mixture better than both, and why could it be?

@@ -108,8 +108,8 @@ print(training["x"][1])
 # digit or two, and gets two in the answer. And the month is a word that becomes a number: "mars", "März", "maart",
 # "marzo" and "Mar" are all 03.
 #
-# No day of the validation part is in the training part, in any language. Another 500 dates are not in this folder at
-# all. They are kept for marking.
+# No day of the validation part is in the training part, in any language. Other dates are not in this folder at all:
+# they are kept for marking.
 
 # %% what_to_split [markdown] role="predict"
 # **Predict first.** Somebody shuffles all pairs and puts every tenth into the validation part. The same day may then
@@ -952,13 +952,13 @@ show(figures.comparison(methods, 0.95),
 #
 # ## Hand in your network
 #
-# Marking does not train. It takes the parameters that you keep here, and calls your `greedy_decode` with them on the 500
+# Marking does not train. It takes the parameters that you keep here, and calls your `greedy_decode` with them on 250
 # dates that are not in this folder. On these dates the methods above reach:
 #
 # | method | exact match | |
 # |---|---|---|
-# | numbers copied, commonest month | 0.058 | your network must be better |
-# | numbers copied, month by first letter | 0.690 | your network must be better |
+# | numbers copied, commonest month | 0.048 | your network must be better |
+# | numbers copied, month by first letter | 0.692 | your network must be better |
 # | nearest training sentence | 0 | |
 # | numbers copied, table of words | 1.000 | need not be beaten, and cannot be |
 # | **asked for** | **0.95** | |

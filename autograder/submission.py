@@ -13,7 +13,7 @@ from nbgrader.utils import compute_checksum
 
 from course import choice
 from course import earlier as code
-from course.keep import kept_in
+from course.keep import KeepError, kept_in, unpack_parameters
 
 MAX_BYTES = 20_000_000                                    # of the file, with its outputs
 MAX_CELLS = 1000
@@ -32,7 +32,7 @@ class Submission:
             metadata) and tags.
         language: of the kernel.
         problem: one sentence where the file could not be read; empty otherwise.
-        kept: name of a result -> the parameters that stand in a cell's output, as JSON that nobody has looked at.
+        kept: name of a result -> the parameters that stand in a cell's output, as `course.keep` packs them; {} where they are not.
     """
 
     cells: list = field(default_factory=list)
@@ -79,7 +79,7 @@ def from_content(content):
         if "cells" not in content:
             content = nbformat.convert(nbformat.from_dict(content), 4)
         cells = [_cell(cell) for cell in content["cells"] if cell["cell_type"] in ("code", "markdown", "raw")]
-        kept = kept_in(content["cells"])
+        kept = {name: packed if _readable(packed) else {} for name, packed in kept_in(content["cells"]).items()}
         language = _dict(_dict(content.get("metadata")).get("kernelspec")).get("language", "python")
     except Exception:                                     # any JSON may come, nested and typed in any way
         return Submission(problem="the file is not a notebook: it has no list of cells. Save it again in JupyterLab")
@@ -88,6 +88,15 @@ def from_content(content):
     if sum(len(cell.source) for cell in cells) > MAX_CHARACTERS:
         return Submission(problem=f"the notebook's cells hold more than {MAX_CHARACTERS} characters")
     return Submission(cells, str(language)[:100], kept=kept)
+
+
+def _readable(packed):
+    """Whether parameters have the form that `course.keep` writes; JSON of any other form goes no further."""
+    try:
+        unpack_parameters(packed)
+    except KeepError:
+        return False
+    return True
 
 
 def _cell(cell):

@@ -100,7 +100,7 @@ def unpack_parameters(packed):
     Raises:
         KeepError: it is not what `pack_parameters` writes, or too large.
     """
-    if not isinstance(packed, dict) or "float32" in packed:
+    if not packed or not isinstance(packed, dict) or "float32" in packed:
         raise KeepError("The kept parameters cannot be read. Run the cell again and save the notebook.")
     return _unpacked(packed, [MAX_NUMBERS], 0)
 

@@ -3,6 +3,9 @@
 import numpy as np
 
 from autograder.exercise import Exercise, Inputs, Misconception, normal
+from autograder.result import Result
+from course.data import bikes
+from solutions.data import bikes as held
 from solutions.reference import anomaly
 
 LESSON = "12_anomaly_detection"
@@ -358,3 +361,25 @@ PRECISION_RECALL_CURVE = Exercise(LESSON, anomaly.precision_recall_curve, ("prec
 ))
 
 EXERCISES = [HOURLY_INPUTS, DAY_SCORES, FIT_THRESHOLD, FIND_ANOMALIES, PRECISION_RECALL_F1, PRECISION_RECALL_CURVE]
+
+BEFORE, DAYS = 7, 46                                      # of a call: days for the state to fill, which are not scored, and days that are
+
+
+def _half_a_year():
+    """July to December 2012, in four calls, each with the week before it."""
+    released, new = bikes.load(), held.held_out()
+    days = {name: np.concatenate([released[name][-BEFORE:], new[name]]) for name in ("count", "weekday")}
+    return [{name: values[start:start + BEFORE + DAYS] for name, values in days.items()}
+            for start in range(0, len(new["count"]), DAYS)], new["unusual"]
+
+
+def _f1(outputs, unusual):
+    alarms = np.concatenate([output[BEFORE:] for output in outputs]).astype(bool)
+    return anomaly.precision_recall_f1(alarms, unusual)[2]
+
+
+RESULTS = (
+    Result(LESSON, "unusual_days_result", anomaly.find_anomalies, _half_a_year, lambda count, weekday: (len(count),), _f1, "F1", 0.6,
+           baselines={"the day before": 0.364, "the week before": 0.429, "the last four weeks": 0.471},
+           needs=("hourly_inputs", "day_scores")),
+)

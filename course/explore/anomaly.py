@@ -1,18 +1,16 @@
 """Widget of lesson 12: move the threshold, and see which days give an alarm."""
 
-import numpy as np
-
 from course.explore.widget import explore
 from course.figures import anomaly as figures
 
 
-def threshold(dates, scores, unusual, ordinary, measure):
+def threshold(dates, scores, unusual, fit, measure):
     """A slider for the share of ordinary training days below the threshold.
 
     Args:
         dates: (S,) datetime64 of the days that are judged.
         scores, unusual: (S,) their scores and labels.
-        ordinary: (R,) scores of the ordinary training days.
+        fit: function share -> threshold, from the training days.
         measure: function (alarms, unusual) -> precision, recall, f1.
 
     Returns:
@@ -20,16 +18,13 @@ def threshold(dates, scores, unusual, ordinary, measure):
     """
     import ipywidgets as widgets
 
-    def place(share):
-        return np.quantile(ordinary, share)
-
     def draw(share):
-        fig = figures.scores(dates, scores, unusual, place(share))
+        fig = figures.scores(dates, scores, unusual, fit(share))
         fig.axes[0].set_title(told(share))
         return fig
 
     def told(share):
-        alarms = scores > place(share)
+        alarms = scores > fit(share)
         precision, recall, f1 = measure(alarms, unusual)
         return f"{alarms.sum()} alarms, precision {precision:.2f}, recall {recall:.2f}, F1 {f1:.2f}"
 

@@ -17,17 +17,19 @@ def detector():
         matplotlib Figure.
     """
     fig, ax = canvas((0, 19), (0, 4.4), (10, 2.4))
-    pieces = ((1.7, "counts", "(S, 24)"), (5.3, "inputs\nof each hour", "(24S, D)"), (9.1, "LSTM and\noutput layer", "forecasts (24S,)"),
-              (13.2, "mean error\nof each day", "scores (S,)"), (17.1, "above the\nthreshold?", "alarms (S,)"))
+    pieces = ((1.7, "counts", "(S, 24)"), (5.3, "inputs\nof each hour", "(24S, D)"),
+              (9.1, "LSTM and\noutput layer", "forecasts (24S,)"), (13.2, "mean error\nof each day", "scores (S,)"),
+              (17.1, "above the\nthreshold?", "alarms (S,)"))
     for place, text, shape in pieces:
-        learned = text.startswith(("LSTM", "above"))
+        learned = text.startswith(("inputs", "LSTM", "above"))
         box(ax, place, 2.8, 2.7, 1.5, fc=tint(BLUE, 0.15) if learned else "white", ec=BLUE if learned else INK,
             ls="--" if learned else "-", lw=1.8)
         label(ax, place, 2.8, text, fontsize=11)
         label(ax, place, 1.6, shape, fontsize=9.5, color="#555555")
     for (left, *_), (right, *_) in zip(pieces, pieces[1:]):
         arrow(ax, (left + 1.35, 2.8), (right - 1.35, 2.8), width=2)
-    label(ax, 9.5, 0.5, "dashed: fitted to the training year, and never to the days that are judged", fontsize=10.5)
+    label(ax, 9.5, 0.5, "dashed: scale, weights and threshold, fitted to the training year and never to the days that are judged",
+          fontsize=10.5)
     return fig
 
 
@@ -116,7 +118,7 @@ def scores(dates, values, unusual, threshold):
 
 
 def curves(pairs, unusual_share):
-    """Precision against recall for every threshold.
+    """Precision against recall for every threshold, a mark at each hit.
 
     Args:
         pairs: name -> (precision (S,), recall (S,)), at most seven.
@@ -129,9 +131,9 @@ def curves(pairs, unusual_share):
     ax = fig.add_subplot()
     for (name, (precision, recall)), (color, style, mark) in zip(pairs.items(), LOOKS):
         last = 1 + int(np.argmax(recall >= 1))            # alarms beyond the last hit say nothing new
-        ax.plot(recall[:last], precision[:last], color=color, ls=style, marker=mark, ms=4, label=name)
-    ax.axhline(unusual_share, color=GRAY, ls="-", lw=1.5)
-    ax.annotate("alarms by chance", (0.02, unusual_share), (0, 4), textcoords="offset points", fontsize=9.5)
+        hits = np.flatnonzero(np.diff(recall[:last], prepend=0)).tolist()
+        ax.plot(recall[:last], precision[:last], color=color, ls=style, marker=mark, ms=6, markevery=hits, label=name)
+    ax.axhline(unusual_share, color=GRAY, ls="-", lw=1.5, label="alarms by chance")
     ax.set(xlabel="recall", ylabel="precision", xlim=(-0.03, 1.03), ylim=(-0.03, 1.06))
     fig.legend(loc="outside right upper")
     return fig

@@ -39,10 +39,11 @@
 # %% imports role="given"
 import numpy as np
 
-from course import NotWritten, check, earlier, predict, show
+from course import NotWritten, check, earlier, keep, predict, show
 from course.data import names
 from course.explore import language as explore
 from course.figures import language as figures
+from course.steps import steps
 
 # %% [markdown]
 # ## Your functions so far
@@ -431,13 +432,13 @@ def count_letters(x, targets, mask, longest):
     Returns:
         dict from tuples of letters to (V,) counts; the edge in front of a name is one of the letters.
     """
-    counts = {}
+    found = {}
     for row, right, steps in zip(x, targets, mask.sum(axis=1).astype(int)):
         for t in range(steps):
             for first in range(t + 1, max(t - longest, -1), -1):
                 context = tuple(row[first:t + 1].tolist())
-                counts.setdefault(context, np.zeros(V))[right[t]] += 1
-    return counts
+                found.setdefault(context, np.zeros(V))[right[t]] += 1
+    return found
 
 
 def after(counts, context, longest):
@@ -745,8 +746,8 @@ check(language_gradients)
 # %% [markdown]
 # ## Training
 #
-# One function for all runs below: batches of 64 names drawn at random, cut to the longest of them, clipping, Adam, a
-# learning rate that falls to nearly 0. It is the loop of lesson 06 on real data.
+# The loop of lesson 06 on real data: batches of 64 names drawn at random, cut to the longest of them, your gradients,
+# clipping, Adam, and a learning rate that falls to nearly 0.
 
 # %% fit role="given"
 def fit(params, part, updates, rng, p=0.1, learning_rate=0.01, watch=None):
@@ -759,45 +760,58 @@ def fit(params, part, updates, rng, p=0.1, learning_rate=0.01, watch=None):
         rng: numpy.random.Generator for batches and dropout.
         p: probability of dropout between the layers.
         learning_rate: of Adam at the first update.
-        watch: function of params, called after every 100 updates; None for none.
+        watch: function of the number of updates made, the loss and the parameters, called after each update; None for none.
 
     Returns:
         params: new dict.
-        losses: list, one for each update.
-        seen: dict from the number of updates made to what watch said.
     """
     x, targets, mask = part
     state = {"m": {name: 0 * value for name, value in params.items()}, "v": {name: 0 * value for name, value in params.items()}, "t": 0}
-    losses, seen = [], {}
-    for update in range(1, updates + 1):
+    for update in steps(updates):
         some = rng.permutation(len(x))[:64]
         T = int(mask[some].sum(axis=1).max())
         loss, gradients = language_gradients(params, x[some, :T], targets[some, :T], mask[some, :T], p, rng)
         gradients = dict(zip(gradients, clip_by_global_norm(list(gradients.values()), 1.0)))
         params, state = adam_step(params, gradients, state, learning_rate * (1.01 - update / updates))
-        losses.append(float(loss))
-        if watch and update % 100 == 0:
-            seen[update] = watch(params)
-            print(f"update {update} of {updates}: perplexity {np.exp(np.mean(losses[-100:])):.2f} on batches, {seen[update]:.2f} on validation")
-    return params, losses, seen
+        if watch:
+            watch(update + 1, float(loss), params)
+    return params
 
 # %% [markdown]
 # First, a tiny batch, as in lesson 06: six names, without dropout. A network that works learns them by heart.
 
 # %% tiny_batch role="demo"
 few = [array[:6] for array in pairs("train")]
-learned, losses, _ = fit(start_params(16, 64, np.random.default_rng(0)), few, 100, np.random.default_rng(0), p=0.0)
+losses = []
+fit(start_params(16, 64, np.random.default_rng(0)), few, 100, np.random.default_rng(0), p=0.0,
+    watch=lambda update, loss, params: losses.append(loss))
 print(f"loss: first {losses[0]:.2f} (log 27 = {np.log(27):.2f}), last {losses[-1]:.2f}")
 print(f"smallest possible loss for six different names: {6 * np.log(6) / few[2].sum():.2f}")
 
 # %% [markdown]
 # Nothing can say which of the six names comes, so some loss is left where they part, mostly at the first letters.
-# What follows is known by heart. Now the real training, some 20 seconds:
+# What follows is known by heart. Now the real training, 600 updates. It takes 10 to 20 seconds.
+
+# %% train role="given"
+def train(seed, watch=None):
+    """The model's parameters, trained from one seed."""
+    rng = np.random.default_rng(seed)
+    return fit(start_params(16, 64, rng), pairs("train"), 600, rng, watch=watch)
 
 # %% training role="demo"
 x, targets, mask = pairs("validation")
-params, losses, seen = fit(start_params(16, 64, np.random.default_rng(0)), pairs("train"), 600, np.random.default_rng(1),
-                           watch=lambda params: perplexity(every_step(params, x), targets, mask))
+losses, seen = [], {}
+
+
+def look(update, loss, params):
+    """Keep the loss; every 100 updates, measure the perplexity on the validation names."""
+    losses.append(loss)
+    if update % 100 == 0:
+        seen[update] = perplexity(every_step(params, x), targets, mask)
+        print(f"update {update}: perplexity {np.exp(np.mean(losses[-100:])):.2f} on batches, {seen[update]:.2f} on validation")
+
+
+params = train(0, look)
 show(figures.learning(losses, seen, {name: scores[name] for name in ("bigram", "trigram", "4-gram")}),
      alt="The perplexity over 600 updates, on the batches and on the validation names. Both fall "
          "steeply in the first 100 updates, below the bigram's 10.6 and soon below the trigram's "

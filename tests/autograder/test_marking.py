@@ -54,7 +54,7 @@ def test_the_lessons_own_answers_get_all_points(name):
 def test_a_result_without_parameters_or_with_forged_ones_costs_only_itself():
     lesson = lessons.read(RESULT.lesson)
     exercises = lesson.points | lesson.choices
-    for packed in (None, {"W": {"shape": [1], "float32": "AAAAAA=="}}, {"W": 7}, "text"):
+    for packed in (None, {"W": {"shape": [1], "float32": "AAAAAA=="}}, {"W": 7}):
         marks = mark(lesson.name, change=lambda notebook, packed=packed: _keep(notebook, packed))
         assert lost(marks) == {RESULT.name} and marks.points == sum(exercises.values()), packed
         assert not marks.events and report(marks, RESULT.name).fraction == 0

@@ -3,6 +3,7 @@
 import json
 
 import nbformat
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from nbconvert.filters import markdown2html
@@ -12,6 +13,7 @@ from nbgrader.utils import determine_grade
 from autograder import submission
 from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook, student_notebook
+from course.keep import MIME, pack_parameters
 from course.progress.run import ANSWER_PROMPT
 
 LESSON = lessons.read("02_gates")
@@ -215,3 +217,17 @@ def test_links_and_giants_are_not_read(tmp_path):
     (tmp_path / "giant.ipynb").write_bytes(b" " * (submission.MAX_BYTES + 1))
     assert "not a file" in submission.read(tmp_path / "link.ipynb").problem
     assert "larger than" in submission.read(tmp_path / "giant.ipynb").problem
+
+
+def nested(depth):
+    return [nested(depth - 1)] if depth else []
+
+
+@pytest.mark.parametrize("packed, readable", [
+    (pack_parameters({"W": np.ones(2)}), True), (nested(300), False), ({"W": nested(300)}, False), ("text", False), (None, False), ({}, False),
+], ids=range(6))
+def test_parameters_are_taken_from_outputs_only_in_the_form_that_keep_writes(packed, readable):
+    output = {"output_type": "display_data", "metadata": {}, "data": {MIME: {"result": "a_result", "parameters": packed}}}
+    cells = [{"cell_type": "code", "source": "", "metadata": {}, "outputs": [output], "execution_count": None}]
+    found = submission.parse(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode())
+    assert not found.problem and found.kept == {"a_result": packed if readable else {}}

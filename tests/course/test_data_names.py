@@ -53,18 +53,19 @@ def test_encode_and_decode(data):
     assert released.decode(data["train"]) == FILE.read_text(encoding="ascii").split()[:4130]
 
 
-def test_held_out_names_are_cut_once_and_show_nothing_behind_the_cut():
-    arguments, targets = kept_back.held_out()
-    x, lengths = arguments["x"], arguments["lengths"]
-    letters = kept_back.letters()
-    whole = np.concatenate([letters, np.zeros((517, 1), int)], axis=1)
-    assert x.shape == (517, 12) and not x[:, 0].any() and lengths.min() == 1 and lengths.max() <= 12
-    for row, name, length, target in zip(x, whole, lengths, targets):
+def test_held_out_names_are_cut_twice_and_show_nothing_behind_the_cut():
+    whole = np.pad(kept_back.letters(), ((0, 0), (0, 1)))
+    calls, targets = kept_back.held_out()
+    assert len(calls) == len(targets) == 18
+    x = np.concatenate([np.pad(arguments["x"], ((0, 0), (0, 12 - arguments["x"].shape[1]))) for arguments in calls])
+    lengths = np.concatenate([arguments["lengths"] for arguments in calls])
+    assert len(x) == 2 * 517 and not x[:, 0].any() and lengths.min() == 1 and lengths.max() <= 12
+    for row, name, length, target in zip(x, [*whole, *whole], lengths, np.concatenate(targets)):
         np.testing.assert_array_equal(row[1:length], name[:length - 1])
-        assert not row[length:].any() and target == name[length - 1]
-        assert row[1:length].all()
+        assert not row[length:].any() and row[1:length].all() and target == name[length - 1]
+    assert (lengths[:517] < lengths[517:]).all()          # no call holds a beginning of another one of its own names
 
 
 def test_targets_are_every_letter_and_the_end():
-    _, targets = kept_back.held_out()
+    targets = np.concatenate(kept_back.held_out()[1])
     assert 0.1 < (targets == 0).mean() < 0.25 and len(np.unique(targets)) > 20

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.exercises import load_results
+from course.data import bikes
+from solutions.data import bikes as held
 from solutions.reference.anomaly import (
     day_scores,
     find_anomalies,
@@ -104,3 +107,36 @@ def test_the_curve_equals_one_threshold_at_a_time(S, seed):
     precision, recall = precision_recall_curve(scores, unusual)
     for k, threshold in enumerate(sorted(scores, reverse=True)):
         assert (precision[k], recall[k]) == pytest.approx(precision_recall_f1(scores >= threshold, unusual)[:2])
+
+
+def test_simple_rules_score_on_the_held_out_days_what_lesson_and_result_say():
+    released, new = bikes.load(), held.held_out()
+    count, weekday, unusual = (np.concatenate([released[name], new[name]]) for name in ("count", "weekday", "unusual"))
+    found = {name: _f1_of_half_a_year(scores, unusual) for name, scores in _rivals(count, weekday, unusual).items()}
+    assert found == {"the hour before": 0, "the day before": 0.364, "the week before": 0.429, "the last four weeks": 0.471,
+                     "level removed": 0.706, "linear regression": 0.8}
+    baselines = load_results()["unusual_days_result"].baselines
+    assert baselines == {name: found[name] for name in baselines}
+
+
+def _f1_of_half_a_year(scores, unusual):
+    limit = fit_threshold(scores[28:365], unusual[28:365], 0.98)
+    return round(precision_recall_f1(scores[547:] > limit, unusual[547:])[2], 3)
+
+
+def _rivals(count, weekday, unusual):
+    """Scores of all days by rules without a network: mean absolute difference of the logarithms from something known before."""
+    level = np.log1p(count)
+    hours, S = level.ravel(), len(level)
+    found = {"the hour before": np.abs(np.diff(hours, prepend=0)).reshape(S, 24).mean(axis=1)}
+    for name, days in (("the day before", 1), ("the week before", 7)):
+        found[name] = np.abs(level - np.roll(level, days, axis=0)).mean(axis=1)
+    gaps = level - np.mean([np.roll(level, days, axis=0) for days in (7, 14, 21, 28)], axis=0)
+    found["the last four weeks"] = np.abs(gaps).mean(axis=1)
+    found["level removed"] = np.abs(gaps - np.median(gaps, axis=1, keepdims=True)).mean(axis=1)
+    y = (hours - level[:365].mean()) / level[:365].std()
+    A = np.column_stack([np.roll(y, lag) for lag in (1, 2, 3, 24, 25, 168)]
+                        + [np.eye(168)[np.repeat(weekday, 24) * 24 + np.tile(np.arange(24), S)]])
+    used = np.repeat(~unusual, 24) & (np.arange(24 * S) >= 168) & (np.arange(24 * S) < 24 * 365)
+    weights = np.linalg.solve(A[used].T @ A[used] + 0.1 * np.eye(174), A[used].T @ y[used])
+    return found | {"linear regression": np.abs(A @ weights - y).reshape(S, 24).mean(axis=1)}

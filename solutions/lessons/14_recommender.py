@@ -500,6 +500,9 @@ check(next_item_scores)
 #
 # The gradients of the table come from $dx$, which your `lstm_backward` returns first: each row gets the sum of the
 # gradients of all places where its item was read. An item that was read twice gets both.
+#
+# Below, the parameters are float32. Your `softmax_cross_entropy` may return a float64 gradient for float32 scores. Turn
+# it back with `astype`, and the training takes about half as long.
 
 # %% same_item [markdown] role="predict"
 # **Predict first.** Somebody forgets the shift: inputs and targets are the same items at the same step. What happens?
@@ -849,13 +852,15 @@ explore.next_moves(expect, {name: [number[move] for move in moves.split()] for n
 # | Markov, last move | 0.50 | to be beaten |
 # | Markov, last two | 0.72 | to be beaten |
 # | the book | 0.80 | |
-# | **the LSTM above**, 20 seeds | LOW to HIGH | |
+# | **the LSTM above**, 20 seeds | 0.77 to 0.81 | |
 #
-# All are a little lower than in the table above: these are other games, and the first half-move, which is easier than
-# most, is not asked. The book would pass, too. You know why: four of five beginnings repeat.
+# Most are a little lower than in the table above: these are other games, and the first half-move, which is easier than
+# most, is not asked. The book would pass, too, and it is ahead of 13 of the 20 networks. You know why: most beginnings
+# repeat. But do not read too much into such differences. With one list from each of 440 games, they are a matter of
+# a few games.
 #
 # Marking calls `recommend` with 40 games at a time, and waits 20 seconds in all. A function that reads the whole batch
-# in one call needs one or two of them; a loop over the sessions may not come to its end.
+# in one call needs a few of them; a loop over the sessions may not come to its end.
 #
 # Run the next cell. It puts the parameters into its own output. **Save the notebook afterwards**: they are handed in
 # with it. If you train again, run it again.
@@ -909,7 +914,8 @@ keep("next_move_result", params)
 # - Hits ask whether the item is in the list, MRR how far in front. Misses count, also of items that no list can hold.
 # - An item is a row of a learned table. Its gradient is the sum over all places where it was read: `np.add.at`, not `+=`.
 # - Inputs and targets are the same sequence, one step apart, with a start in front.
-# - Count first. Where contexts repeat, a lookup is as good as an LSTM; where they are new, the LSTM is ahead.
+# - Count first. In these games, a lookup is as good as an LSTM where beginnings repeat; where they are new, the LSTM is
+#   ahead.
 #
 # ## Going further
 #

@@ -93,23 +93,23 @@ params = None                                     # your training will give them
 # %% first_pairs role="demo"
 print(f"{len(training['x'])} pairs to train, {len(validation['x'])} to validate;  V = {V}, K = {K}")
 for n in (1, 30, 2, 3, 7, 9):
-    language = dates.LANGUAGES[data["forms"][train["form"][n]]["locale"]]
+    language = dates.LANGUAGES[data["forms"][training["form"][n]]["locale"]]
     print(f"{dates.text(training['x'][n], alphabet):>20}  ->  {dates.answer(training['y'][n])}   {language}")
 print(training["x"][1])
 
 # %% [markdown]
 # Each character has a number. The last line shows the first of these sentences as the network gets it: 18 numbers, with
-# zeros *in front* of short sentences. In lesson 04 padding stood at the end and needed lengths. In front, it needs nothing: the
-# last character of every sentence stands at the last step, and the network has learned to read over zeros when the
-# sentence begins. The price is that padding is a symbol like the others, which the network has to learn.
+# zeros *in front* of short sentences. In lesson 04 padding stood at the end and needed lengths. In front it needs none:
+# the last character of every sentence stands at the last step. The price is that the network has to learn to read over
+# the zeros, as padding is a symbol like the others.
 #
 # Read the pairs again. What does the network have to find out? The year stands at the end in all six languages, but is
 # written first. The day is the first number in some languages and the second one in American English, it has one
 # digit or two, and gets two in the answer. And the month is a word that becomes a number: "mars", "März", "maart",
 # "marzo" and "Mar" are all 03.
 #
-# No day of the validation part is in the training part, in any language. Another 500 dates are not in this folder at
-# all. They are kept for marking.
+# No day of the validation part is in the training part, in any language. Other dates are not in this folder at all:
+# they are kept for marking.
 
 # %% what_to_split [markdown] role="predict"
 # **Predict first.** Somebody shuffles all pairs and puts every tenth into the validation part. The same day may then
@@ -329,8 +329,9 @@ check(shift_right)
 # the start symbol. It starts from the two states of the encoder in the place of zeros. Your `affine` turns each of its
 # hidden states into $K$ scores, one for each symbol that can be written.
 #
-# **By hand.** $K = 2$ symbols, one hidden unit, an output layer with the weights $[2, -2]$ and the biases $[0, 1]$. A hidden state of 0.5 gives the
-# scores $[1, 0]$: symbol 0. A hidden state of 0 gives $[0, 1]$: symbol 1. The softmax stays where it is, in the loss.
+# **By hand.** $K = 2$ symbols, one hidden unit, an output layer with the weights $[2, -2]$ and the biases $[0, 1]$. A
+# hidden state of 0.5 gives the scores $[1, 0]$: symbol 0. A hidden state of 0 gives $[0, 1]$: symbol 1. The softmax stays
+# where it is, in the loss.
 
 # %% two_states [markdown] role="choice" points=1 minutes=2
 # **Predict first.** A decoder begins with the encoder's hidden state $h_T$, but with zeros for the cell state. What is
@@ -414,11 +415,11 @@ check(decode)
 #
 # ## The gradient crosses the bridge
 #
-# Both networks learn at the same time, from one loss: the mean over all symbols of all answers of $-\log p$, where $p$ is the
-# probability of the right symbol. The way back through the decoder is your `lstm_backward`. It gives `dh0` and `dc0` too, the gradients of the
-# states before its first step. Until now you have thrown them away: the first states were zeros, and nobody could have
-# changed them. Now the encoder made them. What arrives there is what the encoder should have done otherwise, and the
-# *only* thing that it ever hears about the loss.
+# Both networks learn at the same time, from one loss: the mean over all symbols of all answers of $-\log p$, where $p$ is
+# the probability of the right symbol. The way back through the decoder is your `lstm_backward`. It gives `dh0` and `dc0`
+# too, the gradients of the states before its first step. Until now you have thrown them away: the first states were
+# zeros, and nobody could have changed them. Now the encoder made them. What arrives there says what the encoder should
+# have done otherwise, and it is the *only* thing that the encoder ever hears about the loss.
 #
 # **By hand.** One unit, a sentence of three symbols. The decoder's backward pass gave $dh_0 = 0.3$ and $dc_0 = -0.2$.
 # The encoder's hidden states were read by nobody but its own next step, the last one excepted:
@@ -847,8 +848,8 @@ show(figures.after_one_error(after_error, places, "YYYY-MM-DD"),
 # A row stands for the place of the wrong digit, a column for the symbol that is written. The hyphens hardly suffer. The
 # second digit of a pair suffers most: after a wrong third digit of the year, the fourth is often wrong as well, and so is
 # the day's second digit after a wrong first one. The sentence still says what they should be. But in training the digit
-# before always belonged to the same sentence, so the network has learned to rely on it. In use it is worse than this
-# picture: there the decoder reads the wrong symbols that follow, too.
+# before always belonged to the same sentence, so the network has learned to rely on it. The picture leaves out one thing:
+# in use the decoder also reads the wrong symbols that follow.
 #
 # ### What it holds for likely
 #
@@ -944,21 +945,21 @@ show(figures.comparison(methods, 0.95),
 # it is the better program. Why does it win? Because a person put in what there is to know: that the year is the larger
 # number, that a word stands for a month, that everything else does not matter. The network was told none of this. It
 # found out from pairs that there are numbers to copy, where they stand, and which words mean the same. The rules fit
-# only dates; the network would read prices or names with the same code. That is the reason to build it, and here no
-# reason to use it.
+# only dates. Your functions hold nothing about dates, and could be trained on other pairs of texts. That is a reason to
+# build the network, and here no reason to use it.
 #
 # The nearest sentence is never right: the split keeps every validation day out of the training part, so no training
 # answer can be right. A method that only recalls has no chance here.
 #
 # ## Hand in your network
 #
-# Marking does not train. It takes the parameters that you keep here, and calls your `greedy_decode` with them on the 500
+# Marking does not train. It takes the parameters that you keep here, and calls your `greedy_decode` with them on 250
 # dates that are not in this folder. On these dates the methods above reach:
 #
 # | method | exact match | |
 # |---|---|---|
-# | numbers copied, commonest month | 0.058 | your network must be better |
-# | numbers copied, month by first letter | 0.690 | your network must be better |
+# | numbers copied, commonest month | 0.048 | your network must be better |
+# | numbers copied, month by first letter | 0.692 | your network must be better |
 # | nearest training sentence | 0 | |
 # | numbers copied, table of words | 1.000 | need not be beaten, and cannot be |
 # | **asked for** | **0.95** | |
@@ -1011,7 +1012,7 @@ show(figures.unseen({dates.LANGUAGES[locale]: shares_right for locale, shares_ri
 # Nobody taught the network Danish, Norwegian or Swedish, and it reads most of their dates. So does the table, because
 # most of their months are words of the six languages: *januar*, *oktober*. In Romanian and Estonian the network is
 # clearly better. The table knows a word or it does not, and it does not know *octombrie* or *oktoober*. The network reads
-# letter by letter, and words that are nearly the same bring it to nearly the same state.
+# letter by letter, so a word that is nearly a known one can bring it to nearly the same state.
 #
 # Elsewhere the table is better. In Hungarian the year stands first, and a network that has always found it at the end
 # does not find it. The table needs no year at the end: a person has told it that the year is the larger number. Where

@@ -86,9 +86,9 @@ def test_no_held_out_sentence_or_answer_is_released(data, hidden):
 
 def test_held_out_has_the_form_of_what_is_released(data, hidden):
     calls, targets = hidden
-    assert len(calls) == 20 and targets.shape == (500, 10)
+    assert len(calls) == 5 and targets.shape == (250, 10)
     for call in calls:
-        assert call["x"].shape == (25, 18) and call["steps"] == 10
+        assert call["x"].shape == (50, 18) and call["steps"] == 10
         assert call["x"].dtype == data["train"]["x"].dtype and call["x"].max() <= 47
 
 

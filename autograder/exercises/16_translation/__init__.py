@@ -15,6 +15,6 @@ RESULTS = (
            shape=lambda x, steps: (len(x), steps),
            score=lambda outputs, targets: translation.exact_match(np.concatenate(outputs), targets),
            what="exact match", needed=0.95,
-           baselines={"numbers copied, commonest month": 0.058, "numbers copied, month by first letter": 0.69},
+           baselines={"numbers copied, commonest month": 0.048, "numbers copied, month by first letter": 0.692},
            needs=("affine", "sigmoid", "concat_state", "lstm_step_fused", "lstm_forward", "encode")),
 )

@@ -5,8 +5,8 @@
 # which a day may be unusual, and examples of them are rare. So one turns the question around. A network learns to
 # forecast *ordinary* hours from the hours before. A day on which its forecasts fail is a day that it did not expect. In
 # this lesson your LSTM forecasts how many bicycles are rented in each hour in Washington, and its errors are made into
-# alarms (Malhotra et al. 2015). Labels that it never saw, holidays and days of stopped service, say how good the alarms
-# are.
+# alarms (Malhotra et al. 2015). Holidays and days of stopped service, which are never among its inputs, show how good the
+# alarms are.
 #
 # **In this lesson**
 #
@@ -71,7 +71,8 @@ earlier.load("06_training")
 # Capital Bikeshare rents bicycles in Washington D.C. The data say how many rentals began in each hour (Fanaee-T and
 # Gama 2014). They are real, and so are the labels. A day is marked as unusual for one of two reasons: it is a holiday of
 # the District of Columbia, or more than 3 of its hours have no row in the table, because the service was stopped. The
-# labels are for judging only. They are never an input.
+# labels are never an input. Those of 2011 say which days are left out of the training; those of 2012 are for judging
+# only.
 #
 # Time splits the data into three parts:
 #
@@ -313,8 +314,8 @@ def learn_ordinary(x, y, seed, updates=500, H=32, T=72):
     ordinary_hour, losses = np.repeat(~unusual, 24), []
     for update in steps(updates):
         hours = rng.integers(0, 24 * bikes.TRAIN_DAYS - T, (32, 1)) + np.arange(T)
-        counts = np.float32(ordinary_hour[hours] & (np.arange(T) >= 24))
-        network, state, loss = forecast_step(network, x[hours], y[hours], counts, state,
+        mask = np.float32(ordinary_hour[hours] & (np.arange(T) >= 24))
+        network, state, loss = forecast_step(network, x[hours], y[hours], mask, state,
                                              0.01 * (1 - update / updates) + 1e-4)
         losses.append(loss)
     return network, losses
@@ -881,6 +882,7 @@ check(precision_recall_curve)
 # The first 28 days have no four weeks before them, and are left out of every threshold here. Beside F1 the table has a
 # number without any threshold: the share of pairs of a marked and an ordinary day in which the marked one has the higher
 # score. Chance gives one half. (It is also known as the area under the ROC curve.)
+# In the last picture, each mark on a line is a hit. Where a line drops straight down, there are false alarms in between.
 
 # %% rivals role="given"
 def earlier_days():
@@ -941,8 +943,8 @@ show(figures.curves(curves, unusual[spring].mean()),
 # it in the middle of the ranking, the two forecasters near its end. F1 looks at the few days with an alarm. Which of the
 # two numbers matters depends on what is done with the ranking.
 #
-# The hour before is worse than chance. A holiday has no rush hours, so each of its hours is *closer* to its neighbor
-# than on a working day.
+# The hour before is worse than chance. A holiday has no rush hours, so its hours are on average *closer* to their
+# neighbors than those of a working day.
 #
 # How sure is all of this? Five days are marked in this spring. One more false alarm moves F1 by some hundredths, one hit
 # by a tenth and more, and another seed of the training does just that. With the seeds 0 to 19, F1 in this spring was
@@ -950,7 +952,7 @@ show(figures.curves(curves, unusual[spring].mean()),
 #
 # ## Your result
 #
-# Now your detector is marked on days that nobody has looked at: July to December 2012. Of these 184 days 8 are marked as
+# Now your detector is marked on days that you have not seen: July to December 2012. Of these 184 days 8 are marked as
 # unusual, among them two on which a hurricane stopped the service. They are not in this notebook's data.
 #
 # | July to December 2012 | F1 |
@@ -983,7 +985,8 @@ keep("unusual_days_result", params)
 #
 # Look at the spring first: four hits and at most about seven false alarms are usual. If there are far more alarms, the
 # threshold does not belong to these weights, as after training a second time without fitting the threshold again. If
-# there are none, look at the loss: it should come down to about 0.04.
+# there are none, look at the loss: it should come down to about 0.04. `params = train(1)` trains with another seed and
+# fits the threshold to it.
 #
 # </details>
 #

@@ -50,14 +50,14 @@ def table(counts):
     fig = figure(figsize=(7.2, 6.2))
     ax = fig.add_subplot()
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    picture = ax.imshow(shares, cmap="Blues", vmin=0)
+    picture = ax.imshow(shares, cmap="Blues", vmin=0, vmax=0.5)         # but for q, no share is larger
     for row, column in enumerate(shares.argmax(axis=1)):
         ax.plot(column, row, marker="o", ms=4, mfc="white", mec=INK, ls="none")
     ax.set(xticks=range(27), yticks=range(27), xticklabels=LETTERS, yticklabels=LETTERS, xlabel="next letter", ylabel="letter read",
            title=f"Shares of each row; {EDGE} is the edge of a name, a circle the largest share")
     ax.tick_params(labelsize=10)
     ax.grid(False)
-    fig.colorbar(picture, ax=ax, shrink=0.8, label="share")
+    fig.colorbar(picture, ax=ax, shrink=0.8, label="share", extend="max")
     return fig
 
 
@@ -77,7 +77,7 @@ def learning(losses, seen, lines):
     width = 20
     means = np.convolve(losses, np.ones(width) / width, "valid")
     ax.plot(np.arange(width, len(losses) + 1), np.exp(means), color=BLUE, ls="-", label=f"batches, {width} updates together")
-    ax.plot(list(seen), list(seen.values()), color=VERMILION, ls="--", marker="s", label="validation")
+    ax.plot(list(seen), list(seen.values()), color=VERMILION, ls="--", marker="s", clip_on=False, label="validation")
     for name, value in lines.items():
         ax.axhline(value, color=INK, ls=":", lw=1.2)
         ax.text(len(losses), value, f" {name}", va="center", fontsize=10)
@@ -102,10 +102,10 @@ def comparison(scores, needed):
     for place, name in enumerate(names):
         color, hatch = (BLUE, "") if "LSTM" in name else (GRAY, "//")
         ax.barh(place, scores[name], color=color, hatch=hatch, ec="white")
-        ax.text(scores[name] + 0.15, place, f"{scores[name]:.2f}", va="center", bbox={"fc": "white", "ec": "none", "pad": 1})
-    ax.axvline(needed, color=VERMILION, ls="--", label=f"asked for: {needed:g}")
+        ax.text(scores[name] - 0.2, place, f"{scores[name]:.2f}", va="center", ha="right", bbox={"fc": "white", "ec": "none", "pad": 1})
+    ax.axvline(needed, color=VERMILION, ls="--", zorder=0.5, label=f"asked for: {needed:g}")
     ax.set(yticks=range(len(names)), yticklabels=names, xlabel="perplexity, names that were not trained on",
-           xlim=(0, max(scores.values()) * 1.12))
+           xlim=(0, max(scores.values()) * 1.05))
     ax.grid(False)
     ax.legend(loc="lower right")
     return fig
@@ -171,6 +171,6 @@ def by_position(models):
     marks = ("o", "s", "^", "D")
     for (name, values), marker, (color, _), style in zip(models.items(), marks, MODELS, ("-", "--", "-.", ":")):
         ax.plot(np.arange(1, len(values) + 1), values, color=color, marker=marker, ls=style, label=name)
-    ax.set(xlabel="letter of the name", ylabel="perplexity", ylim=(0, None))
+    ax.set(xlabel="letter of the name", ylabel="perplexity", ylim=(0, None), yticks=range(0, 21, 5))
     ax.legend(loc="upper right")
     return fig

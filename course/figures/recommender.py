@@ -75,7 +75,8 @@ def training(losses, steps, hits, baselines):
     left, right = fig.subplots(1, 2)
     left.plot(losses, color=tint(BLUE, 0.35), lw=0.8, ls="-")
     width = min(50, len(losses))
-    left.plot(np.arange(width - 1, len(losses)), np.convolve(losses, np.ones(width) / width, "valid"), color=BLUE, ls="-")
+    means = np.convolve(losses, np.ones(width) / width, "valid")
+    left.plot(np.arange(len(means)) + width // 2, means, color=BLUE, ls="-")
     left.set(xlabel="update", ylabel="loss", title="Loss of each batch, and mean of 50")
     right.plot(steps, hits, color=BLUE, marker="o", ls="-", label="LSTM")
     for (name, level), (color, style, _) in zip(baselines.items(), LINES[2:]):
@@ -107,7 +108,7 @@ def methods(by_move, known, unknown):
         right.barh(rows + shift, values, 0.36, color=tint(color, 0.7), edgecolor=INK, hatch=hatch, label=name)
         for row, value in zip(rows, values):
             right.text(value + 0.01, row + shift, f"{value:.2f}", va="center", fontsize=8)
-    right.set(yticks=rows, yticklabels=list(by_move), xlim=(0, 1.1), xlabel="hits with lists of 3", title="Has train seen this beginning?")
+    right.set(yticks=rows, yticklabels=list(by_move), xlim=(0, 1.1), xlabel="hits with lists of 3", title="Did a training game begin like this?")
     right.grid(axis="y", visible=False)
     right.legend(loc="upper right", fontsize=8)
     return fig

@@ -126,19 +126,17 @@ def comparison(results, needed):
     Returns:
         matplotlib Figure.
     """
-    fig = figure(figsize=(8.6, 0.42 * len(results) + 1.3), layout="constrained")
-    ax = fig.add_subplot()
-    for place, values in enumerate(results.values()):
-        learned = len(values) > 1
-        ax.plot([0, np.mean(values)], [place, place], color=GRAY, ls="-", lw=1)
-        ax.plot(values, [place] * len(values), ls="none", marker="s" if learned else "o", ms=8, mfc="none" if learned else BLUE,
-                color=VERMILION if learned else BLUE)
-        ax.text(106, place, f"{np.mean(values):.1f}", ha="right", va="center", fontsize=10)
-    ax.axvline(needed, color=INK, ls=":", label=f"asked for: {needed:g}")
-    ax.set(xlim=(0, 107), ylim=(len(results) - 0.5, -0.5), xlabel="percent right on the validation part")
-    ax.set_yticks(range(len(results)), list(results))
-    ax.set_xticks(range(0, 101, 20))
-    ax.legend(loc="lower left", fontsize=9.5)
+    fig = figure(figsize=(9.6, 0.42 * len(results) + 1.1), layout="constrained")
+    for ax, (left, right), title in zip(fig.subplots(1, 2, sharey=True), ((0, 101), (88, 100.5)), ("from 0", "enlarged"), strict=True):
+        for place, values in enumerate(results.values()):
+            look = {"marker": "s", "color": VERMILION} if len(values) > 1 else {"marker": "o", "color": BLUE}
+            ax.plot([0, np.mean(values)], [place, place], color=GRAY, ls="-", lw=1)
+            ax.plot(values, [place] * len(values), ls="none", ms=8, mfc="none", mew=1.8, **look)
+        ax.axvline(needed, color=INK, ls=":", label=f"asked for: {needed:g}")
+        ax.set(xlim=(left, right), ylim=(len(results) - 0.5, -0.5), xlabel="percent right", title=title)
+        ax.set_xticks(range(0, 101, 20) if left == 0 else range(90, 101, 2))
+        ax.set_yticks(range(len(results)), [f"{name}  {np.mean(values):.1f}" for name, values in results.items()])
+    fig.axes[0].legend(loc="upper center", bbox_to_anchor=(0.62, 0.98), fontsize=9.5)
     return fig
 
 

@@ -18,7 +18,7 @@ def film_strip(clips, titles):
     Returns:
         matplotlib Figure.
     """
-    N, T = clips.shape[:2]
+    N, T, _, _ = clips.shape
     fig = figure(figsize=(9.6, 0.3 + 1.3 * N))
     for row, (clip, title) in enumerate(zip(clips, titles)):
         for t, frame in enumerate(clip):
@@ -54,9 +54,12 @@ def one_step(before, after, difference):
     _frame(middle, after)
     _frame(right, difference)
     right.images[0].set(cmap="PuOr", clim=(-1, 1))
+    for row, column in np.argwhere(np.abs(difference) > 0.2):
+        sign, ink = ("+", difference[row, column]) if difference[row, column] > 0 else ("\u2212", -difference[row, column])
+        right.text(column, row, sign, ha="center", va="center_baseline", fontsize=9, color="white" if ink > 0.55 else INK)
     for ax, title in zip((left, middle, right), ("a frame", "the next one", "what has changed")):
         ax.set_title(title, loc="center")
-    right.set_xlabel("brown: ink gone, purple: ink new")
+    right.set_xlabel("\u2212 ink gone,  + ink new")
     return fig
 
 
@@ -112,9 +115,11 @@ def learning(losses, seen, K):
     left.axhline(np.log(K), color=INK, lw=1, ls=":")
     left.text(len(smooth), np.log(K), "knows nothing", ha="right", va="bottom", fontsize=10)
     right.axhline(1 / K, color=INK, lw=1, ls=":")
+    right.text(max(max(values) for values in seen.values()), 1 / K, "by chance", ha="right", va="bottom", fontsize=10)
     left.set(xlabel="update", ylabel="loss, mean of 20 updates", title="Loss", ylim=(0, 1.15 * np.log(K)))
     right.set(xlabel="update", ylabel="share that is right", title="On clips of new pictures", ylim=(0, 1.03))
-    right.legend(loc="lower right")
+    if len(losses) > 1:
+        right.legend(loc="center right")
     return fig
 
 
@@ -138,7 +143,7 @@ def turns(shares):
         ax.set(title=name, xticks=range(8), xticklabels=[f"{d}".replace("-", "\u2212") for d in degrees], ylim=(0, 1.03))
         ax.tick_params(axis="x", labelsize=8, labelrotation=60)
         ax.grid(axis="x", visible=False)
-        ax.set_xlabel("turned by, degrees")
+        ax.set_xlabel("degrees, clockwise")
     axes[0].set_ylabel("share of answers")
     return fig
 

@@ -6,17 +6,22 @@ import numpy as np
 
 from course.data import dates
 
+MARKED = 250
+CALL = 50                                                 # sentences at a time: as one-hot rows they must fit into what is lent
+
 
 def held_out():
-    """500 written dates in the six learned languages, of days that occur in no released pair.
+    """250 written dates in the six learned languages, of days that occur in no released pair.
+
+    Stored are 500. Half of them is enough to tell 0.95 from the simple methods, and takes half of the time to mark.
 
     Returns:
-        arguments: dict with x (500, 18) integers, as `dates.load` gives them, and steps, the length of an answer.
-        targets: (500, 10) integers, the answers.
+        calls: list of 5 dicts with x (50, 18) integers, as `dates.load` gives them, and steps, the length of an answer.
+        targets: (250, 10) integers, the answers to all of them, one call after the other.
     """
     with np.load(Path(__file__).with_name("dates.npz")) as stored:
-        rows = stored["held_out"]
+        rows = stored["held_out"][:MARKED]
     forms = dates.read_forms()
     alphabet = dates.alphabet_of([form for form in forms if form["locale"] in dates.LEARNED])
     part = dates.pairs(rows, forms, alphabet)
-    return {"x": part["x"], "steps": part["y"].shape[1]}, part["y"]
+    return [{"x": part["x"][first:first + CALL], "steps": part["y"].shape[1]} for first in range(0, len(rows), CALL)], part["y"]

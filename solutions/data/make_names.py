@@ -47,7 +47,7 @@ def main(package, root=ROOT):
     text = root / "course" / "data" / "names.txt"
     text.write_text("\n".join(released) + "\n", encoding="ascii", newline="\n")
     lengths = (held_out > 0).sum(axis=1)
-    cuts = np.random.default_rng(10).integers(0, lengths + 1).astype(np.uint8)       # of each name, how many letters are shown
+    cuts = np.random.default_rng(10).integers(0, lengths + 1).astype(np.uint8)       # of each name, one place to cut it
     np.savez_compressed(root / "solutions" / "data" / "names.npz", letters=held_out, cuts=cuts)
     print("names.txt", len(released), "names, sha256", hashlib.sha256(text.read_bytes()).hexdigest())
     print("names.npz", len(held_out), "names, sha256 of the arrays", hashlib.sha256(held_out.tobytes() + cuts.tobytes()).hexdigest())

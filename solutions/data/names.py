@@ -4,25 +4,39 @@ from pathlib import Path
 
 import numpy as np
 
+MOST = 60                                                 # names in a call: so few that the sandbox may lend it a function
+
 
 def held_out():
-    """517 names that are in neither released part, each cut at a random place: what is the next letter?
+    """517 names that are in neither released part, each cut at two places: what is the next letter?
 
-    One cut a name, so that nothing in the arguments says how another row goes on.
+    All shorter beginnings come first, then all longer ones. So a call may hold the target of a call before it, and never its own.
 
     Returns:
-        arguments: dict with x (517, 12) integers, 0 and then the letters in front of the cut, then zeros; and lengths (517,),
-            from 1 to 12: how many of each row are to be read.
-        targets: (517,) integers: the letter behind the cut, 0 for the end of the name.
+        calls: list of 18 dicts with x (n, T) integers, 0 and then the letters in front of the cut, then zeros; and lengths (n,), from
+            1 to T: how many of each row are to be read. n is at most 60, T the longest of these beginnings, from 1 to 12.
+        targets: list of 18 (n,) integers: the letters behind the cuts, 0 for the end of the name.
     """
-    data = np.load(Path(__file__).with_name("names.npz"))
-    letters, cuts = data["letters"].astype(int), data["cuts"].astype(int)
-    shown = np.where(np.arange(letters.shape[1]) < cuts[:, None], letters, 0)
-    edge = np.zeros((len(letters), 1), int)
-    targets = np.concatenate([letters, edge], axis=1)[np.arange(len(letters)), cuts]
-    return {"x": np.concatenate([edge, shown], axis=1), "lengths": cuts + 1}, targets
+    names, cuts = letters(), _load()["cuts"].astype(int)
+    places = (names > 0).sum(axis=1) + 1                  # where each name can be cut
+    cuts = np.sort([cuts, (cuts + places // 2) % places], axis=0)      # (2, 517)
+    calls, targets = zip(*[_cut(names[first:first + MOST], row[first:first + MOST])
+                           for row in cuts for first in range(0, len(names), MOST)])
+    return list(calls), list(targets)
+
+
+def _cut(names, cuts):
+    """The arguments of one call, and its targets."""
+    shown = np.where(np.arange(names.shape[1]) < cuts[:, None], names, 0)
+    x = np.pad(shown, ((0, 0), (1, 0)))[:, :cuts.max() + 1]
+    targets = np.pad(names, ((0, 0), (0, 1)))[np.arange(len(names)), cuts]
+    return {"x": x, "lengths": cuts + 1}, targets
 
 
 def letters():
     """(517, 11) integers: these names whole, as course.data.names has the others."""
-    return np.load(Path(__file__).with_name("names.npz"))["letters"].astype(int)
+    return _load()["letters"].astype(int)
+
+
+def _load():
+    return np.load(Path(__file__).with_name("names.npz"))

@@ -4,8 +4,8 @@
 # A video is a sequence of pictures. Some questions about it can be answered from a single frame (is there a digit?),
 # others cannot: which way does it move? In this lesson a layer turns every frame into features, your LSTM reads the
 # features of one frame after the other, and an output layer names the direction. The pictures are real handwritten
-# digits. The motion is ours, and we make it so that a single frame says nothing at all about the direction: not
-# little, but provably nothing. So whatever your network gets right, it got from time. At the end a rule of three lines
+# digits. The motion is ours, and we make it so that a single frame says nothing at all about the direction. That can be
+# proved. So whatever your network gets right beyond chance, it got from time. At the end a short rule, written by hand,
 # does as well without any training, and you can say why.
 #
 # **In this lesson**
@@ -34,17 +34,18 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `tanh_grad`, `init_lstm`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 170 minutes to work, 45 seconds to run.
+# **Time:** about 170 minutes to work, 20 seconds to run.
 
 # %% imports role="given"
 from functools import cache
 
 import numpy as np
 
-from course import NotWritten, check, earlier, predict, show
+from course import NotWritten, check, earlier, keep, predict, show
 from course.data import digits
 from course.explore import video as explore
 from course.figures import video as figures
+from course.steps import steps
 
 # %% [markdown]
 # ## Your functions so far
@@ -235,14 +236,16 @@ def one_clip(picture, direction):
 explore.frames(one_clip, 40, NAMES, T)
 
 # %% [markdown]
-# 1. In which direction is it easiest to see in the third panel where the digit goes? Is it the same for a 1 and for a 0?
+# 1. Picture 1 is a one, picture 0 a zero. In which directions does the third panel change most for the one? Is it the
+#    same for the zero?
 # 2. Take *right* and *left* with the same picture. How do the third panels differ?
 #
 # <details><summary>What you should have found</summary>
 #
-# 1. Across a stroke: a 1 that moves right leaves a brown stroke beside a purple one. Along a stroke little changes, as
-#    when a 1 moves up or down. A 0 has strokes in all directions.
-# 2. Brown and purple are on opposite sides of each stroke.
+# 1. Across a stroke: a one that moves right leaves a brown stroke (minus) beside a purple one (plus). Along a stroke
+#    little changes, as when a one moves up or down. A zero has strokes in all directions.
+# 2. Brown and purple change places: a stroke that moves right has its purple side on the right, and one that moves left
+#    on the left.
 #
 # </details>
 #
@@ -283,9 +286,9 @@ explore.frames(one_clip, 40, NAMES, T)
 #   > Not quite. All frames are in it, but their order is not.
 
 # %% [markdown]
-# The next cell measures three methods that have no idea of time, all on the same 1,500 clips to learn from and 1,000 new
-# ones. Each is a **softmax regression**: an output layer alone, directly on pixels, trained with your
-# `softmax_cross_entropy` and your `adam_step`.
+# Two cells below, three simple methods learn from the same 1,500 clips and are tried on 1,000 clips of new pictures. Each
+# is a **softmax regression**: an output layer alone, directly on pixels, trained with your `softmax_cross_entropy` and
+# your `adam_step`. They differ in what they may read.
 
 # %% regression_on_pixels role="given"
 @cache
@@ -326,7 +329,8 @@ def regression(read, updates=300):
     for _ in range(updates):
         scores = affine(pixels, params["W_y"], params["b_y"])
         _, slope = softmax_cross_entropy(scores[None], directions[None], np.ones((1, len(clips))))
-        gradients = {"W_y": pixels.T @ slope[0] + 0.01 * params["W_y"], "b_y": slope[0].sum(axis=0)}
+        gradients = {"W_y": pixels.T @ slope[0] + 0.01 * params["W_y"],         # what is added keeps the weights small
+                     "b_y": slope[0].sum(axis=0)}
         params, state = adam_step(params, gradients, state, 0.02)
     new, right = new_clips()
     new_pixels = (read(new).reshape(len(new), -1) - mean) / spread
@@ -334,16 +338,16 @@ def regression(read, updates=300):
     return np.mean(answers[0] == directions), np.mean(answers[1] == right)
 
 
-def last_frame(clips):
-    return clips[:, -1]
+def last_frame(batch):
+    return batch[:, -1]
 
 
-def mean_frame(clips):
-    return clips.mean(axis=1)
+def mean_frame(batch):
+    return batch.mean(axis=1)
 
 
-def all_frames(clips):
-    return clips
+def all_frames(batch):
+    return batch
 
 # %% without_time role="demo"
 print("softmax regression on           training clips   new clips   at most possible on new clips")
@@ -357,7 +361,8 @@ for name, read, most in (("the last frame", last_frame, "1/8"), ("the mean of th
 # that, it knows by heart. The mean gives more than chance and stays below its bound of 1/2. The third line is the
 # surprise: all 1,152 pixels are there, so that everything about the motion is there, and the regression hardly gets one
 # in three right. On average over all starts, each pixel of each frame has the same ink, whatever the direction. So the
-# weighted sums of a regression have the same mean for all directions. Motion is not in single pixels, it is in *pairs*:
+# weighted sums of a regression have the same mean for all directions. All that can differ is how far a sum strays from
+# its mean, and what the regression gains over chance comes from there. Motion is not in single pixels, it is in *pairs*:
 # ink here now, and ink beside it one frame later. A weighted sum of pixels has no pairs. An LSTM has: its gates multiply
 # what it stores by what it reads.
 #
@@ -660,8 +665,8 @@ check(pool_states)
 # `b_y` $(K,)$.
 
 # %% [markdown] name="video_scores-task"
-# **Write `video_scores(params, clips, mode)`**: a score for each direction. Marking also calls this function, with the
-# parameters that you have trained, on clips of pictures that you have not got.
+# **Write `video_scores(params, clips, mode)`**: a score for each direction. Marking also calls this function with the
+# parameters that you have trained, on clips that you have not seen.
 #
 # | | |
 # |---|---|
@@ -707,8 +712,8 @@ check(video_scores)
 #
 # 1. `reshape` the clips: the first two axes stay, the last two become one.
 # 2. Features, with `W_x` and `b_x`.
-# 3. Zeros $(N, H)$ for both starting states. $H$ is the number of rows of `W_y`. Give them the type of the features
-#    (`dtype`), so that numbers in float32 stay in float32: training is then about twice as fast.
+# 3. Zeros $(N, H)$ for both starting states. $H$ is the number of rows of `W_y`. With the type of the features (`dtype`),
+#    numbers in float32 stay in float32.
 # 4. The LSTM, the pooling, the output layer.
 #
 # </details>
@@ -843,6 +848,9 @@ check(video_gradients)
 # batch by heart?
 
 # %% training_functions role="given"
+params = None                                                  # your training will give them
+
+
 def start_params(D, H, rng):
     """Starting weights of the whole network, in float32."""
     W, b = init_lstm(D, H, rng)
@@ -864,7 +872,7 @@ def fit(clips, directions, mode, updates=1000, seed=0, watch=None):
         mode: "last" or "mean".
         updates: their number.
         seed: of the starting weights and the batches.
-        watch: function of the parameters, called before update 0, 50, 100 and so on; None for none.
+        watch: function of the parameters, called before updates 0, 50, 100 and so on and at the end; None for none.
 
     Returns:
         params, losses of all updates, dict from the number of updates made to what watch said.
@@ -872,58 +880,73 @@ def fit(clips, directions, mode, updates=1000, seed=0, watch=None):
     rng = np.random.default_rng(seed)
     params = start_params(32, 32, rng)
     state, losses, seen = fresh_state(params), [], {}
-    for update in range(updates + 1):
+    for update in steps(updates):
         if watch and update % 50 == 0:
             seen[update] = watch(params)
-        if update == updates:
-            return params, losses, seen
         some = rng.integers(0, len(clips), 32)
         loss, gradients = video_gradients(params, clips[some], directions[some], mode)
         clipped = clip_by_global_norm(list(gradients.values()), 1.0)
         rate = 0.01 * (1 - 0.98 * update / updates)
         params, state = adam_step(params, dict(zip(gradients, clipped)), state, rate)
         losses.append(loss)
+    if watch:
+        seen[updates] = watch(params)
+    return params, losses, seen
 
 # %% before_training role="demo"
 small, answers = draw_clips(data["images"], 2, seed=5)
 small = small[:, :3].astype(float)
-params = {name: value.astype(float) for name, value in start_params(3, 2, np.random.default_rng(0)).items()}
+tiny = {name: value.astype(float) for name, value in start_params(3, 2, np.random.default_rng(0)).items()}
 for mode in ("last", "mean"):
-    loss, gradients = video_gradients(params, small, answers, mode)
+    loss, gradients = video_gradients(tiny, small, answers, mode)
     worst = 0
-    for name in ("b_x", "W", "b", "W_y", "b_y"):
+    for name in tiny:
         def loss_at(value):
-            return video_gradients(params | {name: value}, small, answers, mode)[0]
-        worst = max(worst, gradient_check(loss_at, params[name], gradients[name]))
+            return video_gradients(tiny | {name: value}, small, answers, mode)[0]
+        worst = max(worst, gradient_check(loss_at, tiny[name], gradients[name]))
     print(f"{mode}: loss {loss:.3f}, with no knowledge log 8 = {np.log(8):.3f}; largest error of a gradient {worst:.1e}")
 few, answers = draw_clips(data["images"], 16, seed=6)
 _, losses, _ = fit(few, answers, "last", updates=100)
 print(f"16 clips by heart: loss {losses[0]:.3f} at the start, {losses[-1]:.4f} after 100 updates")
 
 # %% [markdown]
-# Now the training: 1,500 clips, 1,000 updates of 32 clips each, pooled by the last state. It takes about five seconds.
-# The result is kept for the cells below.
+# The gradients agree with differences of the loss up to rounding, the first losses are near $\log 8$, and sixteen clips
+# are learned by heart. So the training can begin: 1,500 clips, 1,000 updates of 32 clips each, pooled by the last state.
+# It takes a few seconds.
 
 # %% learned_networks role="given"
-def watch_new(mode, change=lambda clips: clips):
-    """A function that says how often a network is right on new clips."""
+def turns_on_new(mode):
+    """A function of the parameters: the share of the answers on new clips for each turn against the truth, 0 for right."""
     clips, directions = new_clips()
-    clips = change(clips)
-    return lambda params: accuracy(params, clips, directions, mode)
+
+    def watch(params):
+        answers = np.argmax(video_scores(params, clips, mode), axis=1)
+        return np.bincount((answers - directions) % K, minlength=K) / len(clips)
+
+    return watch
 
 
 @cache
-def learned(mode):
-    """The network that was trained with all frames, its losses, and its accuracy on new clips in the course of training."""
-    return fit(*training_clips(), mode, watch=watch_new(mode))
+def learned(mode, seed):
+    """The network that was trained with all frames, its losses, and its turns on new clips in the course of training."""
+    return fit(*training_clips(), mode, seed=seed, watch=turns_on_new(mode))
+
+
+def train(seed):
+    """The parameters of a network that reads the last state; another seed, another network."""
+    params, _, _ = learned("last", seed)
+    return params
 
 # %% training_last role="demo"
-params, losses, seen = learned("last")
-show(figures.learning({"last state": losses}, {"last state": seen}, K),
-     alt="Left: the loss starts near 2.08, falls quickly to about 1, stays there for a good hundred "
-         "updates, and then falls to nearly 0. Right: accuracy on new clips goes up to about 0.4, stays "
-         "there, then rises to nearly 1.")
-print("\n".join(f"after {count:4d} updates: {seen[count]:.3f} of the new clips" for count in (0, 50, 100, 150, 200, 300, 500, 1000)))
+params = train(seed=0)
+_, losses, turns = learned("last", 0)
+right = {count: share[0] for count, share in turns.items()}    # a turn of 0 is a right answer
+show(figures.learning({"last state": losses}, {"last state": right}, K),
+     alt="Left: the loss starts a little below 2.08, falls quickly to about 1, stays there for about a "
+         "hundred updates, and then falls to nearly 0. Right: accuracy on new clips goes up to about 0.4, "
+         "stays there, then rises to nearly 1.")
+for count in (0, 50, 100, 150, 200, 300, 500, 1000):
+    print(f"after {count:4d} updates: {right[count]:.3f} of the new clips")
 
 # %% [markdown]
 # Two things are worth a look. The network is right on nearly all clips of *new* pictures: it has not learned which
@@ -931,36 +954,42 @@ print("\n".join(f"after {count:4d} updates: {seen[count]:.3f} of the new clips" 
 # nothing happened. What does the network know on the plateau?
 
 # %% the_plateau role="demo"
-@cache
-def answers_after(updates):
-    """Of the answers on new clips after so many updates of the same training: the share for each turn, 0 for right."""
-    clips, directions = new_clips()
-    shares = {}
-    fit(*training_clips(), "last", watch=lambda params: shares.update({len(shares) * 50: np.bincount(
-        (np.argmax(video_scores(params, clips, "last"), axis=1) - directions) % K, minlength=K) / len(clips)}))
-    return [shares[count] for count in updates]
-
-
-moments = (0, 100, 200, 300)
-show(figures.turns({f"after {count} updates": share for count, share in zip(moments, answers_after(moments))}),
+_, _, turns = learned("last", 0)
+show(figures.turns({f"after {count} updates": turns[count] for count in (0, 100, 200, 300)}),
      alt="Four bar charts of how far the answers are turned against the truth. After 0 updates all turns "
-         "are about equally frequent. After 100, turns of 0, 45 and minus 45 degrees and of 180 degrees "
-         "stand out, and 135 degrees in both directions hardly occurs. After 200 the right answer leads, "
-         "after 300 nearly all answers are right.")
+         "are about equally frequent. After 100, the right answer has 0.4, turns of 135 degrees to either "
+         "side do not occur, and the other five have about 0.1 each. After 200 the right answer has about "
+         "0.7, after 300 nearly all answers are right.")
 
 # %% [markdown]
-# On the plateau the network confuses a direction with those within 90 degrees and with its opposite, and almost never
-# with those at 135 degrees. About one answer in eight is the opposite direction: this network knows something of the line of motion
-# before it knows which way along it. Who stops the training here has a network that is right four times in ten, and
-# does not see that the step that matters is still to come. With other seeds the plateau is shorter or longer (try
-# `seed=15`), so take the loss curve, not a number of updates, to decide.
+# On the plateau the network takes a direction for one within 90 degrees of it, or for its opposite, and never for one at
+# 135 degrees to either side. So it has learned something about the line of the motion. But which way along the line is
+# still open for many clips: about one answer in eight is the opposite direction. If you stop here, you have a network
+# that is right four times in ten, and the step that matters is still to come. With other seeds the plateau is shorter
+# or longer, so look at the loss curve to decide, and not at a number of updates.
 #
-# ### The result
+# ### The network that you hand in
 #
-# Your network is marked on 160 clips of 597 pictures that are not in this repository's student version, 20 for each
-# direction, with your own `video_scores` and `mode="last"`. It must be right on 90 percent of them. Twenty trainings as
-# above, with the seeds 0 to 19, were right on 98.8 to 100 percent of these clips.
+# **What is asked for.** Your network is right on at least 90 percent of 160 clips, 20 for each direction. Each clip shows
+# another picture, and these pictures are not in your copy of the course. Nothing is trained when your notebook is marked:
+# your `video_scores` is called with the `params` that you hand in, with `mode="last"` and 20 clips at a time. Two thirds
+# of the points are for the 90 percent. One third is for being better than three simple methods on the same clips:
 #
+# | method | right on the 160 clips | |
+# |---|---|---|
+# | guessing, or any method that sees one frame | 0.125 | to be beaten |
+# | regression on the mean of the frames | 0.181 | to be beaten |
+# | regression on all frames side by side | 0.313 | to be beaten |
+# | a rule without any training, in the next section | 1.000 | |
+# | **the network above**, seeds 0 to 19 | 0.975 to 1.000 | |
+#
+# Run the next cell. It puts the parameters into its own output. **Save the notebook afterwards**: they are handed in
+# with it. To hand in another network, train it with `params = train(seed=1)` and run the cell again.
+
+# %% direction_result role="result" points=4
+keep("direction_result", params)
+
+# %% [markdown]
 # ## Experiment: all methods side by side
 #
 # Now everything in one table. Beside the three regressions and your network there are
@@ -979,15 +1008,15 @@ def by_rule(clips):
     return np.argmax(agreement, axis=0)
 
 
-def last_only(clips):
+def last_only(batch):
     """Clips of one frame, the last."""
-    return clips[:, -1:]
+    return batch[:, -1:]
 
 
-def shuffled(clips):
+def shuffled(batch):
     """The frames of each clip in an order of its own, drawn at random."""
-    order = np.random.default_rng(7).permuted(np.tile(np.arange(T), (len(clips), 1)), axis=1)
-    return clips[np.arange(len(clips))[:, None], order]
+    order = np.random.default_rng(7).permuted(np.tile(np.arange(T), (len(batch), 1)), axis=1)
+    return batch[np.arange(len(batch))[:, None], order]
 
 
 @cache
@@ -995,7 +1024,8 @@ def learned_on(change):
     """Accuracy on new clips of a network that gets changed clips, in training and after."""
     clips, directions = training_clips()
     params, _, _ = fit(change(clips), directions, "last")
-    return watch_new("last", change)(params)
+    new, right = new_clips()
+    return accuracy(params, change(new), right, "last")
 
 # %% side_by_side role="demo"
 new, right = new_clips()
@@ -1005,32 +1035,33 @@ results = {
     "all frames side by side": ("no time", regression(all_frames)[1]),
     "network, one frame": ("network", learned_on(last_only)),
     "network, shuffled frames": ("network", learned_on(shuffled)),
-    "network, mean of the states": ("network", accuracy(learned("mean")[0], new, right, "mean")),
-    "network, last state": ("network", accuracy(learned("last")[0], new, right, "last")),
+    "network, mean of the states": ("network", accuracy(learned("mean", 0)[0], new, right, "mean")),
+    "network, last state": ("network", accuracy(train(0), new, right, "last")),
     "agreement of neighbors": ("rule", np.mean(by_rule(new) == right)),
 }
 bounds = {"one frame": 1 / 8, "mean of the frames": 1 / 2, "network, one frame": 1 / 8, "network, shuffled frames": 1 / 2}
 for name, (_, value) in results.items():
     print(f"{name:<28} {value:.3f}" + (f"   at most {bounds[name]:.3f}" if name in bounds else ""))
 show(figures.bars(results, bounds, 0.9),
-     alt="Bars of accuracy on 1,000 new clips. Regression on one frame about 0.12, on the mean of the "
-         "frames about 0.25, on all frames about 0.33. The network on one frame about 0.12, on shuffled "
-         "frames below 0.5, with the mean of the states about 0.95, with the last state about 0.99. The rule 1.")
+     alt="Bars of accuracy on 1,000 new clips. Regression on one frame about 0.11, on the mean of the "
+         "frames about 0.25, on all frames about 0.34. The network on one frame about 0.11, on shuffled frames "
+         "a little below 0.5, with the mean of the states and with the last state about 0.99. The rule 1.")
 
 # %% [markdown]
 # Read it from top to bottom.
 #
-# - What sees no time stays at or below its bound: 1/8 for one frame, with the regression and with the network. (A value
-#   a little above 1/8 is the chance of 1,000 draws.)
+# - What sees one frame is right about one time in eight, the regression and the network alike. (With 1,000 clips, such a
+#   share strays by 0.01 or so.)
 # - The same network with shuffled frames has every frame, and stays below 1/2. So the other networks owe the rest to the
 #   *order* of the frames. Shuffling is a test that you can make with any sequence model: if it does as well on shuffled
 #   inputs, it does not use the order.
-# - The last state does better than the mean of the states, after the same number of updates. The last state has read
-#   everything, while the mean also counts the first state, which cannot know the direction.
-# - **The rule is never wrong,** without any training. Whoever knows how the data are made can write this knowledge down,
-#   and needs no network: the rule was told that things move rigidly, by one pixel, in one of eight directions. Your
-#   network was told nothing of this. It found it in 1,500 examples. Where such a rule is known, use it. Networks are for
-#   motion that nobody can write down: a walk, a wave of the hand, a ball that is hidden for a while.
+# - The two ways of pooling are close together with this seed. With the seeds 0 to 19, the last state was right on 99.4
+#   to 100 percent of these clips, and the mean of the states on 87.9 to 99.8 percent. The last state has read everything,
+#   while the mean also counts the first state, which cannot know the direction.
+# - **The rule is right on every clip,** without any training. Those who know how the data are made can write this
+#   knowledge down, and need no network: the rule was told that things move rigidly, by one pixel, in one of eight
+#   directions. Your network was told the answers to 1,500 clips and nothing else. Where such a rule is known, use it.
+#   Networks are for motion that nobody can write down: a walk, a wave of the hand, a ball that is hidden for a while.
 #
 # ## Experiment: after each frame
 #
@@ -1052,19 +1083,19 @@ show(figures.bars(results, bounds, 0.9),
 new, right = new_clips()
 curves = {}
 for name, mode in (("trained with the last state", "last"), ("trained with the mean", "mean")):
-    curves[name] = [accuracy(learned(mode)[0], new[:, :count], right, "last") for count in range(1, T + 1)]
+    curves[name] = [accuracy(learned(mode, 0)[0], new[:, :count], right, "last") for count in range(1, T + 1)]
 curves["the rule"] = [np.nan] + [np.mean(by_rule(new[:, :count]) == right) for count in range(2, T + 1)]
 for name, values in curves.items():
     print(f"{name:<28}" + "  ".join(f"{value:.2f}" for value in values))
 show(figures.after_frames(curves, K),
-     alt="Accuracy against the number of frames read, 1 to 8. All networks are at chance after one frame. "
-         "The network trained with the last state rises slowly and is near 1 only after seven or eight "
+     alt="Accuracy against the number of frames read, 1 to 8. Both networks are at chance after one frame. "
+         "The one trained with the last state rises slowly and is near 1 only after six or seven "
          "frames. The one trained with the mean rises earlier. The rule is at 1 from the second frame on.")
 
 # %% [markdown]
 # After one frame both networks are at chance, as they must be. The network that was trained with the mean is better in
-# the middle of a clip, because its middle states had to answer in training. If you want answers while the video is
-# running, train for that. After two frames both are far behind the rule, which is right already.
+# the middle of a clip, because its middle states counted in its answers during training. If you want answers while the
+# video is running, train for that. After two frames both are far behind the rule, which is right already.
 #
 # ## Written question
 
@@ -1121,7 +1152,7 @@ show(figures.after_frames(curves, K),
 # - Pooling is a weighted sum of the states. Backward, each state gets its share.
 # - Ask before training what is possible with what a method reads. One frame of our clips: 1/8. A mean of frames, or
 #   shuffled frames: 1/2.
-# - Motion is in pairs of pixels at two times. A weighted sum of all pixels does not see it.
+# - Motion is in pairs of pixels at two times. A weighted sum of all pixels sees little of it.
 # - Shuffle the inputs of a sequence model to see whether it uses their order.
 # - A loss that stands still may be a plateau. A rule that knows how the data are made may need no training.
 #

@@ -77,17 +77,25 @@ def test_no_day_is_in_two_parts():
 
 
 def test_no_held_out_sentence_or_answer_is_released(data, hidden):
-    arguments, targets = hidden
+    calls, targets = hidden
     released = np.concatenate([data["train"]["x"], data["validation"]["x"]])
     answers = np.concatenate([data["train"]["y"], data["validation"]["y"]])
-    assert not set(map(tuple, arguments["x"])) & set(map(tuple, released))
+    assert not set(map(tuple, np.concatenate([call["x"] for call in calls]))) & set(map(tuple, released))
     assert not set(map(tuple, targets)) & set(map(tuple, answers))
 
 
 def test_held_out_has_the_form_of_what_is_released(data, hidden):
-    arguments, targets = hidden
-    assert arguments["x"].shape == (500, 18) and arguments["steps"] == 10 and targets.shape == (500, 10)
-    assert arguments["x"].dtype == data["train"]["x"].dtype and arguments["x"].max() <= 47
+    calls, targets = hidden
+    assert len(calls) == 5 and targets.shape == (250, 10)
+    for call in calls:
+        assert call["x"].shape == (50, 18) and call["steps"] == 10
+        assert call["x"].dtype == data["train"]["x"].dtype and call["x"].max() <= 47
+
+
+def test_the_calls_are_in_the_order_of_the_answers(data, hidden):
+    calls, targets = hidden
+    for x, y in zip(np.concatenate([call["x"] for call in calls])[::41], targets[::41]):
+        assert dates.answer(y)[:4] in dates.text(x, data["alphabet"])
 
 
 def test_all_characters_of_the_six_languages_are_known(data):

@@ -77,6 +77,22 @@ def test_all_lessons_done(tmp_path):
     assert found.headline.endswith("about 0 minutes left.")
 
 
+def test_a_network_counts_as_trained_when_its_parameters_stand_in_the_notebook(tmp_path):
+    name = "11_time_series"
+    result, = lessons.read(name).results
+    hand_in(tmp_path, name)
+    assert states(standing(tmp_path, name))[result] == ANSWERED
+    path = tmp_path / name / f"{name}.ipynb"
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        cell.pop("outputs", None)
+    path.write_text(json.dumps(notebook))
+    found = standing(tmp_path, name)
+    assert states(found)[result] == UNWRITTEN
+    words = {task.name: Progress([Standing(name, found.minutes, [task], [])]).next for task in found.tasks}
+    assert words[result] == f"Next: train the network in {name} and run the cell that keeps it as `{result}`."
+
+
 def test_a_function_sees_those_of_earlier_lessons_that_its_notebook_loads(tmp_path):
     hand_in(tmp_path, "03_lstm_cell")
     alone = states(standing(tmp_path, "03_lstm_cell"))

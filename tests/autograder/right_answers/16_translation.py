@@ -418,7 +418,7 @@ def greedy_decode(params, x, steps):
     N, K = len(x), len(params["b_y"])
     h0, c0 = encode(params, x)
     read = np.full((N, 1), K)
-    for s in range(steps):
+    while read.shape[1] <= steps:
         scores = decode(params, read, h0, c0)
         read = np.concatenate([read, scores[:, -1:].argmax(axis=2)], axis=1)
     return read[:, 1:]
@@ -532,5 +532,5 @@ def exact_match(answers, targets):
 
 # %% exact_match: as texts
 def exact_match(answers, targets):
-    as_text = lambda rows: [" ".join(map(str, row)) for row in rows]
-    return np.mean([a == t for a, t in zip(as_text(answers), as_text(targets))])
+    as_text = [[" ".join(map(str, row)) for row in rows] for rows in (answers, targets)]
+    return np.mean([a == t for a, t in zip(*as_text)])

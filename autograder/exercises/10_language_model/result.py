@@ -1,0 +1,32 @@
+"""What the trained model must reach on names that were not released."""
+
+import numpy as np
+
+from autograder.result import Result
+from solutions.data import names
+from solutions.reference import language
+
+from .inputs import LESSON
+
+V = 27
+
+
+def perplexity(scores, targets):
+    """e to the mean of -log of the probability that the right letter had, over all calls.
+
+    Args:
+        scores: list of (n, V) arrays, one for each call.
+        targets: list of (n,) integers.
+    """
+    scores = np.concatenate(scores).astype(float)         # (M, V)
+    targets = np.concatenate(targets)                     # (M,)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    logs = shifted[np.arange(len(targets)), targets] - np.log(np.exp(shifted).sum(axis=1))
+    return np.exp(-logs.mean())
+
+
+RESULTS = (
+    Result(LESSON, "next_letter_result", language.next_letter_scores, names.held_out, lambda x, lengths: (len(x), V), perplexity,
+           "perplexity", needed=7.6, baselines={"bigram": 10.51, "trigram": 8.06}, larger_is_better=False,
+           needs=("stacked_forward", "last_output")),
+)

@@ -811,7 +811,7 @@ show(figures.learning(losses, shares),
 # network as it was after 100 updates, after 300, and at the end.
 
 # %% look_at_errors role="demo"
-for update in (100, 300, UPDATES):
+for update in sorted({100, 300, UPDATES} & snapshots.keys()):
     guesses = greedy_decode(snapshots[update], validation["x"], 10)
     same = guesses == validation["y"]
     print(f"after {update} updates, exact match {exact_match(guesses, validation['y']):.3f}, right at each of the ten places:")

@@ -43,18 +43,22 @@ class Copy:
             assert done.returncode == code, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done
 
-    def make_class(self, lesson, students):
-        """A class of sample submissions of one lesson. Only this lesson is built: all of them take long.
-
-        Args:
-            lesson: its name.
-            students: how many.
-        """
+    def build(self, lesson):
+        """Build one lesson, with an assignment in the gradebook: all of them take long."""
         source = (f"from autograder.build import lesson, notebook; import nbformat, pathlib; name = {lesson!r}\n"
                   "path = pathlib.Path('classroom/source', name, f'{name}.ipynb'); path.parent.mkdir(parents=True)\n"
                   "nbformat.write(notebook.source_notebook(lesson.read(name)), path)")
         self.run("python", "-c", source)
         self.run("nbgrader", "generate_assignment", lesson, "--force")
+
+    def make_class(self, lesson, students):
+        """A class of sample submissions of one lesson.
+
+        Args:
+            lesson: its name.
+            students: how many.
+        """
+        self.build(lesson)
         self.run("lstm-course", "sample-class", lesson, "--students", students)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-MOST = 60                                                 # names in a call: so few that the sandbox may lend it a function
+CALLS = 5                                                 # for one cut of every name; in smaller ones, functions can be lent
 
 
 def held_out():
@@ -13,15 +13,14 @@ def held_out():
     All shorter beginnings come first, then all longer ones. So a call may hold the target of a call before it, and never its own.
 
     Returns:
-        calls: list of 18 dicts with x (n, T) integers, 0 and then the letters in front of the cut, then zeros; and lengths (n,), from
-            1 to T: how many of each row are to be read. n is at most 60, T the longest of these beginnings, from 1 to 12.
-        targets: list of 18 (n,) integers: the letters behind the cuts, 0 for the end of the name.
+        calls: list of 10 dicts with x (n, T) integers, 0 and then the letters in front of the cut, then zeros; and lengths (n,), from
+            1 to T: how many of each row are to be read. n is at most 104; T is the longest of these beginnings, from 1 to 12.
+        targets: list of 10 (n,) integers: the letters behind the cuts, 0 for the end of the name.
     """
     names, cuts = letters(), _load()["cuts"].astype(int)
     places = (names > 0).sum(axis=1) + 1                  # where each name can be cut
     cuts = np.sort([cuts, (cuts + places // 2) % places], axis=0)      # (2, 517)
-    calls, targets = zip(*[_cut(names[first:first + MOST], row[first:first + MOST])
-                           for row in cuts for first in range(0, len(names), MOST)])
+    calls, targets = zip(*[_cut(names[some], row[some]) for row in cuts for some in np.array_split(np.argsort(row, kind="stable"), CALLS)])
     return list(calls), list(targets)
 
 

@@ -751,7 +751,7 @@ def speaker_gradients(params, x, lengths, speakers):
     scores = affine(summary, params["W_y"], params["b_y"])
     every_one = np.ones((len(x), 1), scores.dtype)        # one step for each utterance, and all count
     loss, dscores = softmax_cross_entropy(scores[:, None], speakers[:, None], every_one)
-    dscores = dscores[:, 0]                                                # (N, K)
+    dscores = dscores[:, 0].astype(scores.dtype)                           # (N, K)
     dh = summary_backward(dscores @ params["W_y"].T, lengths, x.shape[1])
     _, _, _, dW, db = bilstm_backward(dh, (scaled, lengths, start, start, params["W"], params["b"], h, c))
     return loss, {"W": dW, "b": db, "W_y": summary.T @ dscores, "b_y": dscores.sum(axis=0)}
@@ -771,7 +771,8 @@ check(speaker_gradients)
 # <details><summary>Hint 2: a sketch</summary>
 #
 # 1. Forward, up to the scores $(N, K)$.
-# 2. Loss and `dscores`: give scores and speakers an axis of length 1 for time, and take it away from `dscores`.
+# 2. Loss and `dscores`: give scores and speakers an axis of length 1 for time, and take it away from `dscores`. Give
+#    `dscores` the data type of the scores, too (`astype`): the one-hot targets of lesson 06 may have made it float64.
 # 3. The output layer: the gradient of the weights is the summary transposed times `dscores`, that of the bias the sum
 #    over the utterances, that of the summary `dscores` times the weights transposed.
 # 4. `summary_backward`, with the number of frames of `x`.
@@ -842,7 +843,7 @@ def fit(x, lengths, speakers, updates=200, seed=0, label="Training"):
         clipped = clip_by_global_norm([gradients[name] for name in learns], 1.0)
         new, state = adam_step({name: params[name] for name in learns}, dict(zip(learns, clipped, strict=True)), state,
                                0.01 * (1 - 0.98 * update / updates))
-        params = params | new                                  # mean and std stay
+        params = params | {name: np.float32(value) for name, value in new.items()}     # mean and std stay
         losses.append(loss)
     return params, np.array(losses)
 

@@ -117,7 +117,7 @@ def speaker_gradients(params, x, lengths, speakers):
     scores = affine(summary, params["W_y"], params["b_y"])
     every_one = np.ones((len(x), 1), scores.dtype)        # one step for each utterance, and all count
     loss, dscores = softmax_cross_entropy(scores[:, None], speakers[:, None], every_one)
-    dscores = dscores[:, 0]                               # (N, K)
+    dscores = dscores[:, 0].astype(scores.dtype)          # (N, K)
     dh = summary_backward(dscores @ params["W_y"].T, lengths, x.shape[1])
     _, _, _, dW, db = bilstm_backward(dh, (scaled, lengths, start, start, params["W"], params["b"], h, c))
     return loss, {"W": dW, "b": db, "W_y": summary.T @ dscores, "b_y": dscores.sum(axis=0)}

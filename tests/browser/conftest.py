@@ -12,12 +12,15 @@ PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="module")
-def course(make_copy):
-    """A copy of the repository, freshly built."""
+def course(make_copy, request):
+    """A copy of the repository, freshly built. A module whose tests need one lesson names it as NAME: building all takes long."""
     if browser_path() is None:
         pytest.skip("The browser tests need Chromium, and none is installed. On Debian: apt-get install chromium")
     copy = make_copy("browser")
-    copy.run("lstm-course", "build", "--force")
+    if name := getattr(request.module, "NAME", None):
+        copy.build(name)
+    else:
+        copy.run("lstm-course", "build", "--force")
     return copy
 
 

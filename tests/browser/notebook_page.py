@@ -14,14 +14,14 @@ class NotebookPage:
         path: Path of the notebook's file, which says where each cell stands.
 
     Attributes:
-        page: as given.
+        page, path: as given.
         places: dict from a cell's name to its number.
         points: sum of the points that its cells give.
     """
 
     def __init__(self, page, path):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        self.page = page
+        self.page, self.path = page, path
         self.places = {cell["id"]: place for place, cell in enumerate(cells)}
         self.points = sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells)
         expect(page.get_by_text("Python 3 (ipykernel) | Idle", exact=True)).to_be_visible()

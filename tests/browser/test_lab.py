@@ -3,12 +3,15 @@
 import inspect
 import re
 
+import numpy as np
 import pytest
 from nbgrader.api import Gradebook, MissingEntry
 from playwright.sync_api import expect
 
+from autograder import submission
 from autograder.exercises import of_lesson
 from autograder.sandbox import provisioner
+from course.keep import unpack_parameters
 
 EXERCISES = of_lesson("02_gates")
 
@@ -75,6 +78,15 @@ def test_a_marked_choice_is_recorded_and_not_judged(notebook):
     notebook.write("closed_output-choose", 'predict("closed_output", "b")')
     expect(notebook.run("closed_output-choose")).to_contain_text("b is recorded. Whether it is right, you learn when your notebook is marked.")
     expect(notebook.run("closed_output-test")).to_contain_text("closed_output: b is recorded.")
+
+
+def test_a_trained_network_is_saved_with_the_notebook(page, released):
+    released.write("sigmoid", 'import numpy as np\nfrom course import keep\nkeep("a_result", {"W": np.eye(2), "b": np.zeros(3)})')
+    expect(released.run("sigmoid")).to_contain_text("Kept: 7 numbers. Save the notebook: they are handed in with it.")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    kept = unpack_parameters(submission.read(released.path).kept["a_result"])
+    np.testing.assert_array_equal(kept["W"], np.eye(2))
 
 
 def test_nbgrader_menu_opens_its_panels(page, released):

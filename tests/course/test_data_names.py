@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.exercises import load_results
 from course.data import names as released
 from solutions.data import names as kept_back
 
@@ -54,18 +55,51 @@ def test_encode_and_decode(data):
 
 
 def test_held_out_names_are_cut_twice_and_show_nothing_behind_the_cut():
-    whole = np.pad(kept_back.letters(), ((0, 0), (0, 1)))
+    whole = {bytes(name) for name in np.pad(kept_back.letters(), ((0, 0), (0, 1))).astype(np.uint8)}
     calls, targets = kept_back.held_out()
-    assert len(calls) == len(targets) == 18
-    x = np.concatenate([np.pad(arguments["x"], ((0, 0), (0, 12 - arguments["x"].shape[1]))) for arguments in calls])
-    lengths = np.concatenate([arguments["lengths"] for arguments in calls])
-    assert len(x) == 2 * 517 and not x[:, 0].any() and lengths.min() == 1 and lengths.max() <= 12
-    for row, name, length, target in zip(x, [*whole, *whole], lengths, np.concatenate(targets)):
-        np.testing.assert_array_equal(row[1:length], name[:length - 1])
-        assert not row[length:].any() and row[1:length].all() and target == name[length - 1]
-    assert (lengths[:517] < lengths[517:]).all()          # no call holds a beginning of another one of its own names
+    assert len(calls) == len(targets) == 10 and sum(map(len, targets)) == 2 * 517
+    for arguments, answers in zip(calls, targets):
+        x, lengths = arguments["x"], arguments["lengths"]
+        assert not x[:, 0].any() and lengths.min() >= 1 and lengths.max() == x.shape[1] <= 12
+        for row, length, answer in zip(x, lengths, answers):
+            begun = bytes([*row[1:length], answer])
+            assert row[1:length].all() and not row[length:].any() and any(name.startswith(begun) for name in whole)
+
+
+def test_no_call_holds_two_beginnings_of_one_name():
+    """Else one would show what comes behind the other."""
+    lengths = [arguments["lengths"] for arguments in kept_back.held_out()[0]]
+    first, second = np.sort(np.concatenate(lengths[:5])), np.sort(np.concatenate(lengths[5:]))
+    assert len(first) == len(second) == 517 and (first < second).all()
 
 
 def test_targets_are_every_letter_and_the_end():
     targets = np.concatenate(kept_back.held_out()[1])
     assert 0.1 < (targets == 0).mean() < 0.25 and len(np.unique(targets)) > 20
+
+
+def test_models_that_count_have_the_scores_that_marking_and_the_lesson_state(data):
+    """The rows of letters that were read, counted and mixed with shorter ones (Witten and Bell 1991)."""
+    counts = {}
+    for row in np.pad(data["train"], ((0, 0), (1, 1))):
+        for t in range(1, (row > 0).sum() + 2):
+            for first in range(max(t - 3, 0), t + 1):
+                counts.setdefault(bytes(row[first:t].astype(np.uint8)), np.zeros(27))[row[t]] += 1
+
+    def probabilities(read, longest):
+        p = np.full(27, 1 / 27)
+        for size in range(min(longest, len(read)) + 1):
+            seen = counts.get(bytes(read[len(read) - size:].astype(np.uint8)), np.zeros(27))
+            p = (seen + (seen > 0).sum() * p) / (seen.sum() + (seen > 0).sum()) if seen.any() else p
+        return p
+
+    result = load_results()["next_letter_result"]
+    calls, targets = result.held_out()
+
+    def score(longest):
+        outputs = [np.log([probabilities(row[:length], longest) for row, length in zip(arguments["x"], arguments["lengths"])])
+                   for arguments in calls]
+        return round(result.score(outputs, targets), 2)
+
+    assert {"bigram": score(1), "trigram": score(2)} == result.baselines
+    assert score(3) == 6.91                               # about what the network has: the lesson says so

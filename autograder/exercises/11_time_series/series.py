@@ -11,7 +11,7 @@ def _window_cases(rng, sizes):
     return [
         Inputs("several windows", {"series": normal(rng, T + more), "T": T}, worth=2),
         Inputs("one window only", {"series": normal(rng, T + 1), "T": T}),
-        Inputs("windows of one step", {"series": normal(rng, sizes.H + 2), "T": 1}),
+        Inputs("windows of one step", {"series": normal(rng, 2 * sizes.H), "T": 1}),
     ]
 
 

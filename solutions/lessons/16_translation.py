@@ -438,7 +438,7 @@ check(decode)
 # - a) An error, because a gradient is missing.
 #   > Not quite. Zeros have the right shape, so nothing complains.
 # - b) It learns, but with a wrong gradient. (right)
-#   > Yes. Part of the encoder's influence on the loss is not seen. The loss may fall all the same, only more slowly. Such faults survive for years, and a comparison with numerical gradients finds them in a second.
+#   > Yes. Part of the encoder's influence on the loss is not seen. The loss may fall all the same, and nothing complains. A comparison with numerical gradients finds such a fault in a second.
 # - c) The encoder does not learn at all.
 #   > Not quite. One of the two ways is still open.
 
@@ -784,8 +784,8 @@ def train(seed, watch=None):
     return params
 
 # %% [markdown]
-# While it trains, the next cell keeps the loss of each update. Every 100 updates the network answers 300 sentences of the
-# validation part, without the teacher.
+# The training takes about 20 seconds; the bar says how far it is. The next cell keeps the loss of each update. Every 100
+# updates the network answers 300 sentences of the validation part, without the teacher.
 
 # %% train_translation role="demo"
 losses, shares, snapshots = [], {}, {}

@@ -266,7 +266,8 @@ def _flag_cases(rng, sizes):
     S = 20 + sizes.T
     return [Inputs("more unusual days than alarms", flags(S, 5, 8, 3), worth=2),
             Inputs("more alarms than unusual days", flags(S, 9, 4, 2), worth=2), Inputs("alarms, and none is right", flags(S, 3, 4, 0)),
-            Inputs("no alarm", flags(S, 0, 4, 0)), Inputs("no unusual day", flags(S, 3, 0, 0)), Inputs("neither", flags(S, 0, 0, 0))]
+            Inputs("no alarm", flags(S, 0, 4, 0)), Inputs("no unusual day", flags(S, 3, 0, 0)), Inputs("neither", flags(S, 0, 0, 0)),
+            Inputs("one alarm, for the one unusual day", flags(S, 1, 1, 1))]
 
 
 _HITS = "hits = np.sum(alarms & unusual)"

@@ -3,10 +3,11 @@
 import numpy as np
 
 from autograder.exercise import Inputs, normal
+from solutions.reference.translation import decode, encode, greedy_decode
 
 
 def _more(sizes):
-    """K and S: two sizes more, so that no two of N, T, V, H, K, K + 1 and S are the same."""
+    """K and S: two sizes more, so that no two of N, T, V, H, K, K + 1 and S are the same. Some cases have one class more, or V > H."""
     used = {sizes.N, sizes.T, sizes.D, sizes.H}
     K = next(size for size in range(3, 20) if not used & {size, size + 1})
     S = next(size for size in range(4, 20) if size not in used | {K, K + 1})
@@ -44,12 +45,12 @@ def encode_cases(rng, sizes):
     """Arguments of encode. The other parameters are there, too, with other sizes."""
     K, _ = _more(sizes)
 
-    def arguments(N, T):
-        return {"params": params(rng, sizes.D, sizes.H, K), "x": symbols(rng, sizes.D, N, T)}
+    def arguments(N, T, V=sizes.D):
+        return {"params": params(rng, V, sizes.H, K), "x": symbols(rng, V, N, T)}
 
     return [
         Inputs("a batch of sentences", arguments(sizes.N, sizes.T), worth=2),
-        Inputs("one sentence", arguments(1, sizes.T)),
+        Inputs("one sentence", arguments(1, sizes.T, sizes.D + sizes.H)),
         Inputs("sentences of one symbol", arguments(sizes.N, 1)),
     ]
 
@@ -58,7 +59,7 @@ def decode_cases(rng, sizes):
     """Arguments of decode."""
     K, S = _more(sizes)
 
-    def arguments(N, S):
+    def arguments(N, S, K=K):
         read = symbols(rng, K, N, S)
         read[:, 0] = K
         return {"params": params(rng, sizes.D, sizes.H, K), "read": read,
@@ -66,7 +67,7 @@ def decode_cases(rng, sizes):
 
     return [
         Inputs("a batch of answers", arguments(sizes.N, S), worth=2),
-        Inputs("one answer", arguments(1, S)),
+        Inputs("one answer", arguments(1, S, K + 1)),
         Inputs("the first symbol alone", arguments(sizes.N, 1)),
     ]
 
@@ -75,12 +76,12 @@ def gradient_cases(rng, sizes):
     """Arguments of translation_gradients."""
     K, S = _more(sizes)
 
-    def arguments(N, T, S):
-        return {"params": params(rng, sizes.D, sizes.H, K), "x": symbols(rng, sizes.D, N, T), "targets": symbols(rng, K, N, S)}
+    def arguments(N, T, S, V=sizes.D, K=K):
+        return {"params": params(rng, V, sizes.H, K), "x": symbols(rng, V, N, T), "targets": symbols(rng, K, N, S)}
 
     return [
         Inputs("a batch of pairs", arguments(sizes.N, sizes.T, S), worth=2),
-        Inputs("one pair", arguments(1, sizes.T, S)),
+        Inputs("one pair", arguments(1, sizes.T, S, sizes.D + sizes.H, K + 1)),
         Inputs("one symbol each", arguments(sizes.N, 1, 1)),
     ]
 
@@ -89,12 +90,18 @@ def decoding_cases(rng, sizes):
     """Arguments of greedy_decode."""
     K, S = _more(sizes)
 
-    def arguments(N, T, steps):
-        return {"params": params(rng, sizes.D, sizes.H, K, 1.5), "x": symbols(rng, sizes.D, N, T), "steps": steps}
+    def arguments(N, T, steps, K=K):
+        """What is read has to matter, and the answers to differ: chance may draw weights under which neither is so."""
+        while True:
+            drawn = {"params": params(rng, sizes.D, sizes.H, K, 1.5), "x": symbols(rng, sizes.D, N, T), "steps": steps}
+            answers = greedy_decode(**drawn)
+            deaf = decode(drawn["params"], np.full((N, steps), K), *encode(drawn["params"], drawn["x"])).argmax(axis=2)
+            if len(np.unique(answers, axis=0)) > min(N - 1, 2 if steps > 1 else 1) and (steps == 1 or (answers != deaf).any()):
+                return drawn
 
     return [
         Inputs("a batch of sentences", arguments(sizes.N + 20, sizes.T, S), worth=2),
-        Inputs("one sentence, many symbols", arguments(1, sizes.T, 30 + S)),
+        Inputs("one sentence, many symbols", arguments(1, sizes.T, 30 + S, K + 1)),
         Inputs("one symbol to write", arguments(sizes.N + 20, sizes.T, 1), worth=0.5),
     ]
 

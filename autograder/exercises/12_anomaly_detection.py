@@ -201,17 +201,19 @@ FIT_THRESHOLD = Exercise(LESSON, anomaly.fit_threshold, ("threshold",), _thresho
 
 
 def _detector_cases(rng, sizes):
+    """Not more than 13 days: the hours of more are not lent."""
     def arguments(S, share):
         params = _network(rng, 12, sizes.H) | _scale(rng)
+        params["b"][sizes.H:2 * sizes.H] += 3             # a memory that lasts over midnight
         days = _days(rng, S)
         x, y = anomaly.hourly_inputs(**days, mean=params["mean"], spread=params["spread"])
         scores = np.sort(anomaly.day_scores(params, x, y))
         middle = int(share * S)                           # the threshold lies in the widest gap near by, where no rounding decides
-        place = max(range(middle - 3, middle + 4), key=lambda k: scores[k] - scores[k - 1])
+        place = max(range(middle - 1, middle + 3), key=lambda k: scores[k] - scores[k - 1])
         return {"params": params | {"threshold": float(np.round((scores[place - 1] + scores[place]) / 2, 4))}, **days}
 
-    return [Inputs("few alarms", arguments(21, 0.8), worth=2), Inputs("half of the days", arguments(23, 0.5)),
-            Inputs("many alarms", arguments(22, 0.25))]
+    return [Inputs("few alarms", arguments(13, 0.75), worth=2), Inputs("half of the days", arguments(12, 0.5)),
+            Inputs("more than half of the days", arguments(13, 0.4)), Inputs("many alarms", arguments(11, 0.25))]
 
 
 _INPUTS = 'x, y = hourly_inputs(count, weekday, params["mean"], params["spread"])'

@@ -13,6 +13,7 @@ from course.compare import as_array
 from course.observe import arrays_in
 from course.values import pack, unpack
 
+MAX_STEPS = 100_000                                       # arrays times the largest size: what loops over layers and time could make
 MAX_FOR_FUNCTION = 200                                    # numbers where a function is among them, which is then called for each
 NOT_LENT = "is not lent here"
 
@@ -66,6 +67,8 @@ def _refuse_large(args, kwargs, room):
     if any(isinstance(number, int) and abs(number) > EXERCISE.product**0.5 for number in [*args, *kwargs.values()]):
         raise ValueError("the arguments are too large")
     if any(len(shape) > 8 for shape in shapes) or math.prod(longest) > room.product:
+        raise ValueError("the arguments are too large")
+    if len(shapes) * max((size for shape in shapes for size in shape), default=0) > MAX_STEPS:
         raise ValueError("the arguments are too large")
     most = MAX_FOR_FUNCTION if any(callable(value) for value in [*args, *kwargs.values()]) else room.numbers
     if sum(map(math.prod, shapes)) > most:

@@ -7,6 +7,7 @@ from course.picture import figure
 
 LOOKS = ((BLUE, "-", "o"), (VERMILION, "--", "v"), (GREEN, "-.", "s"), (ORANGE, ":", "D"), ("#CC79A7", (0, (5, 1)), "^"),
          ("#56B4E9", (0, (3, 1, 1, 1)), ">"), (INK, "-", "x"))
+MOST_NAMES = 14                                           # of days in a picture, before they overlap
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -110,10 +111,13 @@ def scores(dates, values, unusual, threshold):
     ax.vlines(dates[unusual], 0, values[unusual], color=VERMILION, lw=2)
     ax.plot(dates[unusual], values[unusual], color=VERMILION, ls="none", marker="v", ms=8, label="marked as unusual")
     ax.axhline(threshold, color=INK, ls="--", lw=1.5, label="threshold")
-    for date, value in zip(dates[values > threshold], values[values > threshold]):
-        ax.annotate(f"{date.item():%d %b}", (date, value), (0, 7), textcoords="offset points", ha="center", fontsize=9)
-    ax.set(ylabel="score of the day", ylim=(0, 1.15 * values.max()))
-    fig.legend(loc="outside lower center", ncols=3)
+    alarms = values > threshold
+    ax.vlines(dates[alarms & ~unusual], 0, values[alarms & ~unusual], color=INK, lw=2, label="ordinary day with an alarm")
+    named = unusual | alarms if alarms.sum() <= MOST_NAMES else unusual
+    for date, value in zip(dates[named], values[named]):
+        ax.annotate(f"{date.item().day} {date.item():%b}", (date, value), (0, 7), textcoords="offset points", ha="center", fontsize=9)
+    ax.set(ylabel="score of the day", ylim=(0, 1.15 * max(values.max(), threshold)))
+    fig.legend(loc="outside lower center", ncols=4)
     return fig
 
 

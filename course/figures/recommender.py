@@ -108,7 +108,8 @@ def methods(by_move, known, unknown):
         right.barh(rows + shift, values, 0.36, color=tint(color, 0.7), edgecolor=INK, hatch=hatch, label=name)
         for row, value in zip(rows, values):
             right.text(value + 0.01, row + shift, f"{value:.2f}", va="center", fontsize=8)
-    right.set(yticks=rows, yticklabels=list(by_move), xlim=(0, 1.1), xlabel="hits with lists of 3", title="Did a training game begin like this?")
+    right.set(yticks=rows, yticklabels=list(by_move), xlim=(0, 1.1), xlabel="hits with lists of 3",
+              title="Did a training game begin like this?")
     right.grid(axis="y", visible=False)
     right.legend(loc="upper right", fontsize=8)
     return fig

@@ -5,15 +5,17 @@ import resource
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from autograder.sandbox import provisioner
 from autograder.sandbox.inside import MARKER
 from autograder.sandbox.kernel import DEAD, DONE, StudentKernel
-from autograder.sandbox.lending import lend_value
+from autograder.sandbox.lending import EXERCISE, HELD_OUT, lend_value
 from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.messages import MOST_CONTAINERS, parse
 from autograder.sandbox.watch import resident_bytes
+from course.values import pack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 LIMIT = 128 * MIB
@@ -84,6 +86,17 @@ def test_lists_count_as_the_arrays_that_they_become():
     row = {"array": [1.0] * 5000, "shape": [1, 5000], "dtype": "float64"}
     request = {"name": "forget_gate", "arguments": [{"list": [column, row, row]}, {"dict": {}}]}
     assert lend_value(MARKER + json.dumps(request), {"forget_gate"}) == '{"error": "the arguments are too large"}'
+
+
+@pytest.mark.parametrize("room", [EXERCISE, HELD_OUT])
+def test_a_request_for_many_layers_and_many_steps_is_refused(room):
+    """Each would be a loop in Python, one inside the other."""
+    layers, T = 400, 2000
+    state, zero = np.zeros((layers, 1, 1)), np.zeros((1, T, 1))
+    W, b = [np.zeros((2, 4))] * layers, [np.zeros(4)] * layers
+    arguments = [pack([zero, state, state, W, b, 0.0, None, False]), pack({})]
+    answer = lend_value(MARKER + json.dumps({"name": "stacked_forward", "arguments": arguments}), {"stacked_forward"}, room)
+    assert answer == '{"error": "the arguments are too large"}'
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 import datetime
 import hashlib
 import re
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autograder.build import lesson as lessons
+from autograder.exercises import load_results
 from course.data import dates
 from solutions.data import dates as kept
 from solutions.data import make_dates
@@ -142,3 +145,28 @@ def test_by_hand(data):
     ("d MMMM y", "{d} {m} {y}"), ("dd. MMM y.", "{dd}. {m} {y}."), ("d 'de' MMMM 'de' y", "{d} de {m} de {y}")])
 def test_patterns(pattern, expected):
     assert make_dates.plain(pattern) == expected
+
+
+def test_the_simple_methods_reach_on_the_held_out_dates_what_the_lesson_says(data, hidden):
+    def parts(row):
+        words = dates.text(row, data["alphabet"])
+        year, day = sorted(map(int, re.findall(r"\d+", words)), reverse=True)
+        return year, day, "".join(re.findall(r"[^\W\d]+", words)).lower()
+
+    def share(month):
+        texts = [f"{year:04}-{month.get(key(word), '01')}-{day:02}" for year, day, word in map(parts, x)]
+        return np.mean([text == dates.answer(y) for text, y in zip(texts, targets)])
+
+    calls, targets = hidden
+    x, found = np.concatenate([call["x"] for call in calls]), {}
+    keys = {"numbers copied, commonest month": lambda word: "", "numbers copied, month by first letter": lambda word: word[0],
+            "numbers copied, table of words": lambda word: word}
+    for name, key in keys.items():
+        counts = defaultdict(Counter)
+        for row, y in zip(data["train"]["x"], data["train"]["y"]):
+            counts[key(parts(row)[2])][dates.answer(y)[5:7]] += 1
+        found[name] = share({word: count.most_common(1)[0][0] for word, count in counts.items()})
+    baselines = load_results()["translation_result"].baselines
+    assert found == baselines | {"numbers copied, table of words": 1}
+    text = "\n".join(cell.source for cell in lessons.read("16_translation").cells)
+    assert all(f"| {name} | {share:.3f} |" in text for name, share in found.items())

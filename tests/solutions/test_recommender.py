@@ -12,6 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.build import lesson as lessons
+from autograder.exercises import load_results
+from course.data import openings
+from solutions.data import openings as later
 from solutions.reference.cell import lstm_step_fused
 from solutions.reference.recommender import OTHER, START, hits_and_mrr, markov_counts, next_item_loss, next_item_scores, recommend, top_k
 
@@ -140,3 +144,40 @@ def test_loss_and_gradients_are_those_of_torch():
     assert ours == pytest.approx(loss.item(), rel=1e-10)
     for name, value in gradients.items():
         np.testing.assert_allclose(value, t[name].grad.numpy(), rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+def test_the_baselines_of_the_result_are_what_counting_reaches_on_the_held_out_games():
+    result, data = load_results()["next_move_result"], openings.load()
+    sessions, V = data["train"], len(data["vocabulary"])
+    namespace = {"np": np, "training": sessions, "V": V}
+    exec(next(cell.source for cell in lessons.read("14_recommender").cells if cell.name == "contexts"), namespace)
+    pairs = namespace["count_contexts"](sessions, 2)
+    counts, popular = markov_counts(sessions, V), np.bincount(sessions.ravel(), minlength=V)
+    rules = {
+        "last move again": lambda items: np.where(np.arange(V) == items[-1], 9e9, popular),
+        "most popular": lambda items: popular,
+        "popular at this half-move": lambda items: np.bincount(sessions[:, len(items) - 1], minlength=V),
+        "Markov, last move": lambda items: counts[items[-1]],
+        "Markov, last two": lambda items: namespace["expected_next"](pairs, items),
+    }
+    assert list(result.baselines) == list(rules)
+    for name, rule in rules.items():
+        def listed(params, sessions, k, rule=rule):
+            scores = [[rule([START, *session[:t]]) for t in range(len(session) + 1)] for session in sessions.tolist()]
+            return top_k(np.array(scores), k)
+
+        assert result.of({}, listed) == pytest.approx(result.baselines[name], abs=0.0006), name
+
+
+def test_no_held_out_game_is_in_two_calls_and_none_shows_its_answer():
+    calls, answers = load_results()["next_move_result"].held_out()
+    assert [call["sessions"].shape for call in calls] == [(40, played) for played in range(1, 12)]
+    games, seen = later.held_out(), []
+    for call, moves in zip(calls, answers):
+        played = call["sessions"].shape[1]
+        first = next(n for n, game in enumerate(games) if (game[:played] == call["sessions"][0]).all() and n % 11 == played - 1)
+        rows = np.arange(first, len(games), 11)[:40]
+        np.testing.assert_array_equal(games[rows, :played], call["sessions"])
+        np.testing.assert_array_equal(games[rows, played], moves)
+        seen += rows.tolist()
+    assert len(set(seen)) == len(seen) == 440

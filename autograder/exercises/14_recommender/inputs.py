@@ -100,7 +100,7 @@ def loss_cases(rng, sizes):
 
     return [
         Inputs("a batch of sessions", arguments(sizes.N, sizes.T + 1), worth=2),
-        Inputs("no rare items", arguments(sizes.N, sizes.T, other=False)),
+        Inputs("no rare items, more sessions than items in each", arguments(sizes.N + sizes.T, sizes.T, other=False)),
         Inputs("one session", arguments(1, sizes.T + 2)),
     ]
 

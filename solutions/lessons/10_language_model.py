@@ -951,6 +951,7 @@ check(sample_letters)
 # - "Looks like: multiplied by the temperature", "temperature applied twice": the scores are divided by it, once.
 # - "Looks like: one letter too far", "one letter too early": letters are counted from 0.
 # - "Looks like: no shift by the maximum": wrong in the case "large scores" alone.
+# - "Looks like: a letter of probability 0 drawn", in the same case: the sum has to exceed $u$, and equal is not enough.
 #
 # </details>
 

@@ -49,7 +49,8 @@ from course.steps import steps
 # %% [markdown]
 # ## Your functions so far
 #
-# The next cell takes your functions from your own notebooks of the lessons 00 to 08. Save them before you run it.
+# The next cell takes your functions from your own notebooks of the lessons 00 to 08. Save them before you run it. Of
+# lesson 07, and of what lesson 08 builds on it, you need nothing here.
 
 # %% load_earlier role="given"
 earlier.load("00_welcome")
@@ -59,6 +60,7 @@ earlier.load("03_lstm_cell")
 earlier.load("04_sequence")
 earlier.load("05_bptt")
 earlier.load("06_training")
+earlier.load("07_bidirectional")
 earlier.load("08_stacked")
 
 # %% [markdown]
@@ -68,7 +70,7 @@ earlier.load("08_stacked")
 #
 # ```python
 # for name in ("00_welcome", "01_long_term_dependencies", "02_gates", "03_lstm_cell",
-#              "04_sequence", "05_bptt", "06_training", "08_stacked"):
+#              "04_sequence", "05_bptt", "06_training", "07_bidirectional", "08_stacked"):
 #     earlier.load(name, solved=True)
 # ```
 #
@@ -101,8 +103,8 @@ print("anna =", names.encode(["anna"])[0])
 # label anything.
 
 # %% shifted_picture role="demo"
-x, targets, mask = np.array([0, 1, 14, 14, 1, 0, 0]), np.array([1, 14, 14, 1, 0, 0, 0]), np.array([1, 1, 1, 1, 1, 0, 0])
-show(figures.shifted(x, targets, mask),
+x, targets = np.array([0, 1, 14, 14, 1, 0, 0]), np.array([1, 14, 14, 1, 0, 0, 0])
+show(figures.shifted(x, targets, mask=np.array([1, 1, 1, 1, 1, 0, 0])),
      alt="The name anna in a row of seven steps. Below, x: edge, a, n, n, a and two hatched "
          "cells of padding. Above, the targets: a, n, n, a, edge, and padding. Arrows lead from "
          "each letter read to the letter above it, which comes next. The mask is 1 at the first "
@@ -761,13 +763,14 @@ def fit(params, part, updates, rng, p=0.1, learning_rate=0.01, watch=None):
         rng: numpy.random.Generator for batches and dropout.
         p: probability of dropout between the layers.
         learning_rate: of Adam at the first update.
-        watch: function of the number of updates made, the loss and the parameters, called after each update; None for none.
+        watch: function of the number of updates made, the loss and the parameters, called after each; None for none.
 
     Returns:
         params: new dict.
     """
     x, targets, mask = part
-    state = {"m": {name: 0 * value for name, value in params.items()}, "v": {name: 0 * value for name, value in params.items()}, "t": 0}
+    state = {"m": {name: 0 * value for name, value in params.items()},
+             "v": {name: 0 * value for name, value in params.items()}, "t": 0}
     for update in steps(updates):
         some = rng.permutation(len(x))[:64]
         T = int(mask[some].sum(axis=1).max())
@@ -809,7 +812,8 @@ def look(update, loss, params):
     losses.append(loss)
     if update % 100 == 0:
         seen[update] = perplexity(every_step(params, x), targets, mask)
-        print(f"update {update}: perplexity {np.exp(np.mean(losses[-100:])):.2f} on batches, {seen[update]:.2f} on validation")
+        print(f"update {update}: perplexity {np.exp(np.mean(losses[-100:])):.2f} on batches, "
+              f"{seen[update]:.2f} on validation")
 
 
 params = train(0, look)
@@ -947,6 +951,7 @@ check(sample_letters)
 # - "Looks like: multiplied by the temperature", "temperature applied twice": the scores are divided by it, once.
 # - "Looks like: one letter too far", "one letter too early": letters are counted from 0.
 # - "Looks like: no shift by the maximum": wrong in the case "large scores" alone.
+# - "Looks like: a letter of probability 0 drawn", in the same case: the sum has to exceed $u$, and equal is not enough.
 #
 # </details>
 
@@ -964,7 +969,8 @@ known = set(names.decode(data["train"]))
 for temperature in (0.3, 0.7, 1.0, 2.0):
     made = write(params, 400, temperature, np.random.default_rng(5))
     print(f"temperature {temperature}:  {'  '.join(made[:9])}")
-    print(f"                  {len(set(made))} of 400 different, {np.mean([name in known for name in made]):.0%} in the training data")
+    print(f"                  {len(set(made))} of 400 different, "
+          f"{np.mean([name in known for name in made]):.0%} in the training data")
 
 # %% [markdown]
 # At low temperature the model repeats itself, and most of what it writes is known. At 1 it draws as it has learned.
@@ -1016,7 +1022,8 @@ show(figures.comparison(scores, 7.6),
 # %% along_the_name role="demo"
 x, targets, mask = pairs("validation")
 positions = {}
-for name, p in {"LSTM": every_step(params, x), "4-gram": counted(counts, x, 3), "bigram": counted(counts, x, 1)}.items():
+models = {"LSTM": every_step(params, x), "4-gram": counted(counts, x, 3), "bigram": counted(counts, x, 1)}
+for name, p in models.items():
     at = [np.where(np.arange(mask.shape[1]) == t, mask, 0) for t in range(8)]
     positions[name] = [perplexity(p, targets, only) for only in at]
 show(figures.by_position(positions),

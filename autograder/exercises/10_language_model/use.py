@@ -27,7 +27,7 @@ def _perplexity_cases(rng, sizes):
     n, t = np.indices((4, 9))
     unlikely["p"][n, t, unlikely["targets"]] = 0
     unlikely["p"] = np.round(unlikely["p"] / unlikely["p"].sum(axis=2, keepdims=True), 9)
-    unlikely["p"][n, t, unlikely["targets"]] = np.round(rng.uniform(1, 9, (4, 9)), 3) * 1e-30
+    unlikely["p"][n, t, unlikely["targets"]] = np.round(rng.uniform(1, 9, (4, 9)), 3) * 1e-18
     return [
         Inputs("names of different lengths", arguments(N, T, draw_mask(rng, N, T)), worth=2),
         Inputs("every step counts", arguments(N, T, np.ones((N, T)))),
@@ -89,13 +89,15 @@ def _sample_cases(rng, sizes):
         return {"scores": scores, "temperature": temperature, "u": _away_from_borders(rng, scores, temperature)}
 
     large = 2 * normal(rng, 12, V).round() + 1000
-    large[:, 0] = -1000
+    large[:, 0] = -1000                                   # probability exactly 0, so that u = 0 is no border
+    first = arguments(12, 1.0, large)
+    first["u"][0] = 0
     return [
         Inputs("temperature 1", arguments(40, 1.0), worth=2),
         Inputs("temperature 0.5", arguments(40, 0.5)),
         Inputs("temperature 3", arguments(40, 3.0)),
         Inputs("one row", arguments(1, 0.8), worth=0.5),
-        Inputs("large scores", arguments(12, 1.0, large), worth=0.5),
+        Inputs("large scores", first, worth=0.5),
     ]
 
 
@@ -122,6 +124,8 @@ SAMPLE_LETTERS = Exercise(LESSON, language.sample_letters, ("letters",), _sample
                   "Letters are counted from 0: where the first probability exceeds u already, the letter is 0."),
     Misconception("one letter too early", (_LETTER, "return np.maximum((total <= u[:, None] * total[:, -1:]).sum(axis=1) - 1, 0)"),
                   "Wanted is the first letter at which the sum exceeds u, not the last one at which it does not."),
+    Misconception("a letter of probability 0 drawn", (_LETTER, _LETTER.replace("<=", "<")),
+                  "Where u is 0 and the first probability is 0, too, the sum does not exceed u: equal is not enough."),
     Misconception("no shift by the maximum", (_P, "with np.errstate(all='ignore'):\n        p = np.exp(scaled)"),
                   "The power of a large score overflows. Take the largest score of the row away first, as in your softmax."),
     Misconception("added up over the batch", (_TOTAL, "total = p.cumsum(axis=0)"),

@@ -185,7 +185,7 @@ def perplexity(p, targets, mask):
 # %% perplexity: weighted average
 def perplexity(p, targets, mask):
     n, t = np.indices(targets.shape)
-    safe = np.maximum(p[n, t, targets], 1e-300)
+    safe = np.maximum(p[n, t, targets], 1e-37)
     return float(np.exp(np.average(-np.log(safe), weights=mask)))
 
 # %% perplexity: geometric mean as a product of roots

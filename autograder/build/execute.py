@@ -1,5 +1,6 @@
 """Run the notebooks of all lessons from top to bottom, as a learner would."""
 
+import os
 import subprocess
 
 import nbformat
@@ -8,6 +9,7 @@ from nbclient import NotebookClient
 from autograder.build import lesson as lessons
 
 CELL_SECONDS = 300
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}     # several notebooks may run at the same time
 
 
 def write_all(folder, make):
@@ -33,8 +35,9 @@ def execute(path):
         list of (name of the cell, what it said) for every error and all that was written to stderr.
     """
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", allow_errors=True,
-                   resources={"metadata": {"path": str(path.parent)}}).execute(stderr=subprocess.DEVNULL)    # the kernel's own log
+    client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", allow_errors=True,
+                            resources={"metadata": {"path": str(path.parent)}})
+    client.execute(stderr=subprocess.DEVNULL, env=os.environ | ONE_THREAD)      # stderr: the kernel's own log
     return [(cell.id, text) for cell in notebook.cells if cell.cell_type == "code"
             for output in cell.outputs if (text := _complaint(output)) is not None]
 

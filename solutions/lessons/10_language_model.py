@@ -287,15 +287,16 @@ check(embedding_backward)
 #
 # <details><summary>Hint 2: a sketch</summary>
 #
-# Either: zeros in the shape of the table; then look in NumPy's documentation of `ufunc.at`. Or: looking up is a one-hot
-# matrix times $E$, so its gradient is that matrix, transposed, times `dx`, over all $N \cdot T$ steps.
+# Either: zeros in the shape of the table and the type of `dx`; then look in NumPy's documentation of `ufunc.at`. Or:
+# looking up is a one-hot matrix times $E$, so its gradient is that matrix, transposed, times `dx`, over all $N \cdot T$
+# steps.
 #
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
 # ```python
-# hot = np.eye(V)[...]                       # (N, T, V)
+# hot = np.eye(V, dtype=dx.dtype)[...]       # (N, T, V)
 # dE = np.einsum("ntv,ntd->...", hot, dx)
 # ```
 #
@@ -317,8 +318,8 @@ check(embedding_backward)
 # ## How good is a guess?
 #
 # At each step the model gives a probability to each letter. The loss is the mean of $-\log p$ of the letters that came,
-# your `softmax_cross_entropy`. Its value says little to people. So one takes $e$ to its power: the **perplexity**
-# (Jelinek, Mercer, Bahl and Baker 1977).
+# your `softmax_cross_entropy`. Its value says little to people. So one takes $e$ to the power of the loss: the
+# **perplexity** (Jelinek, Mercer, Bahl and Baker 1977).
 #
 # $$\text{perplexity} = e^{\text{loss}}, \qquad \text{loss} = -\frac{1}{M} \sum \log p(\text{the letter that came})$$
 #
@@ -363,7 +364,7 @@ check(embedding_backward)
 
 # %% perplexity role="answer" difficulty=2 minutes=8
 def perplexity(p, targets, mask):
-    """How many equally likely letters the model is as unsure as between.
+    """The number of equally likely letters between which a choice would be as uncertain as the model's.
 
     Args:
         p: (N, T, V) probability of each letter at each step.
@@ -415,6 +416,7 @@ check(perplexity)
 #
 # - "perplexity is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: mean over the padding, too": divide by the number of steps that count.
+# - "NaN (not a number)" in the case "probability 0 where nothing counts": 0 times the logarithm of 0 is NaN. Pick the steps that count first, then take logarithms.
 # - "Looks like: mean of the perplexities of single names", "every name with the same weight": one mean over all steps.
 # - "Looks like: the mean of the logs itself": the power is missing.
 # - "Looks like: a product that becomes 0": add logarithms, do not multiply probabilities.
@@ -639,9 +641,9 @@ print(f"perplexity before training: {perplexity(every_step(untrained, x), target
 # | `softmax_cross_entropy` gives the loss ... | ... and `dscores` |
 #
 # **By hand.** One name, one step, $V = 3$, and the scores are all equal, so $p = [\tfrac13, \tfrac13, \tfrac13]$. The
-# letter that came is 1. Then `dscores` is $[\tfrac13, -\tfrac23, \tfrac13]$, and so is the gradient of `b_y`: the
-# bias of the letter that came goes up, the others down. Over a batch, this gradient is how much more often the model
-# expected each letter than it came.
+# letter that came is 1. Then `dscores` is $[\tfrac13, -\tfrac23, \tfrac13]$, and so is the gradient of `b_y`: a step
+# against the gradient moves the bias of the letter that came up, the others down. Over a batch, this gradient is how
+# much more often the model expected each letter than it came, divided by the number of steps that count.
 
 # %% where_dropout_goes [markdown] role="predict"
 # **Predict first.** The gradient of the loss arrives at the states of layer 1. Where on its way down does it meet the
@@ -950,7 +952,8 @@ check(sample_letters)
 # - "Looks like: always the likeliest letter": `u` has no effect.
 # - "Looks like: multiplied by the temperature", "temperature applied twice": the scores are divided by it, once.
 # - "Looks like: one letter too far", "one letter too early": letters are counted from 0.
-# - "Looks like: no shift by the maximum": wrong in the case "large scores" alone.
+# - Wrong in the case "large scores" alone, with or without "Looks like: no shift by the maximum": exp overflows. Take
+#   the largest score of each row away before exp.
 # - "Looks like: a letter of probability 0 drawn", in the same case: the sum has to exceed $u$, and equal is not enough.
 #
 # </details>
@@ -997,10 +1000,12 @@ explore.beginning({"LSTM": lstm_scores, "4-gram": counted_scores})
 # %% [markdown]
 # <details><summary>What you should have found</summary>
 #
-# 1. After "q" both expect u. After "jo" no letter stands out, and s, n and h lead for both. After "christ" both share
-#    nearly all among i, a, e and o. Where they have seen enough, a table and a network say much the same.
-# 2. The 4-gram goes back to the longest part of the beginning that it has seen, and says what came behind that. The
-#    LSTM has no table to go back in. It always gives an answer, from states that it has never been in.
+# 1. After "q" both put u first; the table is surer, about 0.9, than the network. After "jo" no letter stands out, and s
+#    and n lead for both. After "christ" both share most among i, a, e and o. Where many names have been seen, a table
+#    and a network say much the same; of q there were only a few dozen.
+# 2. The 4-gram uses the longest end of what you typed that it has seen, at most three letters (here only the z), and
+#    says what came behind that. The LSTM has no table to go back in. It always gives an answer, from states that it has
+#    never been in.
 # 3. Low: the likeliest letter takes nearly all. High: the bars come closer to each other, and 1 in 27 for all.
 #
 # </details>
@@ -1111,8 +1116,8 @@ show(figures.surprise(letters, bits),
 # - A text is its own targets: the inputs are the letters, the targets the same letters one step earlier. A start and
 #   an end belong to it.
 # - A letter is looked up in a table. Backward, each row of the table gets the sum over all its uses.
-# - Perplexity is $e$ to the loss: between how many equally likely letters the model is as unsure. One impossible
-#   letter makes it infinite.
+# - Perplexity is $e$ to the power of the loss: the model is as unsure as somebody who chooses between that many equally
+#   likely letters. One impossible letter makes it infinite.
 # - Compare on data that no model has seen, and with a model that only counts. Here the 4-gram is as good as the LSTM.
 # - In use: no dropout, and the state behind each row's own last letter.
 # - The temperature divides the scores before the softmax: low is careful, high is wild.

@@ -191,6 +191,8 @@ check(make_windows)
 # <details><summary>If you see this message</summary>
 #
 # - "make_windows is not written yet.": write the function in its cell, run that cell, then run the check again.
+# - "inhomogeneous shape" or "all input arrays must have the same shape": the last row is shorter than the others. You
+#   have one window too many: its last target does not exist.
 # - "wrong shape": count the windows of the series 3, 5, 8, 6, 2 above.
 # - "Looks like: targets not shifted": the network would learn to repeat its input.
 # - "Looks like: the last target wraps around to the first value": `np.roll` and indices modulo the length do this.
@@ -202,8 +204,8 @@ check(make_windows)
 #
 # Gates and $\tanh$ work best on numbers of size 1. Two steps bring the series there.
 #
-# **The root.** Years with many spots are far apart from each other, years with few are crowded near 0. The square root
-# spreads the low numbers and pulls the high ones together.
+# **The root.** The numbers of years with many spots lie far apart, those of years with few crowd near 0. The square
+# root spreads the low numbers and pulls the high ones together.
 
 # %% root_picture role="demo"
 show(figures.spread(sunspots[:cut]),
@@ -567,8 +569,9 @@ check(forecast_loss)
 # <details><summary>If you see this message</summary>
 #
 # - "forecast_loss is not written yet.": write the function in its cell, run that cell, then run the check again.
-# - "wrong shape": `W_y` is $(H, 1)$ and `b_y` is $(1,)$, and so are their gradients. An array $(N, T, 1)$ minus one of
-#   shape $(N, T)$ is stretched into something else.
+# - "cannot be combined element by element": the output layer gives $(N, T, 1)$. Take its one column, `[..., 0]`, before
+#   you subtract `y`.
+# - "wrong shape": `W_y` is $(H, 1)$ and `b_y` is $(1,)$, and so are their gradients.
 # - "Looks like: factor 2 missing in the gradient" or "half of the squared error": compare with the table by hand.
 # - "Looks like: mean over all steps" or "mask not used": divide by the number of steps that count.
 # - "Looks like: output weights left out on the way back": `dh` has passed the output layer.
@@ -683,11 +686,11 @@ check(forecast)
 #
 # ## Training
 #
-# Everything is there. The next cell defines the loop: draw 32 windows, loss and gradients, clip, one step of Adam with a
-# falling learning rate. The mask leaves out the first nine steps of each window: AR(9) does not speak before it has
-# seen nine years either. The starting weights are half as large as those of your `init_lstm`. With so few years, a
-# forecast that changes gently with its input is a good place to start; a bonus question lets you try it without. All
-# arrays are float32, which halves their memory.
+# Everything is there. The next cell defines the loop: draw 32 windows, loss and gradients, clip, one step of Adam with
+# a falling learning rate. The mask leaves out the first nine steps of each window, so every forecast that counts has
+# read at least ten years; AR(9) needs nine. The starting weights are half as large as those of your `init_lstm`. With
+# so few years, a forecast that changes gently with its input is a good place to start; a bonus question lets you try it
+# without. All arrays are float32, which halves their memory.
 
 # %% training_loop role="given"
 H, WARM = 16, 9
@@ -945,7 +948,7 @@ show(figures.horizons({name: errors_ahead(method) for name, method in few.items(
 # never read its own forecasts. And the naive rule is at its worst half a cycle ahead, where it says the opposite of what
 # comes, and recovers after a whole cycle.
 #
-# Choose the year yourself. When is the next maximum found, and how well its height?
+# Choose the year yourself. Which methods put the next maximum into the right year, and how far off is its height?
 
 # %% years_ahead role="demo"
 explore.start_year(years, sunspots, {
@@ -993,7 +996,7 @@ print({name: np.shape(value) for name, value in params.items()})
 # **What is asked for.** An RMSE of at most 21, one year ahead, on the years 1930 to 2008. These years are not in your
 # copy of the course. Nothing is trained when your notebook is marked: your `forecast` is called with the `params` that
 # you hand in and the 22 years before each of the 79 years. A third of the points is for being better than the three
-# rules that are marked below, two thirds are for the RMSE.
+# rules with "to be beaten" beside them, two thirds are for the RMSE.
 #
 # What other methods reach on these years, after they have learned from 1700 to 1929:
 #

@@ -36,7 +36,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_forward`,
 # `lstm_backward`, `adam_step` and what they call.
 #
-# **Time:** about 135 minutes to work, 20 seconds to run.
+# **Time:** about 139 minutes to work, 20 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -69,10 +69,11 @@ earlier.load("06_training")
 # ## Rentals by the hour
 #
 # Capital Bikeshare rents bicycles in Washington D.C. The data say how many rentals began in each hour (Fanaee-T and
-# Gama 2014). They are real, and so are the labels. A day is marked as unusual for one of two reasons: it is a holiday of
-# the District of Columbia, or more than 3 of its hours have no row in the table, because the service was stopped. The
-# labels are never an input. Those of 2011 say which days are left out of the training; those of 2012 are for judging
-# only.
+# Gama 2014). They are real, and so are the labels. A day is marked as unusual for one of two reasons: it is a holiday
+# of the District of Columbia, or more than 3 of its hours have no row in the table, because the service was stopped.
+# (The table has no row for an hour without rentals. So one missing row at night is ordinary: nobody rented. Here
+# `count` is 0 in such an hour, and `data["given"]` says which hours have a row.) The labels are never an input. Those
+# of 2011 say which days are left out of the training; those of 2012 are for judging only.
 #
 # Time splits the data into three parts:
 #
@@ -80,7 +81,7 @@ earlier.load("06_training")
 # |---|---|---|
 # | 2011 | 365 | scale, weights and threshold |
 # | January to June 2012 | 182 | looking at alarms in this lesson |
-# | July to December 2012 | 184 | not released: your detector is marked on these days |
+# | July to December 2012 | 184 | not released: your detector is graded on these days |
 
 # %% data role="given"
 data = bikes.load()
@@ -368,8 +369,8 @@ show(figures.forecasts([(name, actual[day], forecast[day]) for name, day in
 # | error | 1 | 0 | −1 | 0 | mean 0 |
 # | absolute error | 1 | 0 | 1 | 0 | mean **0.5** |
 #
-# With signs, an error that is too high in the morning and one that is too low at noon cancel. With absolute values both
-# count.
+# With signs, the errors of a forecast that is too high in the morning and too low at noon cancel. With absolute values
+# both count.
 
 # %% midnight [markdown] role="predict"
 # **Predict first.** Somebody cuts the year into 365 sequences of 24 hours, and each starts with a state of zeros. What
@@ -860,7 +861,8 @@ check(precision_recall_curve)
 # - "precision_recall_curve is not written yet.": write the function in its cell, run that cell, then run the check again.
 # - "Looks like: lowest scores first": the first alarm goes to the highest score.
 # - "Looks like: hits not added up": the hits of a row are those of all its days.
-# - "Looks like: one alarm too few counted", with values above 1 or infinite: the first row has one alarm, not none.
+# - "NaN (not a number)", infinite values, or "Looks like: one alarm too few counted": the first row has one alarm, not
+#   none. Count alarms from 1 to $S$.
 #
 # </details>
 
@@ -879,10 +881,11 @@ check(precision_recall_curve)
 # | the same, level removed | the same; but a day that is lower or higher as a whole is moved to fit first |
 # | linear regression | a forecast from six earlier hours and the hour of the week, fitted to 2011 by least squares |
 #
-# The first 28 days have no four weeks before them, and are left out of every threshold here. Beside F1 the table has a
-# number without any threshold: the share of pairs of a marked and an ordinary day in which the marked one has the higher
-# score. Chance gives one half. (It is also known as the area under the ROC curve.)
-# In the last picture, each mark on a line is a hit. Where a line drops straight down, there are false alarms in between.
+# The first 28 days have no four weeks before them, and are left out of every threshold here, also that of your LSTM. So
+# its threshold is slightly different, and its F1 may differ from the one above. Beside F1 the table has a number
+# without any threshold: the share of pairs of a marked and an ordinary day in which the marked one has the higher
+# score. Chance gives one half. (It is also known as the area under the ROC curve.) In the last picture, each mark on a
+# line is a hit. Where a line drops straight down, there are false alarms in between.
 
 # %% rivals role="given"
 def earlier_days():
@@ -952,7 +955,7 @@ show(figures.curves(curves, unusual[spring].mean()),
 #
 # ## Your result
 #
-# Now your detector is marked on days that you have not seen: July to December 2012. Of these 184 days 8 are marked as
+# Now your detector is graded on days that you have not seen: July to December 2012. Of these 184 days 8 are marked as
 # unusual, among them two on which a hurricane stopped the service. They are not in this notebook's data.
 #
 # | July to December 2012 | F1 |

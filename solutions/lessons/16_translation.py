@@ -104,7 +104,7 @@ print(training["x"][1])
 # the zeros, as padding is a symbol like the others.
 #
 # Read the pairs again. What does the network have to find out? The year stands at the end in all six languages, but is
-# written first. The day is the first number in some languages and the second one in American English, it has one
+# written first. The day stands first in five of the languages, and behind the month in American English. It has one
 # digit or two, and gets two in the answer. And the month is a word that becomes a number: "mars", "März", "maart",
 # "marzo" and "Mar" are all 03.
 #
@@ -126,8 +126,9 @@ print(training["x"][1])
 # ## The reader
 #
 # The first network is called the **encoder**. It is your LSTM. It reads a sentence symbol by symbol, from states of
-# zeros, and what it has to say about the sentence is where it ends: $h_T$ and $c_T$. Nothing else leaves it. (Sutskever,
-# Vinyals and Le 2014 translated from English to French in this way, with four layers of 1000 units.)
+# zeros, and what it has to say about the sentence is in the states after the last symbol: $h_T$ and $c_T$. Nothing else
+# leaves it. (Sutskever, Vinyals and Le 2014 translated from English to French in this way, with four layers of 1000
+# units.)
 
 # %% networks_picture role="demo"
 show(figures.two_networks(list("6 jan"), list("01-06")),
@@ -742,7 +743,9 @@ check(exact_match)
 #
 # All is there: your `translation_gradients`, your `clip_by_global_norm`, your `adam_step`. Each update takes 64 pairs.
 # The learning rate begins at 0.01 and falls in a straight line nearly to 0: large steps find the way, small ones the
-# place. The function `train` below does this from any seed, and calls `watch` after each update.
+# place. The function `train` below does this from any seed, and calls `watch` after each update. Your
+# numbers may differ a little from those in the text, here and below, since your `init_lstm` may draw other starting
+# weights than ours.
 
 # %% training_loop role="given"
 H, UPDATES, RATE = 64, 1600, 0.01
@@ -846,12 +849,13 @@ show(figures.after_one_error(after_error, places, "YYYY-MM-DD"),
 
 # %% [markdown]
 # A row stands for the place of the wrong digit, a column for the symbol that is written. The hyphens hardly suffer. The
-# second digit of a pair suffers most: after a wrong third digit of the year, the fourth is often wrong as well, and so is
-# the day's second digit after a wrong first one. The sentence still says what they should be. But in training the digit
-# before always belonged to the same sentence, so the network has learned to rely on it. The picture leaves out one thing:
-# in use the decoder also reads the wrong symbols that follow.
+# second digit of a pair suffers most: after a wrong third digit of the year, the fourth is often wrong as well, and so
+# is the day's second digit after a wrong first one. The sentence still says what they should be. But in training the
+# digit before always belonged to the same sentence, so the network has learned to rely on it. A wrong month can harm
+# the day, too, although the two have nothing to do with each other. The picture leaves out one thing: in use the
+# decoder also reads the wrong symbols that follow.
 #
-# ### What it holds for likely
+# ### What it considers likely
 #
 # The next picture shows one answer as it is written. Each column holds the probabilities of the eleven symbols at one
 # step. Below it you can choose a language and a day. The first six languages in the list were trained; the others were
@@ -1015,12 +1019,16 @@ show(figures.unseen({dates.LANGUAGES[locale]: shares_right for locale, shares_ri
 # letter by letter, so a word that is nearly a known one can bring it to nearly the same state.
 #
 # In Hungarian the table is better. There the year stands first, and a network that has always found it at the end does
-# not find it. The table needs no year at the end: a person has told it that the year is the larger number. In Portuguese,
-# Catalan and Croatian the table knows no word at all, and is right in January only, which is a tenth of the dates.
+# not find it. The table needs no year at the end: a person has told it that the year is the larger number. In Croatian
+# the table knows no word. In Portuguese and Catalan its rule is at fault: it puts all letters of a sentence into one
+# word, and looks up *deagostode*, although it knows *agosto*. In these three it is right in January only, which is a
+# tenth of the dates.
 #
-# Now compare the two marks of the lower panel. Where the years are right and the months are wrong, it is a matter of
-# vocabulary. Where the years are wrong too, the form of the sentence is foreign: Croatian puts a full stop after the year.
-# And look at the printed lines: whatever the network reads, it writes ten symbols and never says that it does not know.
+# Now compare the two marks of the lower panel. Where the years are right and the months are wrong, the words are
+# foreign. Neither mark shows the day, and it often suffers most: look at the printed lines. The day is written last,
+# after a month that the network was unsure of, and you saw above that a wrong symbol harms what follows. Where the
+# years are wrong too, the form of the sentence is foreign: Croatian puts a full stop after the year. And look at the
+# printed lines: whatever the network reads, it writes ten symbols and never says that it does not know.
 #
 # ## Written question
 

@@ -1,7 +1,9 @@
 """The progress bar of a training."""
 
 import ipywidgets as widgets
+import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from course import steps as module
 from course.steps import steps
@@ -33,6 +35,14 @@ def test_the_bar_moves_a_hundred_times_and_says_what_is_left(shown):
             assert bar.description == "Reading" and bar.value == 2500
             assert told.value.startswith("2,500 of 5,000, ") and told.value.endswith(" s left")
     assert len(moves) == 100
+
+
+def test_matrices_are_multiplied_in_one_thread_meanwhile(shown):
+    np.ones((2, 2)) @ np.ones((2, 2))
+    before = [pool["num_threads"] for pool in threadpool_info()]
+    for _ in steps(1):
+        assert {pool["num_threads"] for pool in threadpool_info()} <= {1}
+    assert [pool["num_threads"] for pool in threadpool_info()] == before and before
 
 
 def test_a_loop_that_is_left_leaves_the_bar_where_it_was(shown):

@@ -111,16 +111,22 @@ class _Marking:
         self.deadline = time.monotonic() + rules.limits.notebook_seconds
 
     def run(self, notebook):
-        self.kept = notebook.metadata.pop("kept", {})
+        self.kept, results = notebook.metadata.pop("kept", {}), []
         for cell in notebook.cells:
             if time.monotonic() > self.deadline:
                 return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
             if exercise := tested(cell):
-                if exercise[0] in load_all() | load_results():        # or else it is a choice, marked already
+                if exercise[0] in load_results():
+                    results.append(exercise)
+                elif exercise[0] in load_all():           # or else it is a choice, marked already
                     self._mark(*exercise)
             elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
                 self._run_cell(cell)
-        return self._find_alike()
+        self._find_alike()
+        for result in results:                            # last: nothing that runs after it could show what it was called with
+            if time.monotonic() > self.deadline:
+                return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
+            self._mark(*result)
 
     def _run_cell(self, cell):
         run = self.kernel.run(cell.source, self._seconds(self.rules.limits.cell_seconds))
@@ -143,13 +149,13 @@ class _Marking:
         self.marks.outputs[name] = text[:self.room]
         self.room -= len(self.marks.outputs[name])
 
-    def _revive(self, event):
+    def _revive(self, event=None):
         """A new kernel, with the cells run again that did no harm. Each try leaves out one more, so there is an end.
 
         Returns:
             bool: whether an earlier cell is now left out, so that the one which seemed to do harm may be run once more.
         """
-        self.marks.events.append(event)
+        self.marks.events += filter(None, [event])
         one_by_one, before = False, len(self.ran)
         while time.monotonic() < self.deadline:
             self.kernel.restart()
@@ -179,6 +185,8 @@ class _Marking:
         exercise = load_all().get(name) or Attempt(load_results()[name], self.kept.get(name))
         report = self._report(exercise)
         if exercise.needs and report.status not in (PASSED, UNWRITTEN):
+            if isinstance(exercise, Attempt):             # this kernel has seen all its calls, and later ones hold targets of earlier ones
+                self._revive()
             report = _better(report, self._report(exercise, lend=exercise.needs))
         if self.rules.sandbox == "none":
             report.headline = f"{UNSECURED}: {report.headline}"
@@ -219,18 +227,19 @@ class _Marking:
             reason = run.error or "it ended the kernel or could not be stopped"
             if run.state == DEAD and self._revive(f"Calling {exercise.name}: {reason}."):
                 return self._report(exercise, lend)
-            return self._failed(exercise.name, run)
+            return self._failed(exercise, run)
         except Exception as error:                        # no value may cost more than its own exercise
             self.marks.events.append(f"Judging {exercise.name} failed: {type(error).__name__}: {error}"[:500])
             return unjudged(exercise.name, "what it gave back could not be compared")
 
-    def _failed(self, name, run):
+    def _failed(self, exercise, run):
+        name, ending = exercise.name, "an error" if isinstance(exercise, Attempt) else run.error      # its text could hold the data
         if run.state == DONE and run.result is None:
             return Report(name, UNWRITTEN, f"{name} is not defined in the notebook.")
         reason = {
             DEAD: "it was ended because it " + run.error if run.error else "it ended the kernel, or could not be stopped",
             TIMEOUT: run.error,
-            RAISED: f"the call ended with {run.error}",
+            RAISED: f"the call ended with {ending}",
         }.get(run.state, "what it gave back could not be read")
         if run.state != DEAD:
             self._tell(f"Calling {name}", [f"gave no result: {reason}"])

@@ -1,5 +1,6 @@
 """A result: what a trained model must reach on data that was not released."""
 
+import builtins
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
 from course.values import NotPlain, pack, unpack
 
 BEATEN_WORTH, REACHED_WORTH = 1, 2
+ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 
 
 @dataclass(frozen=True)
@@ -111,17 +113,17 @@ class Attempt:
         outputs = []
         for arguments in calls:
             seen, = call([{first: parameters} | {name: pack(value) for name, value in arguments.items()}])
-            output = _output(seen)
+            output = _output(seen, {self.called, *self.needs})
             if not isinstance(output, str):
                 output = self._fitting(output, self.result.shape(**arguments))
             if isinstance(output, str):
-                return self._absent(seen, output) if "missing" in seen else self._failed(output)
+                return self._absent(seen, output)
             outputs.append(output)
         return self._judge(float(self.result.score(outputs, targets)))
 
     def _fitting(self, output, shape):
         if output.shape != tuple(shape):
-            return f"`{self.called}` returned an array of shape {output.shape}, expected {tuple(shape)}"
+            return f"`{self.called}` returned an array of another shape than {tuple(shape)}"
         return output if np.isfinite(output).all() else f"`{self.called}` returned numbers that are infinite or NaN"
 
     def _judge(self, score):
@@ -146,19 +148,23 @@ class Attempt:
 
     def _absent(self, seen, reason):
         report = self._failed(reason)
-        report.absent = [seen["missing"], "not here"]
+        if seen.get("missing") in {self.called, *self.needs}:
+            report.absent = [seen["missing"], "not here"]
         return report
 
 
-def _output(seen):
-    """The array that a call returned, or one sentence that says why there is none. What an error says may hold the data: it stays here."""
-    if "unwritten" in seen:
-        return f"`{seen['unwritten']}` is not written yet"
-    if "missing" in seen:
-        return f"the name `{seen['missing']}` is not defined: run your notebook from the top in a new kernel, to see where"
+def _output(seen, known):
+    """The array that a call returned, or one sentence that says why there is none.
+
+    What code says of itself, in the text and the name of an error, in a name or a line, could carry the held-out data to the feedback page:
+    only words come through that are known here.
+    """
+    for key, what in (("unwritten", "is not written yet"), ("missing", "is not defined: run your notebook from the top in a new kernel")):
+        if key in seen:
+            return f"{f'`{seen[key]}`' if seen[key] in known else 'something that it uses'} {what}"
     if "error" in seen:
-        where = f" in the line `{seen['line']}`" if seen.get("line") else ""
-        return f"it raised {seen['error'].partition(':')[0][:60]}{where}: try it with your parameters on the validation part"
+        kind = seen["error"].partition(":")[0]
+        return f"it raised {kind if kind in ERRORS else 'an error'}: call it with your parameters on the validation part to see where"
     try:
         array = as_array(unpack(seen["value"])) if "value" in seen else None
     except NotPlain:

@@ -13,10 +13,11 @@ from nbgrader.utils import compute_checksum
 
 from course import choice
 from course import earlier as code
-from course.keep import KeepError, kept_in, unpack_parameters
+from course.keep import MAX_NAME, KeepError, kept_in, unpack_parameters
 
 MAX_BYTES = 20_000_000                                    # of the file, with its outputs
 MAX_CELLS = 1000
+MAX_KEPT = 10                                             # results whose parameters are read; a lesson has one
 MAX_TEXT = 10_000                                         # of one text cell: nbgrader's pages need minutes for ten times as much
 MAX_CHARACTERS = 300_000                                  # of all cells: four times the largest lesson
 NOTHING = "# This cell was not in what was handed in."
@@ -79,7 +80,8 @@ def from_content(content):
         if "cells" not in content:
             content = nbformat.convert(nbformat.from_dict(content), 4)
         cells = [_cell(cell) for cell in content["cells"] if cell["cell_type"] in ("code", "markdown", "raw")]
-        kept = {name: packed if _readable(packed) else {} for name, packed in kept_in(content["cells"]).items()}
+        kept = {name: packed if _readable(packed) else {} for name, packed in list(kept_in(content["cells"]).items())[-MAX_KEPT:]
+                if name.isidentifier() and len(name) <= MAX_NAME}
         language = _dict(_dict(content.get("metadata")).get("kernelspec")).get("language", "python")
     except Exception:                                     # any JSON may come, nested and typed in any way
         return Submission(problem="the file is not a notebook: it has no list of cells. Save it again in JupyterLab")

@@ -9,6 +9,8 @@ import numpy as np
 MIME = "application/vnd.lstm-course.parameters+json"
 MAX_NUMBERS = 100_000
 MAX_DEPTH = 4                                             # of lists and dicts in each other
+MAX_PARTS = 1000                                          # arrays, lists and dicts
+MAX_AXES, MAX_NAME = 8, 100
 
 
 class KeepError(ValueError):
@@ -102,7 +104,7 @@ def unpack_parameters(packed):
     """
     if not packed or not isinstance(packed, dict) or "float32" in packed:
         raise KeepError("The kept parameters cannot be read. Run the cell again and save the notebook.")
-    return _unpacked(packed, [MAX_NUMBERS], 0)
+    return _unpacked(packed, [MAX_NUMBERS + MAX_PARTS], 0)
 
 
 def kept_in(cells):
@@ -125,6 +127,10 @@ def _list(value):
 
 
 def _unpacked(packed, room, depth):
+    """What stands in packed parameters; `room` holds how many numbers, arrays, lists and dicts there may still be."""
+    room[0] -= 1
+    if room[0] < 0 or isinstance(packed, dict) and not all(name.isprintable() and len(name) <= MAX_NAME for name in packed):
+        raise KeepError("The kept parameters cannot be read. Run the cell again and save the notebook.")
     if isinstance(packed, dict) and set(packed) == {"shape", "float32"}:
         return _array(packed["shape"], packed["float32"], room)
     if isinstance(packed, dict) and depth < MAX_DEPTH:
@@ -135,11 +141,13 @@ def _unpacked(packed, room, depth):
 
 
 def _array(shape, text, room):
-    """One array; `room` holds how many numbers there may still be."""
+    """One array."""
     try:
-        sizes = [size for size in shape if type(size) is int and size >= 0]
+        if len(shape) > MAX_AXES or len(text) > 8 * MAX_NUMBERS:
+            raise ValueError
+        sizes = [size for size in shape if type(size) is int and 0 <= size <= MAX_NUMBERS]
         room[0] -= math.prod(sizes)
-        if len(sizes) != len(shape) or len(shape) > 8 or room[0] < 0 or len(text) > 8 * MAX_NUMBERS:
+        if len(sizes) != len(shape) or room[0] < 0:
             raise ValueError
         array = np.frombuffer(base64.b64decode(text, validate=True), "<f4").reshape(sizes).copy()
     except (TypeError, ValueError, binascii.Error, OverflowError):

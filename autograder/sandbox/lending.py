@@ -13,8 +13,9 @@ from course.compare import as_array
 from course.observe import arrays_in
 from course.values import pack, unpack
 
-MAX_STEPS = 100_000                                       # arrays times the largest size: what loops over layers and time could make
+MAX_STEPS = 100_000                                       # layers times time steps: loops in Python, one inside the other
 MAX_FOR_FUNCTION = 200                                    # numbers where a function is among them, which is then called for each
+MAX_AXES = 8
 NOT_LENT = "is not lent here"
 
 
@@ -25,14 +26,18 @@ class Room:
     Attributes:
         numbers: in all arguments together.
         product: of the largest sizes along all axes: what broadcasting could make of them.
+        size: of one axis.
+        looked_up: numbers of the largest array times the largest size: what a table or one-hot rows could make of it.
     """
 
     numbers: int
     product: int
+    size: int
+    looked_up: int
 
 
-EXERCISE = Room(numbers=10_000, product=100_000)          # three times what the largest case has
-HELD_OUT = Room(numbers=200_000, product=4_000_000)       # only functions that a result needs: of these none multiplies all with all
+EXERCISE = Room(numbers=10_000, product=100_000, size=2000, looked_up=4_000_000)      # three times what the largest case has
+HELD_OUT = Room(numbers=200_000, product=4_000_000, size=5000, looked_up=32_000_000)     # only for what a result needs: forward functions
 
 
 def lend_value(prompt, allowed, room=EXERCISE):
@@ -61,17 +66,17 @@ def lend_value(prompt, allowed, room=EXERCISE):
 
 
 def _refuse_large(args, kwargs, room):
-    """Refuse arguments from which broadcasting could make a very large result."""
-    shapes = [shape[::-1] for shape in _shapes([*args, kwargs])]
-    longest = [max(sizes) for sizes in zip(*[shape + (1,) * (8 - len(shape)) for shape in shapes])] if shapes else []
-    if any(isinstance(number, int) and abs(number) > EXERCISE.product**0.5 for number in [*args, *kwargs.values()]):
-        raise ValueError("the arguments are too large")
-    if any(len(shape) > 8 for shape in shapes) or math.prod(longest) > room.product:
-        raise ValueError("the arguments are too large")
-    if len(shapes) * max((size for shape in shapes for size in shape), default=0) > MAX_STEPS:
-        raise ValueError("the arguments are too large")
+    """Refuse arguments from which a function could make a very large result, or a very long loop."""
+    shapes = [tuple(max(size, 1) for size in shape) for shape in _shapes([*args, kwargs])]      # a 0 would hide the other sizes
+    last = [shape[::-1] + (1,) * (MAX_AXES - len(shape)) for shape in shapes]
+    product = math.prod(map(max, zip(*last)))
+    largest = max((size for shape in shapes for size in shape), default=1)
+    layers = sum(shape[0] if len(shape) > 2 else 1 for shape in shapes)
+    numbers = list(map(math.prod, shapes)) or [0]
     most = MAX_FOR_FUNCTION if any(callable(value) for value in [*args, *kwargs.values()]) else room.numbers
-    if sum(map(math.prod, shapes)) > most:
+    if (any(isinstance(number, int) and abs(number) > EXERCISE.product**0.5 for number in [*args, *kwargs.values()])
+            or any(len(shape) > MAX_AXES for shape in shapes) or product > room.product or largest > room.size
+            or layers * largest > MAX_STEPS or max(numbers) * largest > room.looked_up or sum(numbers) > most):
         raise ValueError("the arguments are too large")
 
 

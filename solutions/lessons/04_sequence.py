@@ -34,7 +34,7 @@
 # **Builds on:** lessons 02 and 03. You need your own `lstm_step_fused` and what it calls, `init_lstm`, and for one
 # experiment `update_cell` and `hidden_state`.
 #
-# **Time:** about 90 minutes to work, 10 seconds to run.
+# **Time:** about 90 minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import string

@@ -32,7 +32,7 @@
 # **Builds on:** lessons 00 to 06. You need your own functions of these lessons, above all `lstm_step_fused`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy` and `adam_step`.
 #
-# **Time:** about 160 minutes to work, 20 seconds to run.
+# **Time:** about 160 minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import time

@@ -36,7 +36,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_forward`,
 # `lstm_backward`, `gradient_check`, `adam_step`, and what they call.
 #
-# **Time:** about 185 minutes to work, 15 seconds to run.
+# **Time:** about 185 minutes to work, 10 seconds to run.
 
 # %% imports role="given"
 from functools import cache

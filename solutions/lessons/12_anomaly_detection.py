@@ -36,7 +36,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_forward`,
 # `lstm_backward`, `adam_step` and what they call.
 #
-# **Time:** about 139 minutes to work, 20 seconds to run.
+# **Time:** about 139 minutes to work, 10 seconds to run.
 
 # %% imports role="given"
 import numpy as np

@@ -39,7 +39,7 @@
 # **Builds on:** lessons 00 to 07. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `gradient_check`,
 # `softmax_cross_entropy`, `adam_step`, `bilstm_forward`, `bilstm_summary`, `bilstm_backward`, and what they call.
 #
-# **Time:** about 175 minutes to work, 25 seconds to run.
+# **Time:** about 175 minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import numpy as np

@@ -34,7 +34,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `tanh_grad`, `init_lstm`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 170 minutes to work, 20 seconds to run.
+# **Time:** about 170 minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 from functools import cache

@@ -35,7 +35,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_step_fused`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 150 minutes to work, 25 seconds to run.
+# **Time:** about 150 minutes to work, 20 seconds to run.
 
 # %% imports role="given"
 import re

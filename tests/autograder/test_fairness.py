@@ -21,7 +21,7 @@ from autograder.exercises import load_all
 from autograder.marking import Rules, mark_notebook
 from autograder.sandbox import inside, provisioner
 from autograder.sandbox.kernel import Run, StudentKernel
-from autograder.sandbox.lending import lend_value
+from autograder.sandbox.lending import EXERCISE, lend_value
 
 LENDING = [pytest.param(exercise, id=exercise.name) for exercise in load_all().values() if exercise.needs]
 each_exercise_that_needs_others = pytest.mark.parametrize("exercise", LENDING)
@@ -52,9 +52,9 @@ class Beside:
     def __init__(self, namespace):
         self.namespace = namespace
 
-    def call(self, function, inputs, lend=(), seconds=None):
+    def call(self, function, inputs, lend=(), seconds=None, room=EXERCISE):
         request = json.dumps({"function": function, "inputs": inputs, "lend": list(lend)})
-        with patch("builtins.input", lambda prompt: lend_value(prompt, frozenset(lend))), np.errstate(all="ignore"):
+        with patch("builtins.input", lambda prompt: lend_value(prompt, frozenset(lend), room)), np.errstate(all="ignore"):
             return Run(result=json.loads(inside.serve(self.namespace, request).text))
 
 

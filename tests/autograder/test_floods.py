@@ -99,5 +99,23 @@ def test_a_request_for_many_layers_and_many_steps_is_refused(room):
     assert answer == '{"error": "the arguments are too large"}'
 
 
+def _zeros(*shape, dtype=float):
+    return np.zeros(shape, dtype)
+
+
+@pytest.mark.parametrize(("name", "arguments"), [
+    ("encode", [{"W_enc": _zeros(20_000, 0), "b_enc": _zeros(0)}, _zeros(1, 5, dtype=int)]),
+    ("pool_states", [_zeros(1, 40_000, 0, dtype=np.int8), "last"]),
+    ("next_item_scores", [{"table": _zeros(1, 1900), "W": _zeros(1900, 0), "b": _zeros(0), "W_y": _zeros(0, 3), "b_y": _zeros(3)},
+                          _zeros(100, 1900, dtype=int)]),
+    ("stacked_forward", [_zeros(1, 2000, 0), _zeros(2000, 1, 0), _zeros(2000, 1, 0), _zeros(2000, 0, 0), _zeros(2000, 0), 0.0, None, False]),
+    ("stacked_forward", [_zeros(1, 600, 1), _zeros(600, 1, 1), _zeros(600, 1, 1), _zeros(600, 2, 4), _zeros(600, 4), 0.0, None, False]),
+])
+@pytest.mark.parametrize("room", [EXERCISE, HELD_OUT])
+def test_sizes_from_which_a_function_would_make_gigabytes_or_minutes_are_refused(name, arguments, room):
+    prompt = MARKER + json.dumps({"name": name, "arguments": [pack(arguments), pack({})]})
+    assert lend_value(prompt, {name}, room) == '{"error": "the arguments are too large"}'
+
+
 if __name__ == "__main__":
     flooded()

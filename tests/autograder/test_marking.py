@@ -5,6 +5,7 @@ import os
 import tempfile
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat import v4
 
@@ -18,7 +19,7 @@ from autograder.marking import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from autograder.seeds import seed, work
-from course.keep import MIME
+from course.keep import MIME, pack_parameters
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 RESULT = load_results()["next_sunspots_result"]
@@ -89,6 +90,46 @@ def {name}({arguments}):
     assert len(RESULT.held_out()[0]) > 10
     missed = lost(mark(RESULT.lesson, **{name: spy}))
     assert name in missed and RESULT.name not in missed
+
+
+def test_a_second_pass_with_lent_functions_knows_nothing_of_the_first():
+    """A later window holds the targets of earlier ones: whoever remembers the first pass could look them up in the second."""
+    name = RESULT.function.__name__
+    remembering = answers(lessons.read(RESULT.lesson))[name].replace(f"def {name}(", f"def right_{name}(") + f"""
+
+_seen = []
+
+def {name}(params, past):
+    if len(past) != 1 or "zero" not in params:
+        return right_{name}(params, past)
+    later = [window[-1] for window in _seen if np.array_equal(window[:-1], past[0, 1:])]
+    _seen.append(past[0].copy())
+    return np.array([later[0] if later else 0.0])
+"""
+    change = pack_parameters({"zero": np.zeros(1)})
+    marks = mark(RESULT.lesson, change=lambda notebook: _keep(notebook, change), **{name: remembering})
+    assert report(marks, RESULT.name).fraction == 0 and lost(marks) == {RESULT.name}
+
+
+def test_what_a_result_is_called_with_is_shown_by_no_cell_and_no_report():
+    name, last = RESULT.function.__name__, RESULT.held_out()[0][-1]["past"][0]
+    teller = answers(lessons.read(RESULT.lesson))[name].replace(f"def {name}(", f"def right_{name}(") + f"""
+
+_seen = []
+
+def {name}(params, past):
+    _seen.append(past.tolist())
+    if len(_seen) > 100:
+        class Teller(BaseException):
+            pass
+        raise Teller(str(_seen[-1]))
+    return right_{name}(params, past)
+"""
+    after = nbformat.v4.new_code_cell("print(_seen)", id="after")
+    marks = mark(RESULT.lesson, change=lambda notebook: notebook.cells.append(after), **{name: teller})
+    everything = str(marks)
+    assert "Teller" not in report(marks, RESULT.name).text()
+    assert not any(f"{value:g}" in everything for value in last[:3] if value > 100)
 
 
 def _keep(notebook, packed):

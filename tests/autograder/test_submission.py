@@ -219,6 +219,15 @@ def test_links_and_giants_are_not_read(tmp_path):
     assert "larger than" in submission.read(tmp_path / "giant.ipynb").problem
 
 
+@pytest.mark.parametrize("name", ["\ud800", "a" * 101, "", "a name", "__class__"])
+def test_names_of_results_that_could_not_be_written_or_are_none(name):
+    data = {MIME: {"result": name, "parameters": pack_parameters({"W": np.ones(2)})}}
+    notebook = handed_in()
+    cell(notebook, "forget_gate").outputs = [v4.new_output("display_data", data)]
+    made = rebuilt(notebook) if name != "\ud800" else submission.rebuild(TEMPLATE, submission.parse(json.dumps(notebook).encode()))
+    assert nbformat.writes(made).encode() and set(made.metadata.kept) <= {"__class__"}
+
+
 def nested(depth):
     return [nested(depth - 1)] if depth else []
 

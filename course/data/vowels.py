@@ -1,6 +1,6 @@
 """Japanese vowels: two vowels said by nine men, as a few frames of a spoken sound. Whose voice is it?
 
-Origin, licence and citation: SOURCES.md. The file was made by solutions/data/make_vowels.py.
+Origin, license and citation: SOURCES.md. The file was made by solutions/data/make_vowels.py.
 """
 
 from pathlib import Path

@@ -30,7 +30,7 @@ def rows_of(wheel):
         raw = archive.read(f"{FOLDER}/sunspots.csv")
         licensed = LICENSE in archive.read(f"{FOLDER}/data.py")
     if hashlib.sha256(raw).hexdigest() != SHA256 or not licensed:
-        raise SystemExit("This wheel holds another file, or another licence, than that of statsmodels 0.15.0.")
+        raise SystemExit("This wheel holds another file, or another license, than that of statsmodels 0.15.0.")
     rows = [(int(float(row["YEAR"])), float(row["SUNACTIVITY"])) for row in csv.DictReader(io.StringIO(raw.decode()))]
     if [year for year, _ in rows] != list(range(1700, 2009)):
         raise SystemExit("The years are not 1700 to 2008.")

@@ -132,7 +132,7 @@ print(f"validation games of which all 12 half-moves are those of a training game
 #
 # After a 2 there was always a 3; after a 3, a 2 twice and a 4 once.
 
-# %% repeated_index [markdown] role="predict"
+# %% plus_equals [markdown] role="predict"
 # **Predict first.** `a = np.zeros(4)`, and then `a[[1, 1, 2]] += 1`. What is `a`?
 #
 # - a) `[0, 2, 1, 0]`.

@@ -65,3 +65,10 @@ def test_two_cells_of_the_same_name(write):
 def test_a_name_that_cannot_be_an_id(write):
     with pytest.raises(UserError, match="'a b' may hold only letters"):
         write('# %% a b role="given"\nx = 1\n')
+
+
+def test_no_two_lessons_ask_or_want_something_of_the_same_name():
+    """Predictions, progress, marks and results know it by its name alone."""
+    names = [cell.name for name in lessons.names() for cell in lessons.read(name).cells
+             if cell.role in ("answer", "predict", "choice", "written", "result")]
+    assert [name for name in set(names) if names.count(name) > 1] == []

@@ -166,7 +166,7 @@ def horizons(errors):
     return fig
 
 
-def ahead(years, sunspots, start, steps, methods):
+def ahead(years, sunspots, start, steps, methods, bands=None):
     """Forecasts of several years from one start, with what was known and what came.
 
     Args:
@@ -174,6 +174,7 @@ def ahead(years, sunspots, start, steps, methods):
         start: index of the first year that is forecast.
         steps: how many years.
         methods: name -> (steps,) forecasts.
+        bands: name -> (steps,) how far a band reaches to both sides of a forecast; None for no bands.
 
     Returns:
         matplotlib Figure.
@@ -186,6 +187,10 @@ def ahead(years, sunspots, start, steps, methods):
     ax.plot(years[later], sunspots[later], color=INK, lw=3, alpha=0.3, label="what came")
     for (name, values), (color, style, marker) in zip(methods.items(), LINES):
         ax.plot(years[start] + np.arange(steps), values, color=color, ls=style, marker=marker, ms=4, label=name)
+        if bands and name in bands:
+            low, high = np.maximum(values - bands[name], 0), values + bands[name]
+            ax.fill_between(years[start] + np.arange(steps), low, high, color=color, alpha=0.15, lw=0, label=f"{name}, error band")
+            ax.plot(np.tile(years[start] + np.arange(steps), (2, 1)).T, np.array([low, high]).T, color=color, ls=style, lw=0.7)
     ax.axvline(years[start] - 0.5, color=GRAY, ls="-", lw=1.5)
     ax.set(xlabel="year", ylabel="sunspots", ylim=(0, 175), title=f"From {years[start] - 1}, {steps} years ahead")
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))

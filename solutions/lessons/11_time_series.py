@@ -908,9 +908,9 @@ methods = {
 }
 
 
-def errors_ahead(method):
-    """(11,) RMSE of a method, one to eleven years ahead, from all validation years whose next ten are in the data."""
-    past = years_before()[:len(observed) - AHEAD + 1]
+def errors_ahead(method, starts=len(observed) - AHEAD + 1):
+    """(11,) RMSE of a method, one to eleven years ahead, from all validation years whose next ten are in the data, or from the first few."""
+    past = years_before()[:starts]
     came = np.stack([observed[n:n + AHEAD] for n in range(len(past))])
     return np.sqrt(np.mean((method(past, AHEAD) - came)**2, axis=0))
 
@@ -947,6 +947,24 @@ show(figures.horizons({name: errors_ahead(method) for name, method in few.items(
 # roots, and the LSTM comes close to the mean of the past. It was trained to go one step, on observed windows; it has
 # never read its own forecasts. And the naive rule is at its worst half a cycle ahead, where it says the opposite of what
 # comes, and recovers after a whole cycle.
+#
+# **How sure is a forecast?** A number alone does not say it. The next picture gives the LSTM's forecast of 1915 to 1925 a
+# **band**: up and down by the RMSE that it had at the same distance. The errors come from the forecasts that began in
+# 1890 to 1904, so all of them were known in 1915. If errors stay as they were, about two of three years lie in the band.
+
+# %% error_band role="demo"
+start, name = list(years).index(1915), "LSTM, seed 0"
+said = methods[name](sunspots[None, :start], AHEAD)[0]
+band = errors_ahead(methods[name], starts=15)
+inside = np.abs(sunspots[start:start + AHEAD] - said) <= band
+print(f"{inside.sum()} of {AHEAD} years lie in the band; outside: {years[start:start + AHEAD][~inside].tolist()}")
+show(figures.ahead(years, sunspots, start, AHEAD, {name: said}, {name: band}),
+     alt="Sunspots known up to 1914, the LSTM's forecast of 1915 to 1925 with a band around it, and what came. The band is "
+         "narrow in the first year and much wider from the third on.")
+
+# %% [markdown]
+# The band is narrow at first and wide later, as the errors are. It is no promise: it is made from fifteen forecasts, in a
+# time of lower cycles than the one that came.
 #
 # Choose the year yourself. Which methods put the next maximum into the right year, and how far off is its height?
 

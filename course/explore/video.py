@@ -1,4 +1,6 @@
-"""Widget of lesson 15: a clip frame by frame, what changes between two frames, and the mean of all."""
+"""Widgets of lesson 15: what changes between two frames of a clip; a clip frame by frame, with what the network thinks."""
+
+import numpy as np
 
 from course.explore.widget import explore
 from course.figures import video as figures
@@ -33,3 +35,42 @@ def frames(make, count, directions, T):
         picture=widgets.IntSlider(value=0, min=0, max=count - 1, description="picture", **wide),
         direction=widgets.Dropdown(value=directions[0], options=directions, description="direction", **wide),
         frame=widgets.IntSlider(value=1, min=1, max=T - 1, description="frame", **wide))
+
+
+def watch(make, score, count, directions, T):
+    """Sliders for the picture, the direction and the frames that are read, above these frames and what the network thinks.
+
+    Args:
+        make: function (picture, direction) -> clip (T, A, B).
+        score: function (clips (1, t, A, B)) -> scores (1, K).
+        count: number of pictures.
+        directions: list of names of the directions.
+        T: number of frames.
+
+    Returns:
+        An ipywidgets box.
+    """
+    import ipywidgets as widgets
+
+    wide = {"style": {"description_width": "8em"}, "layout": {"width": "34em"}}
+
+    def seen(picture, direction, frames):
+        clip = make(picture, directions.index(direction))
+        scores = np.asarray(score(clip[None, :frames]))[0]
+        exponentials = np.exp(scores - scores.max())
+        return clip, exponentials / exponentials.sum()
+
+    def draw(picture, direction, frames):
+        clip, probabilities = seen(picture, direction, frames)
+        return figures.watched(clip, frames, probabilities, directions, directions.index(direction))
+
+    def describe(picture, direction, frames):
+        _, probabilities = seen(picture, direction, frames)
+        return (f"Picture {picture} moves {direction}, {frames} of {T} frames read. The network says {directions[probabilities.argmax()]} "
+                f"with probability {probabilities.max():.2f}.")
+
+    return explore(
+        draw, describe,
+        picture=widgets.IntSlider(value=0, min=0, max=count - 1, description="picture", **wide),
+        direction=widgets.Dropdown(value=directions[0], options=directions, description="direction", **wide),
+        frames=widgets.IntSlider(value=3, min=1, max=T, description="frames read", **wide))

@@ -1,6 +1,7 @@
 """Figures of lesson 13: utterances, padding, the summary of both directions, and how well speakers are told apart."""
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from course.figures.diagrams import BLUE, GRAY, GREEN, INK, ORANGE, PINK, SKY, VERMILION, tint
 from course.picture import figure
@@ -179,6 +180,29 @@ def lines(curves, xlabel, ylabel, percent=None):
         ax.plot(places, values, color=color, ls=style, marker=marker, ms=6, mfc="none", label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=percent)
     ax.legend()
+    return fig
+
+
+def hidden_states(h):
+    """The hidden states of both directions over one utterance; the two that are read are framed.
+
+    Args:
+        h: (2, T, H), forward and backward; frames in the order of time in both.
+
+    Returns:
+        matplotlib Figure.
+    """
+    T, H = h.shape[1:]
+    fig = figure(figsize=(9.2, 4.4), layout="constrained")
+    axes = fig.subplots(1, 2, sharey=True)
+    for ax, states, frame, name in zip(axes, h, (T - 1, 0), ("forward", "backward")):
+        order = np.argsort(states[frame])                 # units from the lowest to the highest value of the state that is read
+        image = ax.imshow(states[:, order].T, cmap="PuOr", vmin=-1, vmax=1, aspect="auto", extent=(0.5, T + 0.5, H + 0.5, 0.5))
+        ax.add_patch(Rectangle((frame + 0.5, 0.5), 1, H, fill=False, ec=INK, lw=2.5))
+        ax.set(title=name, xlabel="frame", xticks=range(1, T + 1, 2))
+        ax.grid(False)
+    axes[0].set(ylabel="hidden unit, sorted", yticks=(1, H))
+    fig.colorbar(image, ax=axes, label="hidden state")
     return fig
 
 

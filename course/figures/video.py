@@ -63,6 +63,34 @@ def one_step(before, after, difference):
     return fig
 
 
+def watched(clip, read, probabilities, names, right):
+    """The frames of a clip that were read, and what the network thinks then.
+
+    Args:
+        clip: (T, A, B).
+        read: number of frames that were read.
+        probabilities: (K,) of the directions.
+        names: of the directions.
+        right: number of the right one.
+
+    Returns:
+        matplotlib Figure.
+    """
+    fig = figure(figsize=(9.4, 4.2))
+    grid = fig.add_gridspec(2, len(clip), height_ratios=(1, 1.6))
+    for t, frame in enumerate(clip):
+        ax = fig.add_subplot(grid[0, t])
+        _frame(ax, frame if t < read else np.zeros_like(frame))
+        ax.set_title(f"t = {t + 1}" if t < read else "not read", loc="center", fontsize=9)
+    bars = fig.add_subplot(grid[1, :])
+    for k, value in enumerate(probabilities):
+        look = {"fc": tint(ORANGE, 0.8), "hatch": "//"} if k == right else {"fc": tint(BLUE, 0.5)}
+        bars.bar(k, value, ec=INK, **look)
+    bars.set(ylim=(0, 1), xticks=range(len(names)), xticklabels=names, xlabel="direction (hatched: the right one)", ylabel="probability")
+    bars.tick_params(axis="x", labelsize=9)
+    return fig
+
+
 def bars(accuracies, bounds, needed):
     """How often each method is right, on clips of new pictures.
 

@@ -901,6 +901,25 @@ show(figures.confusions(table),
 # wrong any more. In the validation part a few are: four with the network that we trained. Note what the table cannot
 # show. The largest score always names one of nine. A tenth man gets one of these names, too.
 #
+# And what goes on inside? The next cell takes one utterance and shows all hidden states on the way. Each line is a hidden
+# unit. The two columns with a frame are the summary that the output layer reads: the forward direction at the last
+# frame, the backward direction at the first.
+
+# %% states_over_time role="demo"
+x, lengths, speakers = batch("validation")
+one, length = x[[68]], lengths[[68]]
+print("utterance 68, speaker", speakers[68], "and named is speaker", speaker_scores(params, one, length).argmax())
+zeros = np.zeros((2, 1, len(params["W_y"]) // 2), np.float32)
+h, _ = bilstm_forward((one - params["mean"]) / params["std"], length, zeros, zeros, params["W"], params["b"])
+show(figures.hidden_states(h[:, 0, :length[0]]),
+     alt="Two pictures of hidden states, units against frames, forward and backward. The units are sorted by the state that is read, the last "
+         "column of the forward direction and the first of the backward direction. Most units keep the side of zero that they "
+         "end on for several frames, and grow toward it.")
+
+# %% [markdown]
+# Read the left picture from left to right, the right one from right to left. Both begin near 0, and the colors become
+# stronger while frames are read: the states gather what the voice has in common over time.
+#
 # ### Your result
 #
 # **What is asked for.** Your network must name the right speaker for at least 95 percent of the 185 utterances that are not

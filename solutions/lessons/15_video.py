@@ -1102,6 +1102,15 @@ show(figures.after_frames(curves, K),
 # the middle of a clip, because its middle states counted in its answers during training. If you want answers while the
 # video is running, train for that. After two frames both are far behind the rule, which is right already.
 #
+# Play a clip yourself, frame by frame. The pictures are new ones, which the network was not trained on. From which frame
+# on does the right direction have the highest bar, and which direction had it before?
+
+# %% play role="demo"
+network = learned("last", 0)[0]
+explore.watch(lambda picture, direction: moving_clips(data["new_images"][[picture]], np.array([[2, 2]]), STEPS[[direction]], T, SIZE)[0],
+              lambda clips: video_scores(network, clips, "last"), 40, NAMES, T)
+
+# %% [markdown]
 # ## Written question
 
 # %% shortcut_or_motion [markdown] role="written" points=4 minutes=10

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.explore import depth, forecasting
+from course.explore import depth, forecasting, video
 
 
 @pytest.mark.parametrize("directions", [1, 2])
@@ -31,3 +31,13 @@ def test_start_year_says_how_far_off_each_method_is(year, ahead):
     slider.value, steps.value = year, ahead
     off = np.sqrt(np.mean(np.arange(1, ahead + 1)**2))
     assert f"Forecasts of {ahead} years from {year} on" in picture.value and f"naive {off:.1f}" in picture.value
+
+
+def test_watch_reads_the_frames_that_were_chosen_and_says_what_the_network_thinks():
+    def score(clips):
+        return np.eye(8)[[clips.shape[1] - 1]] * 9        # as if the number of frames were the direction
+
+    names = [f"way {k}" for k in range(8)]
+    *sliders, picture = video.watch(lambda picture, direction: np.full((8, 12, 12), 0.5), score, 40, names, 8).children
+    sliders[2].value = 5
+    assert "Picture 0 moves way 0, 5 of 8 frames read. The network says way 4 with probability 1.00." in picture.value

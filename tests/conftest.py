@@ -6,8 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+hypothesis.settings.register_profile("repeatable", derandomize=True)     # a red run can be run again
+hypothesis.settings.load_profile("repeatable")
 ROOT = Path(__file__).resolve().parents[1]
 CACHES = shutil.ignore_patterns("__pycache__", ".*_cache", "*.egg-info")
 

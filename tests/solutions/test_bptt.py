@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.exercises import load_all
@@ -184,10 +184,12 @@ def test_examples_do_not_mix_and_the_past_gets_what_the_future_asks(ours):
     assert not dx[[0, 1, 3]].any() and not dx[2, 4:].any() and not dh0[[0, 1, 3]].any()
 
 
+@example(seed=100_000, shape=(1,))
 @given(seed=SEEDS, shape=st.sampled_from([(1,), (3,), (2, 3), (2, 1, 2)]))
 @quick
 def test_numerical_gradients_equal_closed_forms(ours, seed, shape):
     x = np.random.default_rng(seed).standard_normal(shape)
+    x += 0.1 * np.sign(x)                                 # beside 0 the slope of a cube is smaller than the error of any difference
     n = np.arange(1, x.size + 1).reshape(shape)
     A = (np.arange(x.size)[:, None] + 2 * np.arange(x.size) + 1) / 10
     known = {

@@ -16,6 +16,11 @@ BEATEN_WORTH, REACHED_WORTH = 1, 2
 ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 
 
+def share_right(outputs, targets):
+    """A score: the share of rows whose largest number stands at the target; of (n, K) scores of each call and (N,) targets."""
+    return np.mean(np.concatenate(outputs).argmax(axis=1) == targets)
+
+
 @dataclass(frozen=True)
 class Result:
     """One result that is marked.

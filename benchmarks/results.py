@@ -19,6 +19,7 @@ from autograder import paths
 from autograder.build import lesson as lessons
 from autograder.build.notebook import unmarked
 from autograder.exercises import load_results
+from autograder.sandbox.provisioner import ONE_THREAD
 from course.keep import Kept, unpack_parameters
 
 FILE = Path(__file__).with_name("results.json")
@@ -73,7 +74,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=2, help="trainings at the same time")
     parser.add_argument("--write", action="store_true", help=f"write {FILE.name} and the parameters of seed 0")
     options = parser.parse_args()
-    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+    os.environ |= ONE_THREAD | {"MPLBACKEND": "agg"}
     known = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(options.jobs) as pool:
         write_notebooks(Path(folder))

@@ -11,6 +11,7 @@ MAX_NUMBERS = 100_000
 MAX_DEPTH = 4                                             # of lists and dicts in each other
 MAX_PARTS = 1000                                          # arrays, lists and dicts
 MAX_AXES, MAX_NAME = 8, 100
+UNREADABLE = "The kept parameters cannot be read. Run the cell again and save the notebook."
 
 
 class KeepError(ValueError):
@@ -103,7 +104,7 @@ def unpack_parameters(packed):
         KeepError: it is not what `pack_parameters` writes, or too large.
     """
     if not packed or not isinstance(packed, dict) or "float32" in packed:
-        raise KeepError("The kept parameters cannot be read. Run the cell again and save the notebook.")
+        raise KeepError(UNREADABLE)
     return _unpacked(packed, [MAX_NUMBERS + MAX_PARTS], 0)
 
 
@@ -130,14 +131,14 @@ def _unpacked(packed, room, depth):
     """What stands in packed parameters; `room` holds how many numbers, arrays, lists and dicts there may still be."""
     room[0] -= 1
     if room[0] < 0 or isinstance(packed, dict) and not all(name.isprintable() and len(name) <= MAX_NAME for name in packed):
-        raise KeepError("The kept parameters cannot be read. Run the cell again and save the notebook.")
+        raise KeepError(UNREADABLE)
     if isinstance(packed, dict) and set(packed) == {"shape", "float32"}:
         return _array(packed["shape"], packed["float32"], room)
     if isinstance(packed, dict) and depth < MAX_DEPTH:
         return {str(name): _unpacked(item, room, depth + 1) for name, item in packed.items()}
     if isinstance(packed, list) and depth < MAX_DEPTH:
         return [_unpacked(item, room, depth + 1) for item in packed]
-    raise KeepError("The kept parameters cannot be read. Run the cell again and save the notebook.")
+    raise KeepError(UNREADABLE)
 
 
 def _array(shape, text, room):
@@ -151,7 +152,7 @@ def _array(shape, text, room):
             raise ValueError
         array = np.frombuffer(base64.b64decode(text, validate=True), "<f4").reshape(sizes).copy()
     except (TypeError, ValueError, binascii.Error, OverflowError):
-        raise KeepError("The kept parameters cannot be read. Run the cell again and save the notebook.") from None
+        raise KeepError(UNREADABLE) from None
     if not np.isfinite(array).all():
         raise KeepError("Some of the kept parameters are infinite or NaN.")
     return array

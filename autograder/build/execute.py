@@ -7,9 +7,9 @@ import nbformat
 from nbclient import NotebookClient
 
 from autograder.build import lesson as lessons
+from autograder.sandbox.provisioner import ONE_THREAD
 
 CELL_SECONDS = 300
-ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}     # several notebooks may run at the same time
 
 
 def write_all(folder, make):
@@ -37,7 +37,7 @@ def execute(path):
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", allow_errors=True,
                             resources={"metadata": {"path": str(path.parent)}})
-    client.execute(stderr=subprocess.DEVNULL, env=os.environ | ONE_THREAD)      # stderr: the kernel's own log
+    client.execute(stderr=subprocess.DEVNULL, env=os.environ | ONE_THREAD)      # not the kernel's own log; several may run at a time
     return [(cell.id, text) for cell in notebook.cells if cell.cell_type == "code"
             for output in cell.outputs if (text := _complaint(output)) is not None]
 

@@ -44,14 +44,14 @@ def find(folder, names=None):
             leaks += [f"{path.relative_to(folder)}: {what}" for what in found]
     for path in sorted(folder.glob("notebooks/*/*.ipynb")):
         leaks += [f"{path.relative_to(folder)}: {what}" for what in _work_left(path)]
+    held_out = {f"{file.stem}: {name}": array for file in sorted(HELD_OUT.glob("*.npz")) for name, array in np.load(file).items()}
     for path in sorted(folder.glob("course/**/*.npz")):
-        leaks += [f"{path.relative_to(folder)}: {what}" for what in _held_out(path)]
+        leaks += [f"{path.relative_to(folder)}: {what}" for what in _held_out(path, held_out)]
     return leaks
 
 
-def _held_out(path):
-    """Arrays of a data file that hold one of the arrays on which results are marked."""
-    secret = {f"{file.stem}: {name}": array for file in sorted(HELD_OUT.glob("*.npz")) for name, array in np.load(file).items()}
+def _held_out(path, secret):
+    """Arrays of a data file that hold one of the secret arrays, on which results are marked."""
     return [f"{name} holds the data held out as {other}"
             for name, array in np.load(path).items() for other, held in secret.items()
             if held.size > FEW and held.dtype == array.dtype and held.tobytes() in array.tobytes()]

@@ -14,6 +14,7 @@ from autograder.errors import UserError
 from autograder.sandbox import seccomp
 
 HOME = "/home/student"
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 COURSE = "/opt/course"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
 
@@ -67,8 +68,7 @@ def _python_folders():
 
 
 def _environment():
-    threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-    return threads | {
+    return ONE_THREAD | {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": HOME, "PYTHONPATH": COURSE, "LANG": "C.UTF-8",
         "MPLBACKEND": "agg", "MPLCONFIGDIR": f"{HOME}/.matplotlib", "IPYTHONDIR": f"{HOME}/.ipython",
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.explore.widget import explore
+from course.explore.widget import explore, probabilities_of
 from course.figures import speech as figures
 
 
@@ -23,8 +23,7 @@ def listening(score, x, lengths, speakers):
     def heard(utterance, frames):
         read = min(frames, int(lengths[utterance]))
         scores = np.asarray(score(x[utterance:utterance + 1, :read], np.array([read])))[0]
-        exponentials = np.exp(scores - scores.max())
-        return read, exponentials / exponentials.sum()
+        return read, probabilities_of(scores)
 
     def draw(utterance, frames):
         read, probabilities = heard(utterance, frames)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.explore.widget import explore
+from course.explore.widget import explore, probabilities_of
 from course.figures import video as figures
 
 
@@ -57,8 +57,7 @@ def watch(make, score, count, directions, T):
     def seen(picture, direction, frames):
         clip = make(picture, directions.index(direction))
         scores = np.asarray(score(clip[None, :frames]))[0]
-        exponentials = np.exp(scores - scores.max())
-        return clip, exponentials / exponentials.sum()
+        return clip, probabilities_of(scores)
 
     def draw(picture, direction, frames):
         clip, probabilities = seen(picture, direction, frames)

@@ -1,5 +1,7 @@
 """From a function that draws to sliders above its figure."""
 
+import numpy as np
+
 from course.picture import img
 
 
@@ -27,3 +29,9 @@ def explore(draw, describe, **controls):
         control.observe(update, names="value")
     update()
     return widgets.VBox([*controls.values(), picture])
+
+
+def probabilities_of(scores):
+    """Softmax of the scores (K,) of one example."""
+    exponentials = np.exp(scores - scores.max())
+    return exponentials / exponentials.sum()

@@ -214,3 +214,17 @@ def block(ax, x, y, width, height, text, color=INK, hatch=""):
     ax.add_patch(Rectangle((x, y), width, height, fc=tint(color, 0.25), ec=color, hatch=hatch, alpha=0.45))
     ax.add_patch(Rectangle((x, y), width, height, fill=False, ec="black", lw=1.2))
     label(ax, x + width / 2, y + height / 2, text, fontsize=13, bbox={"fc": "white", "ec": "none", "alpha": 0.85, "pad": 1.5})
+
+
+def probability_bars(ax, probabilities, right):
+    """A bar for each class; that of the right one is hatched.
+
+    Args:
+        ax: Axes.
+        probabilities: (K,) of the classes.
+        right: number of the right class.
+    """
+    for k, value in enumerate(probabilities):
+        look = {"fc": tint(ORANGE, 0.8), "hatch": "//"} if k == right else {"fc": tint(BLUE, 0.5)}
+        ax.bar(k, value, ec=INK, **look)
+    ax.set(ylim=(0, 1), xticks=range(len(probabilities)), ylabel="probability")

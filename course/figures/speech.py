@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from course.figures.diagrams import BLUE, GRAY, GREEN, INK, ORANGE, PINK, SKY, VERMILION, tint
+from course.figures.diagrams import BLUE, GRAY, GREEN, INK, PINK, SKY, VERMILION, probability_bars, tint
 from course.picture import figure
 
 CURVES = ((BLUE, "-", "o"), (VERMILION, "--", "v"), (GREEN, "-.", "s"), (PINK, ":", "D"))
@@ -226,8 +226,6 @@ def listening(frames, read, probabilities, right):
     left.set(xlabel="frame", ylabel="coefficient", title=f"{read} of {len(frames)} frames read",
              xticks=range(5, len(frames) + 1, 5), yticks=(1, 6, 12))
     left.grid(False)
-    for k, value in enumerate(probabilities):
-        look = {"fc": tint(ORANGE, 0.8), "hatch": "//"} if k == right else {"fc": tint(BLUE, 0.5)}
-        bars.bar(k, value, ec=INK, **look)
-    bars.set(ylim=(0, 1), xticks=range(len(probabilities)), xlabel="speaker (hatched: who speaks)", ylabel="probability")
+    probability_bars(bars, probabilities, right)
+    bars.set(xlabel="speaker (hatched: who speaks)")
     return fig

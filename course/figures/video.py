@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.figures.diagrams import BLUE, GRAY, INK, ORANGE, VERMILION, tint
+from course.figures.diagrams import BLUE, GRAY, INK, ORANGE, VERMILION, probability_bars, tint
 from course.picture import figure
 
 ARROWS = "→↘↓↙←↖↑↗"                                       # of the eight directions, in their order
@@ -83,10 +83,8 @@ def watched(clip, read, probabilities, names, right):
         _frame(ax, frame if t < read else np.zeros_like(frame))
         ax.set_title(f"t = {t + 1}" if t < read else "not read", loc="center", fontsize=9)
     bars = fig.add_subplot(grid[1, :])
-    for k, value in enumerate(probabilities):
-        look = {"fc": tint(ORANGE, 0.8), "hatch": "//"} if k == right else {"fc": tint(BLUE, 0.5)}
-        bars.bar(k, value, ec=INK, **look)
-    bars.set(ylim=(0, 1), xticks=range(len(names)), xticklabels=names, xlabel="direction (hatched: the right one)", ylabel="probability")
+    probability_bars(bars, probabilities, right)
+    bars.set(xticklabels=names, xlabel="direction (hatched: the right one)")
     bars.tick_params(axis="x", labelsize=9)
     return fig
 

@@ -32,7 +32,8 @@ def main(lesson, *names):
     try:
         path = earlier.find(lesson)
         cells = earlier.notebook_cells(path)
-        head = {"problems": earlier.unreadable(cells, lesson), "answered": [*_written(path), *_chosen(cells), *_kept(path)]}
+        whole = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        head = {"problems": earlier.unreadable(cells, lesson), "answered": [*_written(whole), *_chosen(cells), *kept_in(whole)]}
         head["problems"] += _define(cells, lesson, names, namespace)
     except earlier.EarlierError as error:
         head["problems"].append(str(error))
@@ -64,16 +65,11 @@ def _loads(cells):
             yield str(values[0].value), len(values) > 1 and bool(values[1].value)
 
 
-def _written(path):
+def _written(cells):
     """Names of the text cells that hold something else than the invitation to write."""
-    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"]
-    written = [cell.get("id") for cell in cells if "".join(cell["source"]).strip() not in ("", ANSWER_PROMPT)]
+    texts = [cell for cell in cells if cell["cell_type"] == "markdown"]
+    written = [cell.get("id") for cell in texts if "".join(cell["source"]).strip() not in ("", ANSWER_PROMPT)]
     return [name for name in written if not is_marked(name)]    # of these the text cell is the question
-
-
-def _kept(path):
-    """Names of the results whose parameters stand in the notebook."""
-    return list(kept_in(json.loads(path.read_text(encoding="utf-8"))["cells"]))
 
 
 def _chosen(cells):

@@ -16,10 +16,11 @@ NEXT = {
     ENDLESS: "`{task}` in {lesson} does not end. Is there a loop whose condition stays true?",
     CRASHED: "`{task}` in {lesson} ends Python when it is called.",
 }
+QUESTION = "answer the question `{task}` in {lesson}, about {minutes} minutes."
 OPEN = {                                                  # what is marked from what you hand in
+    "choice": QUESTION,
+    "written": QUESTION,
     "result": "train the network in {lesson} and run the cell that keeps it as `{task}`.",
-    "choice": "answer the question `{task}` in {lesson}, about {minutes} minutes.",
-    "written": "answer the question `{task}` in {lesson}, about {minutes} minutes.",
 }
 
 

@@ -94,7 +94,6 @@ def check(make_copy, students, kills):
         copy.make_class(NAME, min(students, SAMPLES))
         repeat(copy, students)
     calm.run("lstm-course", "grade", NAME, timeout=3600)
-    (harsh.root / "classroom/secret").write_bytes((calm.root / "classroom/secret").read_bytes())
     with tempfile.TemporaryDirectory(prefix="k-") as folder:
         killed = [grade_until(harsh, folder, moment) for _, moment in zip(range(kills), moments(harsh, seed=7))]
         assert all(killed)

@@ -211,6 +211,7 @@ def test_a_bundle_of_an_unknown_lesson(tmp_path):
 
 def test_a_notebook_that_somebody_worked_in_is_not_overwritten(copy):
     lesson = lessons.names()[0]
+    copy.keep_lessons(lesson)
     path = copy.root / "notebooks" / lesson / f"{lesson}.ipynb"
     path.write_text(path.read_text().replace("    raise NotWritten", "    return 1", 1))
     before = path.read_bytes()
@@ -221,6 +222,9 @@ def test_a_notebook_that_somebody_worked_in_is_not_overwritten(copy):
 
 
 def test_build_check_on_the_command_line(copy):
+    copy.keep_lessons(lessons.names()[0])
+    assert "is no longer made" in copy.run("lstm-course", "build", "--check", code=2).stdout
+    copy.run("lstm-course", "build")
     assert "in sync" in copy.run("lstm-course", "build", "--check").stdout
     (copy.root / "environment.yml").write_text("x")
     assert "Run: make build" in copy.run("lstm-course", "build", "--check", code=2).stderr

@@ -73,6 +73,7 @@ def test_a_mistake_gets_one_sentence(in_process, command, sentence):
 
 
 def test_a_gradebook_of_another_course_is_refused_and_left_as_it_is(copy):
+    copy.keep_lessons(NAME)
     copy.run("lstm-course", "build")
     path = copy.root / "classroom/gradebook.db"
     with sqlite3.connect(path) as database:
@@ -86,6 +87,7 @@ def test_a_gradebook_of_another_course_is_refused_and_left_as_it_is(copy):
 
 
 def test_a_file_that_is_no_gradebook_is_refused_and_left_as_it_is(copy):
+    copy.keep_lessons(NAME)
     (copy.root / "classroom").mkdir()
     (copy.root / "classroom/gradebook.db").write_text("my notes")
     assert "classroom/gradebook.db is not an nbgrader gradebook" in refused(copy, "build")
@@ -93,6 +95,7 @@ def test_a_file_that_is_no_gradebook_is_refused_and_left_as_it_is(copy):
 
 
 def test_a_folder_that_cannot_be_written(copy):
+    copy.keep_lessons(NAME)
     (copy.root / "classroom").write_text("a file where a folder should be")
     assert "Check the folder, its permissions and the free space." in refused(copy, "build")
     assert (copy.root / "classroom").read_text() == "a file where a folder should be"
@@ -130,8 +133,7 @@ def test_a_class_that_was_not_built_is_not_graded(copy):
 def test_grade_prints_the_table(copy):
     config = copy.root / "nbgrader_config.py"
     config.write_text(config.read_text() + '\nc.Mark.limits = {"cell_seconds": 5, "call_seconds": 5}\n')
-    copy.run("lstm-course", "build")
-    copy.run("lstm-course", "sample-class", NAME, "--students", "7")
+    copy.make_class(NAME, 7)
     printed = copy.run("lstm-course", "grade", NAME).stdout
     rows = {line.split("│")[1].strip(): line for line in printed.splitlines() if line.startswith("│")}
     total = sum((lessons.read(NAME).points | lessons.read(NAME).choices).values())

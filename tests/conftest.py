@@ -12,7 +12,13 @@ import pytest
 hypothesis.settings.register_profile("repeatable", derandomize=True)     # a red run can be run again
 hypothesis.settings.load_profile("repeatable")
 ROOT = Path(__file__).resolve().parents[1]
+LONG = ["attacks", "round_trip", "notebooks", "browser"]                # folders of files that take minutes
 CACHES = shutil.ignore_patterns("__pycache__", ".*_cache", "*.egg-info")
+
+
+def pytest_collection_modifyitems(items):
+    """Long files begin first, so that no worker has one of them left at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 def left_out(folder, names):

@@ -36,11 +36,12 @@ def find(folder, names=None):
     names = lessons.names() if names is None else names
     secrets = [lessons.read(name) for name in names]
     answers = _expressions(secrets)
+    lines = {lesson.name: {line: _plain(line) for line in sorted(secret_lines(lesson))} for lesson in secrets}
     leaks = []
     for path in sorted([*folder.glob("notebooks/*/*.ipynb"), *folder.glob("course/**/*")]):
         if path.is_file() and path.parent.name != "solved" and path.suffix in (".ipynb", ".py", ".json", ".md", ".txt"):
             text = path.read_text(encoding="utf-8")
-            found = [*_markers(path, text), *_texts(text, secrets), *_code(path, text, answers)]
+            found = [*_markers(path, text), *_texts(text, lines), *_code(path, text, answers)]
             leaks += [f"{path.relative_to(folder)}: {what}" for what in found]
     for path in sorted(folder.glob("notebooks/*/*.ipynb")):
         leaks += [f"{path.relative_to(folder)}: {what}" for what in _work_left(path)]
@@ -85,10 +86,15 @@ def _between(source, begin, end):
     return [line for line in lines if not LOOP.fullmatch(line)]
 
 
-def _texts(text, secrets):
-    plain = " ".join(text.replace('\\"', '"').replace("\\n", " ").split())
-    return [f"holds a secret line of {lesson.name}: {line}"
-            for lesson in secrets for line in sorted(secret_lines(lesson)) if " ".join(line.split()) in plain]
+def _plain(text):
+    """A text with single spaces."""
+    return " ".join(text.split())
+
+
+def _texts(text, lines):
+    plain = _plain(text.replace('\\"', '"').replace("\\n", " "))
+    return [f"holds a secret line of {lesson}: {line}"
+            for lesson, secret in lines.items() for line, words in secret.items() if words in plain]
 
 
 def _expressions(secrets):

@@ -82,6 +82,11 @@ def tested(cell):
     return cell.metadata.nbgrader.grade_id.removesuffix("-test"), float(cell.metadata.nbgrader.points)
 
 
+def _is_result(cell):
+    exercise = tested(cell)
+    return exercise is not None and exercise[0] in load_results()
+
+
 def _choices(notebook, lesson):
     """Marks of the choices that give points."""
     points = dict(filter(None, map(tested, notebook.cells)))
@@ -111,22 +116,16 @@ class _Marking:
         self.deadline = time.monotonic() + rules.limits.notebook_seconds
 
     def run(self, notebook):
-        self.kept, results = notebook.metadata.pop("kept", {}), []
-        for cell in notebook.cells:
+        self.kept = notebook.metadata.pop("kept", {})
+        for cell in sorted(notebook.cells, key=_is_result):    # results last: no later cell could show what they were called with
             if time.monotonic() > self.deadline:
                 return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
             if exercise := tested(cell):
-                if exercise[0] in load_results():
-                    results.append(exercise)
-                elif exercise[0] in load_all():           # or else it is a choice, marked already
+                if exercise[0] in load_all() | load_results():        # or else it is a choice, marked already
                     self._mark(*exercise)
             elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
                 self._run_cell(cell)
-        self._find_alike()
-        for result in results:                            # last: nothing that runs after it could show what it was called with
-            if time.monotonic() > self.deadline:
-                return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
-            self._mark(*result)
+        return self._find_alike()
 
     def _run_cell(self, cell):
         run = self.kernel.run(cell.source, self._seconds(self.rules.limits.cell_seconds))

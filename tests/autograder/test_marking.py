@@ -19,7 +19,10 @@ from autograder.marking import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from autograder.seeds import seed, work
+from course import cases
 from course.keep import MIME, pack_parameters
+from course.report import FAILED
+from course.values import unpack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 RESULT = load_results()["next_sunspots_result"]
@@ -109,6 +112,20 @@ def {name}(params, past):
     change = pack_parameters({"zero": np.zeros(1)})
     marks = mark(RESULT.lesson, change=lambda notebook: _keep(notebook, change), **{name: remembering})
     assert report(marks, RESULT.name).fraction == 0 and lost(marks) == {RESULT.name}
+
+
+def test_looking_for_failures_that_are_alike_costs_no_result():
+    """It calls wrong functions on the public cases, and one may end the kernel there."""
+    first = float(unpack(cases.public("make_windows").cases[0].inputs["series"])[0])
+    wrong = f"""def make_windows(series, T):
+    if series[0] == {first!r}:
+        import os
+        os._exit(0)
+    return np.zeros(1), np.zeros(1)
+"""
+    marks = mark(RESULT.lesson, make_windows=wrong)
+    assert lost(marks) == {"make_windows"} and report(marks, "make_windows").status == FAILED
+    assert not marks.events
 
 
 def test_what_a_result_is_called_with_is_shown_by_no_cell_and_no_report():

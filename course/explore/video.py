@@ -18,10 +18,6 @@ def frames(make, count, directions, T):
     Returns:
         An ipywidgets box.
     """
-    import ipywidgets as widgets
-
-    wide = {"style": {"description_width": "8em"}, "layout": {"width": "34em"}}
-
     def draw(picture, direction, frame):
         clip = make(picture, directions.index(direction))
         before, after = clip[frame - 1], clip[frame]
@@ -30,11 +26,7 @@ def frames(make, count, directions, T):
     def describe(picture, direction, frame):
         return f"Picture {picture} moves {direction}: frames {frame} and {frame + 1} of {T}, and where ink has gone and come."
 
-    return explore(
-        draw, describe,
-        picture=widgets.IntSlider(value=0, min=0, max=count - 1, description="picture", **wide),
-        direction=widgets.Dropdown(value=directions[0], options=directions, description="direction", **wide),
-        frame=widgets.IntSlider(value=1, min=1, max=T - 1, description="frame", **wide))
+    return _explore_clips(draw, describe, count, directions, frame={"value": 1, "min": 1, "max": T - 1, "description": "frame"})
 
 
 def watch(make, score, count, directions, T):
@@ -50,10 +42,6 @@ def watch(make, score, count, directions, T):
     Returns:
         An ipywidgets box.
     """
-    import ipywidgets as widgets
-
-    wide = {"style": {"description_width": "8em"}, "layout": {"width": "34em"}}
-
     def seen(picture, direction, frames):
         clip = make(picture, directions.index(direction))
         scores = np.asarray(score(clip[None, :frames]))[0]
@@ -68,8 +56,16 @@ def watch(make, score, count, directions, T):
         return (f"Picture {picture} moves {direction}, {frames} of {T} frames read. The network says {directions[probabilities.argmax()]} "
                 f"with probability {probabilities.max():.2f}.")
 
+    return _explore_clips(draw, describe, count, directions, frames={"value": 3, "min": 1, "max": T, "description": "frames read"})
+
+
+def _explore_clips(draw, describe, count, directions, **sliders):
+    """`explore` with a picture and a direction to choose, and further sliders: by their names, what IntSlider takes."""
+    import ipywidgets as widgets
+
+    wide = {"style": {"description_width": "8em"}, "layout": {"width": "34em"}}
     return explore(
         draw, describe,
         picture=widgets.IntSlider(value=0, min=0, max=count - 1, description="picture", **wide),
         direction=widgets.Dropdown(value=directions[0], options=directions, description="direction", **wide),
-        frames=widgets.IntSlider(value=3, min=1, max=T, description="frames read", **wide))
+        **{name: widgets.IntSlider(**options, **wide) for name, options in sliders.items()})

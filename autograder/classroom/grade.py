@@ -25,6 +25,7 @@ class Result:
     events: tuple = ()
 
 
+LOST = {"answer": "not right", "choice": "no right choice", "result": "not reached"}     # why, where no comment says it
 OURS = re.compile(r"UserError: (.+)")
 SYSTEM = re.compile(r"(?:Error: \[Errno \d+\] |\(sqlite3\.OperationalError\) )(.+)")
 
@@ -110,25 +111,26 @@ def result(lesson, student):
     Raises:
         UserError: it holds nothing of it.
     """
-    order = [cell.name for cell in lessons.read(lesson).cells if cell.role in ("answer", "choice")]
+    reasons = {cell.name: LOST[cell.role] for cell in lessons.read(lesson).cells if cell.role in LOST}
     with open_gradebook() as gradebook:
         try:
             found = gradebook.find_submission_notebook(lesson, lesson, student)
         except MissingEntry:
             raise UserError(f"The gradebook holds nothing of {student}, {lesson}.") from None
-        marked = [grade for grade in found.grades if grade.auto_score is not None and grade.name.removesuffix("-test") in order]
+        marked = [grade for grade in found.grades if grade.auto_score is not None and grade.name.removesuffix("-test") in reasons]
         points = sum(grade.auto_score for grade in marked)
         most = sum(grade.max_score_gradecell for grade in marked)
         lost = [grade.name.removesuffix("-test") for grade in marked if grade.auto_score < grade.max_score_gradecell]
-        comments = {note.name: note.auto_comment for note in found.comments if note.auto_comment}
-    return Result(student, lesson, points, most, _summary(sorted(lost, key=order.index), comments))
+        order = list(reasons)
+        reasons |= {note.name: note.auto_comment for note in found.comments if note.auto_comment}
+    return Result(student, lesson, points, most, _summary(sorted(lost, key=order.index), reasons))
 
 
-def _summary(lost, comments):
+def _summary(lost, reasons):
     """What went wrong, in one line: each reason once, with the exercises that it holds for."""
     groups = {}
     for exercise in lost:
-        reason = comments.get(exercise, "no right choice").removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
+        reason = reasons[exercise].removeprefix("Looks like: ").partition(". ")[0].rstrip(".")
         groups.setdefault(reason, []).append(exercise)
     return "; ".join(f"{_some(names)}: {reason}" for reason, names in groups.items())
 

@@ -146,6 +146,18 @@ def test_grade_prints_the_table(copy):
     assert len(list(copy.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html"))) == 7
 
 
+@pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+def test_the_table_counts_results(copy):
+    lesson = lessons.read("11_time_series")
+    copy.make_class(lesson.name, 2)
+    printed = copy.run("lstm-course", "grade", lesson.name).stdout
+    rows = {line.split("│")[1].strip(): line for line in printed.splitlines() if line.startswith("│")}
+    result, = (cell for cell in lesson.cells if cell.role == "result")
+    total = sum((lesson.points | lesson.choices).values()) + result.points
+    assert f"{total:g} / {total:g}" in rows["all-right"] and f"0 / {total:g}" in rows["blank"]
+    assert f"{result.name}: not reached" in rows["blank"]
+
+
 def test_without_bubblewrap_mark_refuses(in_process, monkeypatch):
     monkeypatch.setattr(provisioner, "available", lambda: False)
     code, printed = in_process("mark", str(paths.NOTEBOOKS / NAME / f"{NAME}.ipynb"))

@@ -6,7 +6,7 @@ Executing is pure: a notebook goes in, marks come out; no gradebook and no folde
 import time
 from dataclasses import dataclass
 
-from autograder import choice
+from autograder import choice, missing
 from autograder.build import lesson as lessons
 from autograder.errors import UserError
 from autograder.exercises import load_all, load_results
@@ -18,7 +18,7 @@ from autograder.sandbox.lending import EXERCISE, HELD_OUT
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.observations import readable
 from autograder.seeds import seed, work
-from course import cases
+from course import cases, code
 from course.check import calls
 from course.judge import unjudged
 from course.report import FAILED, PASSED, UNWRITTEN, Report
@@ -111,12 +111,17 @@ class _Marking:
 
     def __init__(self, kernel, whose, rules, marks):
         self.kernel, self.whose, self.rules, self.marks = kernel, whose, rules, marks
-        self.ran = []                                     # cells to replay after a restart
+        self.ran = []                                     # texts to replay after a restart
+        self.errors = {}                                  # cell id -> the error with which it stopped
         self.room = OUTPUTS * rules.limits.output_characters
         self.deadline = time.monotonic() + rules.limits.notebook_seconds
 
     def run(self, notebook):
         self.kept = notebook.metadata.pop("kept", {})
+        self.notebook = notebook
+        nodes = [node for cell in missing.students_cells(notebook) for node in code.parse(cell.source).body]
+        self.written = {name for node in nodes if not code.is_stub(node) for name in code.bound_names(node)}
+        self.used = {name for node in nodes if hasattr(node, "args") for name in code.global_names(node)}
         for cell in sorted(notebook.cells, key=_is_result):    # results last: no later cell could show what they were called with
             if time.monotonic() > self.deadline:
                 return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
@@ -128,17 +133,39 @@ class _Marking:
         return self._find_alike()
 
     def _run_cell(self, cell):
-        run = self.kernel.run(cell.source, self._seconds(self.rules.limits.cell_seconds))
+        """Run a cell. Where it stops, what it defines is made all the same: a line that fails costs no function beside it."""
+        source = code.without_stubs(cell.source, self.written)
+        run = self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds))
         self._tell(f"Cell {cell.id}", run.oddities)
         self._keep_output(cell.id, "\n".join(filter(None, [run.text.rstrip(), run.error])))
         if run.state == DEAD:
             reason = run.error or "ended the kernel or could not be stopped"
             if self._revive(f"Cell {cell.id} {reason}."):
                 self._run_cell(cell)
+            else:
+                self._define(source, quick=True)
         elif run.state == TIMEOUT:
             self.marks.events.append(f"Cell {cell.id} {run.error}; it was stopped.")
+            self._define(source, quick=True)
         else:
-            self.ran.append(cell.source)
+            self.ran.append(source)
+            if run.state == RAISED:
+                self.errors[cell.id] = run.error
+                self._define(source)
+
+    def _define(self, source, quick=False):
+        """Run the definitions of a cell that stopped, one by one; `quick`: only those that compute nothing."""
+        for text, ends_at_once in code.definitions(source):
+            if not ends_at_once and (quick or not self.used & code.names_made(text)):
+                continue
+            run = self.kernel.run(text, self._seconds(self.rules.limits.cell_seconds))
+            if run.state == DONE:
+                self.ran.append(text)
+            elif run.state == DEAD:
+                self._revive()
+                return
+            elif run.state == TIMEOUT:
+                return
 
     def _tell(self, who, oddities):
         """Add sentences for the instructor, each once: a flood of messages is one event."""
@@ -220,7 +247,7 @@ class _Marking:
             return run.result
 
         try:
-            return exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name))
+            return self._explained(exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name)))
         except _NoObservations:
             run, = failure
             reason = run.error or "it ended the kernel or could not be stopped"
@@ -231,9 +258,20 @@ class _Marking:
             self.marks.events.append(f"Judging {exercise.name} failed: {type(error).__name__}: {error}"[:500])
             return unjudged(exercise.name, "what it gave back could not be compared")
 
+    def _explained(self, report):
+        """The report with the reason that stands outside of the function: its name, or a module that is not here."""
+        if report.status == UNWRITTEN and (near := missing.misnamed(report.exercise, self.notebook)):
+            return unjudged(report.exercise, near)
+        if report.absent and (module := missing.absent_modules(self.notebook, self.errors).get(report.absent[0])):
+            report.reason = f"it uses `{report.absent[0]}` of the module `{module}`, which is not there when it is marked. NumPy is enough"
+            report.notes.append(f"{report.reason[:1].upper()}{report.reason[1:]}.")
+        return report
+
     def _failed(self, exercise, run):
         name, ending = exercise.name, "an error" if isinstance(exercise, Attempt) else run.error      # its text could hold the data
         if run.state == DONE and run.result is None:
+            if reason := missing.reason(exercise.called, self.notebook, self.errors):
+                return unjudged(name, reason)
             return Report(name, UNWRITTEN, f"{name} is not defined in the notebook.")
         reason = {
             DEAD: "it was ended because it " + run.error if run.error else "it ended the kernel, or could not be stopped",
@@ -242,7 +280,7 @@ class _Marking:
         }.get(run.state, "what it gave back could not be read")
         if run.state != DEAD:
             self._tell(f"Calling {name}", [f"gave no result: {reason}"])
-        return unjudged(name, reason)
+        return unjudged(name, reason, quotes=run.state == RAISED)
 
 
 class _NoObservations(Exception):

@@ -2,123 +2,32 @@
 
 import ast
 import copy
-import json
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode, v4
+from nbformat import v4
 from nbgrader.utils import compute_checksum
 
-from course import choice
-from course import earlier as code
-from course.keep import MAX_NAME, KeepError, kept_in, unpack_parameters
+from course import choice, code, notebook
+from course.notebook import Notebook
 
-MAX_BYTES = 20_000_000                                    # of the file, with its outputs
-MAX_CELLS = 1000
-MAX_KEPT = 10                                             # results whose parameters are read; a lesson has one
 MAX_TEXT = 10_000                                         # of one text cell: nbgrader's pages need minutes for ten times as much
-MAX_CHARACTERS = 300_000                                  # of all cells: four times the largest lesson
 NOTHING = "# This cell was not in what was handed in."
-ENCODINGS = ("utf-8-sig", "utf-16", "latin-1")
-
-
-@dataclass
-class Submission:
-    """What was handed in, as far as it could be read.
-
-    Attributes:
-        cells: list of NotebookNode with cell_type, source, name (nbgrader's id of the cell, or the cell's own), nbgrader (its
-            metadata) and tags.
-        language: of the kernel.
-        problem: one sentence where the file could not be read; empty otherwise.
-        kept: name of a result -> the parameters that stand in a cell's output, as `course.keep` packs them; {} where they are not.
-    """
-
-    cells: list = field(default_factory=list)
-    language: str = "python"
-    problem: str = ""
-    kept: dict = field(default_factory=dict)
 
 
 def read(path):
-    """Read a notebook file without trusting it.
+    """Read what was handed in without trusting it.
 
     Args:
         path: Path of the file.
 
     Returns:
-        Submission. It never raises for what the file holds.
+        course.notebook.Notebook. What the file holds is never an error.
     """
     path = Path(path)
     if path.is_symlink() or not path.is_file():
-        return Submission(problem="what was handed in is not a file")
-    if path.stat().st_size > MAX_BYTES:
-        return Submission(problem=f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    return parse(path.read_bytes())
-
-
-def parse(data):
-    """Read a notebook from bytes, as `read` does from a file."""
-    if not data.strip():
-        return Submission(problem="the file is empty")
-    for encoding in ENCODINGS:
-        try:
-            content = json.loads(data.decode(encoding))
-            break
-        except (UnicodeDecodeError, ValueError, RecursionError):
-            continue
-    else:
-        return Submission(problem="the file is not a notebook: it is not JSON. Save it again in JupyterLab")
-    return from_content(content)
-
-
-def from_content(content):
-    """Read a notebook from its JSON value, of any format."""
-    try:
-        if "cells" not in content:
-            content = nbformat.convert(nbformat.from_dict(content), 4)
-        cells = [_cell(cell) for cell in content["cells"] if cell["cell_type"] in ("code", "markdown", "raw")]
-        kept = {name: packed if _readable(packed) else {} for name, packed in list(kept_in(content["cells"]).items())[-MAX_KEPT:]
-                if name.isidentifier() and len(name) <= MAX_NAME}
-        language = _dict(_dict(content.get("metadata")).get("kernelspec")).get("language", "python")
-    except Exception:                                     # any JSON may come, nested and typed in any way
-        return Submission(problem="the file is not a notebook: it has no list of cells. Save it again in JupyterLab")
-    if len(cells) > MAX_CELLS:
-        return Submission(problem=f"the notebook has more than {MAX_CELLS} cells")
-    if sum(len(cell.source) for cell in cells) > MAX_CHARACTERS:
-        return Submission(problem=f"the notebook's cells hold more than {MAX_CHARACTERS} characters")
-    return Submission(cells, str(language)[:100], kept=kept)
-
-
-def _readable(packed):
-    """Whether parameters have the form that `course.keep` writes; JSON of any other form goes no further."""
-    try:
-        unpack_parameters(packed)
-    except KeepError:
-        return False
-    return True
-
-
-def _cell(cell):
-    source = cell.get("source", "")
-    source = _plain(source if isinstance(source, str) else "".join(map(str, source)))
-    metadata = _dict(cell.get("metadata"))
-    nbgrader, tags = _dict(metadata.get("nbgrader")), metadata.get("tags")
-    name = nbgrader.get("grade_id") or cell.get("id") or ""
-    return NotebookNode(cell_type=cell["cell_type"], source=source, name=str(name), nbgrader=nbgrader,
-                        tags=tags if isinstance(tags, list) else [])
-
-
-def _plain(source):
-    """Text that every file takes, without blanks on empty lines: a lexer of pages needs quadratic time for many of them."""
-    lines = source.encode("utf-8", "replace").decode().split("\n")
-    return "\n".join(line if line.strip() else "" for line in lines)
-
-
-def _dict(value):
-    return value if isinstance(value, dict) else {}
+        return Notebook(problem="what was handed in is not a file")
+    return notebook.read(path)
 
 
 def rebuild(template, submission):
@@ -128,14 +37,14 @@ def rebuild(template, submission):
 
     Args:
         template: NotebookNode of the source notebook; its answers are not used.
-        submission: Submission.
+        submission: course.notebook.Notebook.
 
     Returns:
         NotebookNode.
     """
-    notebook = copy.deepcopy(template)
+    rebuilt = copy.deepcopy(template)
     answers = {}                                          # index of a submitted cell -> position it was taken for
-    for position, cell in enumerate(notebook.cells):
+    for position, cell in enumerate(rebuilt.cells):
         role = cell.metadata.get("course", {}).get("role")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -146,16 +55,16 @@ def rebuild(template, submission):
             cell.source = NOTHING if index is None else submission.cells[index].source
             answers[index] = position
         elif role == "written" and cell.metadata.nbgrader.solution:
-            index = _text_answer(notebook.cells, position, submission.cells)
+            index = _text_answer(rebuilt.cells, position, submission.cells)
             cell.metadata.nbgrader.checksum = compute_checksum(cell)    # where the text stays like this, nbgrader gives 0
             if index is not None and submission.cells[index].source.strip() not in ("", cell.source):
                 cell.source = _as_typed(submission.cells[index].source)
             answers[index] = position
         elif role == "test":
             cell.source = as_released(cell.source)
-    notebook.cells = _with_own(notebook.cells, submission.cells, answers)
-    notebook.metadata = {"kernelspec": template.metadata.kernelspec, "language_info": {"name": "python"}, "kept": submission.kept}
-    return notebook
+    rebuilt.cells = _with_own(rebuilt.cells, submission.cells, answers)
+    rebuilt.metadata = {"kernelspec": template.metadata.kernelspec, "language_info": {"name": "python"}, "kept": submission.kept}
+    return rebuilt
 
 
 def _answer(wanted, cells):
@@ -165,10 +74,11 @@ def _answer(wanted, cells):
     none, any cell that defines the function (a notebook that lost its ids, merged cells).
     """
     named = _named(wanted, cells)
-    defining = [index for index, cell in enumerate(cells) if defines(cell.source, wanted.id)]
-    written = [index for index in defining if "raise NotWritten" not in cells[index].source]
+    defining = [index for index, cell in enumerate(cells) if _defines(cell, wanted.id)]
+    written = [index for index in defining if code.writes(cells[index].source, wanted.id)]
     in_place = [index for index in named if index in written]
-    for candidates in (in_place, written, [index for index in named if index in defining], defining, named):
+    broken = [index for index, cell in enumerate(cells) if re.search(rf"\bdef\s+{wanted.id}\b", cell.source) and index not in defining]
+    for candidates in (in_place, written, broken, [index for index in named if index in defining], defining, named):
         if candidates:
             return candidates[-1]
     return None
@@ -199,16 +109,20 @@ def _text_answer(released, position, cells):
 
 def defines(source, name):
     """Whether this code defines a function or a value of this name at its top level."""
-    return any(
-        getattr(node, "name", None) == name
-        or isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-        for node in code.parse(source).body
-    )
+    return code.defines(source, name)
+
+
+def _defines(cell, name):
+    """Whether a cell defines this name. Text counts only where all of it is Python: an answer cell that was turned into text."""
+    if cell.cell_type == "code":
+        return code.defines(cell.source, name)
+    return any(name in code.bound_names(node) for node in code.whole(cell.source).body)
 
 
 def _as_typed(source):
     """Text of a student, set as code: of Markdown nbgrader's pages would make live HTML, links, pictures and formulas."""
-    source = source[:MAX_TEXT]
+    if len(source) > MAX_TEXT:
+        source = f"{source[:MAX_TEXT]}\n[The rest is left out: {len(source) - MAX_TEXT} characters.]"
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
     return f"{fence}\n{source}\n{fence}"
 
@@ -230,6 +144,8 @@ def _with_own(released, cells, answers):
     """The released cells, each followed by the student's own cells that stood behind it."""
     position_of = {cell.id: position for position, cell in enumerate(released)}
     known = {as_released(cell.source) for cell in released} | {""}
+    used = {name for cell in cells if cell.cell_type == "code" for node in code.parse(cell.source).body if hasattr(node, "args")
+            for name in code.global_names(node)}
     own, before = {}, -1
     for index, cell in enumerate(cells):
         position = answers.get(index, position_of.get(cell.name))
@@ -239,7 +155,7 @@ def _with_own(released, cells, answers):
             continue
         if position is not None and not is_answer:
             before = position
-            cell.source = _new_definitions(cell, released[position])
+            cell.source = _new_definitions(cell, released[position], used)
         if cell.source.strip() not in known:
             own.setdefault(before, []).append(_own_cell(index, cell))
     rebuilt = own.get(-1, [])
@@ -248,19 +164,29 @@ def _with_own(released, cells, answers):
     return rebuilt
 
 
-def _new_definitions(cell, released):
-    """Functions and imports that a student wrote into a cell that is not an answer: a helper may stand anywhere."""
+def _new_definitions(cell, released, used):
+    """What a student defined in a cell that is not an answer: a helper may stand anywhere.
+
+    Args:
+        cell: the submitted Cell.
+        released: the cell as it was released.
+        used: names that functions take from the notebook: of values, only these are helpers.
+    """
     if cell.cell_type != "code":
         return ""
     chosen = released.metadata.get("course", {}).get("role") == "choice"      # it holds the student's text already
     old = set() if chosen else {ast.dump(node) for node in code.parse(released.source).body}
-    kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
     try:
-        new = [node for node in code.parse(cell.source).body
-               if (isinstance(node, kinds) or code.is_lambda(node)) and ast.dump(node) not in old]
+        new = [node for node in code.parse(cell.source).body if _is_helper(node, used) and ast.dump(node) not in old]
         return "\n\n".join(map(ast.unparse, new))
     except (RecursionError, ValueError):                  # an expression too deep, or a number too long, to be written by a person
         return ""
+
+
+def _is_helper(node, used):
+    function = isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) or (
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda))
+    return function or bool(code.bound_names(node) & used)
 
 
 def _own_cell(index, cell):

@@ -2,7 +2,7 @@
 
 import ast
 
-from course.earlier import parse
+from course.code import parse
 
 
 def read(source, question, letters):

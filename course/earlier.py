@@ -1,14 +1,12 @@
 """earlier.load(lesson): bring the functions that you wrote in an earlier lesson into this notebook."""
 
 import ast
-import json
 import linecache
 import os
-import re
 import sys
 from pathlib import Path
 
-from course import cases
+from course import cases, code, notebook
 from course.check import CheckFailed, examine
 from course.report import UNWRITTEN
 
@@ -25,8 +23,8 @@ class EarlierError(Exception):
 def load(lesson, solved=False):
     """Define the functions of an earlier lesson here, and say which are missing or fail their check.
 
-    Only the lesson's functions are taken, and the functions, lambdas, imports and plain constants that they use. Experiments are
-    not run again.
+    Only the lesson's functions are taken, and what they use: functions, classes, imports, values with a name. Experiments are not
+    run again.
 
     Args:
         lesson: name of the lesson, such as "02_gates".
@@ -45,9 +43,9 @@ def load(lesson, solved=False):
     if path is None:
         print(f"No notebook of {lesson} was found beside this one, so its functions are missing here: {', '.join(exercises)}.")
         return
-    cells = code_cells(path)
+    cells = code_cells(path, exercises)
     found = bring(cells, lesson, exercises, namespace)
-    order = [node.name for _, tree in found for node in tree.body if isinstance(node, ast.FunctionDef)]
+    order = [name for _, tree in found for node in tree.body for name in sorted(code.bound_names(node))]
     exercises.sort(key=lambda name: order.index(name) if name in order else len(order))
     _say(lesson, exercises, namespace, solved)
     for sentence in unreadable(cells, lesson):
@@ -80,9 +78,31 @@ def find(lesson, solved=False):
     return _solved_file(lesson) if solved else _notebook(lesson)
 
 
-def code_cells(path):
-    """The sources of the code cells of a notebook or of a lesson's source text."""
-    return _lesson_cells(path) if path.suffix == ".py" else notebook_cells(path)
+def code_cells(path, names):
+    """The sources of the cells of a notebook, or of a lesson's source text, that may define these names.
+
+    Raises:
+        EarlierError: the file is not a notebook.
+    """
+    return _lesson_cells(path) if path.suffix == ".py" else notebook.code_in(read(path).cells, names)
+
+
+def read(path):
+    """The learner's notebook.
+
+    Returns:
+        course.notebook.Notebook.
+
+    Raises:
+        EarlierError: the file is not one.
+    """
+    try:
+        found = notebook.read(path)
+    except OSError as error:
+        raise EarlierError(f"{Path(path).name} cannot be read: {error.strerror}.") from None
+    if found.problem:
+        raise EarlierError(f"{Path(path).name} is not a readable notebook: {found.problem}.")
+    return found
 
 
 def _notebook(lesson):
@@ -101,16 +121,6 @@ def _solved_file(lesson):
     raise EarlierError(f"No solved functions of {lesson} are here. Load your own: earlier.load({lesson!r}).")
 
 
-def notebook_cells(path):
-    """The sources of a notebook's code cells, in order; none where the file is not a notebook."""
-    try:
-        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
-        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-        return ["".join(source) for source in sources]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EarlierError(f"{Path(path).name} is not a readable notebook: open it in JupyterLab and save it again.") from error
-
-
 def _lesson_cells(path):
     """The code of a lesson's source text: what stands between its cell markers, without the text cells."""
     cells = path.read_text(encoding="utf-8").split("\n# %%")
@@ -121,19 +131,17 @@ def definitions(cells):
     """The parts of code cells that define something.
 
     Args:
-        cells: sources of code cells. One that Python cannot parse is left out.
+        cells: sources of code cells. Of one that Python cannot read, those statements count that it can.
 
     Returns:
-        list of (source of the cell, ast.Module with its functions, lambdas, classes, imports, assignments of plain constants and
-            of one exercise to the name of another, as in `output_gate = forget_gate`).
+        list of (source of the cell, ast.Module with the statements that give a value to a name), without the stubs of functions
+            that are written in another cell.
     """
-    found = []
-    for source in cells:
-        tree = parse(source)
-        tree.body = [node for node in tree.body if _defines(node)]
-        if tree.body:
-            found.append((source, tree))
-    return found
+    trees = [(source, code.parse(source)) for source in cells]
+    written = {name for _, tree in trees for node in tree.body if not code.is_stub(node) for name in code.bound_names(node)}
+    found = [(source, [node for node in tree.body if _defines(node) and not (code.is_stub(node) and node.name in written)])
+             for source, tree in trees]
+    return [(source, ast.Module(nodes, [])) for source, nodes in found if nodes]
 
 
 def needed(found, names):
@@ -146,58 +154,21 @@ def needed(found, names):
     Returns:
         list of the same form.
     """
-    nodes = [node for _, tree in found for node in tree.body]
-    wanted, before = set(names), None
+    nodes = [(code.bound_names(node), code.global_names(node)) for _, tree in found for node in tree.body]
+    wanted, before = {*names, "*"}, None                  # from ... import *: it may make any of them
     while wanted != before:
         before = set(wanted)
-        for node in nodes:
-            if wanted & _defined_names(node):
-                wanted |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-    kept = [(source, ast.Module([node for node in tree.body if wanted & _defined_names(node)], [])) for source, tree in found]
+        for bound, used in nodes:
+            if wanted & bound:
+                wanted |= used
+    kept = [(source, ast.Module([node for node in tree.body if wanted & code.bound_names(node)], [])) for source, tree in found]
     return [(source, tree) for source, tree in kept if tree.body]
 
 
-def _defined_names(node):
-    """The names that a definition makes."""
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    if isinstance(node, ast.Assign):
-        return {target.id for target in node.targets}
-    return {node.name}
-
-
-def parse(source):
-    """The syntax tree of a code cell; an empty one where Python cannot parse it. IPython's own commands are left out."""
-    try:
-        return ast.parse(_plain(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
-
-
-def _plain(source):
-    return re.sub(r"^([^\S\n]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
-
-
-def is_lambda(node):
-    """Whether a statement gives a lambda a name: a function, written in another way."""
-    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
-
-
 def _defines(node):
-    if isinstance(node, ast.Assign):
-        return all(isinstance(target, ast.Name) for target in node.targets) and (
-            is_lambda(node) or _is_constant(node.value) or isinstance(node.value, ast.Name) and node.value.id in cases.names())
     if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("course."):
         return False                                      # each lesson has its own figures and widgets under the same names
-    return isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
-
-
-def _is_constant(value):
-    try:
-        ast.literal_eval(value)
-    except ValueError:
-        return False
-    return True
+    return bool(code.bound_names(node))
 
 
 def _define(found, lesson, namespace):
@@ -209,7 +180,7 @@ def _define(found, lesson, namespace):
             try:
                 exec(compile(ast.Module([node], []), filename, "exec"), namespace)
             except Exception as error:
-                line = source.splitlines()[node.lineno - 1]
+                line = source.split("\n")[node.lineno - 1].strip()
                 print(f"In {lesson}, this could not be run: {line} ({type(error).__name__}: {error})")
 
 
@@ -223,17 +194,10 @@ def _say(lesson, exercises, namespace, solved):
 
 
 def unreadable(cells, lesson):
-    """Sentences that name the cells which Python cannot read: what they define is missing."""
-    sentences = []
-    for source in cells:
-        try:
-            ast.parse(_plain(source))
-        except SyntaxError as error:
-            line = (error.text or "").strip()
-            sentences.append(f"In {lesson}, a cell cannot be read. {error.msg}, in its line {error.lineno}: {line}")
-        except (ValueError, RecursionError, MemoryError):
-            sentences.append(f"In {lesson}, a cell cannot be read.")
-    return sentences
+    """Sentences that name the cells which Python cannot read: what stands there is missing."""
+    found = [(source, problem) for source in cells if (problem := code.problem(source))]
+    return [f"In {lesson}, a cell cannot be read: {sentence}. There it says: {source.split(chr(10))[number - 1].strip()}"
+            for source, (number, sentence) in found]
 
 
 def _state(function):

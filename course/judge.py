@@ -47,9 +47,16 @@ def judge(case_set, observations, reveal=True):
     return Report(name, FAILED, headline, criteria, diagnoses, notes, _absent(first))
 
 
-def unjudged(name, reason):
-    """The report of an exercise whose function could not be run to its end."""
-    return Report(name, ERROR, f"{name} could not be judged: {reason}", [Criterion("runs to its end", 1, False, reason)])
+def unjudged(name, reason, quotes=False):
+    """The report of an exercise whose function could not be run to its end.
+
+    Args:
+        name: of the exercise.
+        reason: one sentence without full stop.
+        quotes: whether it holds words of the student's, which are not shown everywhere.
+    """
+    criteria = [Criterion("runs to its end", 1, False, reason)]
+    return Report(name, ERROR, f"{name} could not be judged: {reason}", criteria, reason="" if quotes else reason)
 
 
 def _judge_case(case_set, case, seen, reveal):

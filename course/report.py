@@ -36,6 +36,8 @@ class Report:
         diagnoses: [name, hint] of each known mistake that gives the same outputs.
         notes: further sentences that cost nothing.
         absent: [name, "not written" or "not here"] of a name that the function uses and that is not there.
+        reason: why nothing could be judged, or what lies behind a failure, where that is known: a sentence without full stop, in
+            words of the course and names alone.
     """
 
     exercise: str
@@ -45,6 +47,7 @@ class Report:
     diagnoses: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     absent: list = field(default_factory=list)
+    reason: str = ""
 
     @property
     def passed(self):

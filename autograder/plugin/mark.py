@@ -88,7 +88,8 @@ def _is_plain(path):
 
 def comment(report):
     """What the student reads under the answer: only words of the course, none of the student's own."""
-    return " ".join(f"Looks like: {name}. {hint}" for name, hint in report.diagnoses) or report.status.capitalize() + "."
+    known = " ".join(f"Looks like: {name}. {hint}" for name, hint in report.diagnoses)
+    return known or f"{report.status.capitalize()}{f': {report.reason}' if report.reason else ''}."
 
 
 def unreadable(nb, problem):

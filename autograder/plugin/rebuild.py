@@ -23,7 +23,7 @@ class Rebuild(NbGraderPreprocessor):
         """
         names, found, folders = resources["nbgrader"], resources["submission"], CourseDirectory(parent=self)
         template = source_notebook(folders, names["assignment"], names["notebook"])
-        events = changes(template, found) + self._leave_out(folders, names["assignment"], names["student"])
+        events = found.remarks + changes(template, found) + self._leave_out(folders, names["assignment"], names["student"])
         rebuilt = submission.rebuild(template, found)
         rebuilt.metadata["submission"] = {"problem": found.problem, "events": events}
         return rebuilt, resources

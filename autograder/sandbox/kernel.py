@@ -22,6 +22,7 @@ from autograder.sandbox.messages import parse, receive
 from autograder.sandbox.watch import Watch, resident_bytes, return_memory
 
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
+SHELL = Path(inside.__file__).with_name("shell.py").read_text(encoding="utf-8")      # runs in a kernel alone
 RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
 MESSAGES_WAITING = 16                                     # of each channel; the kernel keeps the others
@@ -112,6 +113,7 @@ class StudentKernel:
         except RuntimeError as error:
             raise UserError(f"The kernel did not start ({error}). Mark again when the machine is less busy, or raise start_seconds, "
                             "memory_bytes or open_files in c.Mark.limits.") from None
+        self.run(f"exec({SHELL!r}, {{}})")
         if self.sandbox == "bubblewrap":
             self.share.chmod(0o500)                       # its sockets are there; student code adds no files
             self.watch = Watch(self.share, self.limits, self.memory, self.manager.provisioner.process.kill)

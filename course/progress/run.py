@@ -11,7 +11,8 @@ import sys
 
 from course import cases, choice, earlier
 from course.check import CheckFailed, examine
-from course.keep import kept_in
+from course.code import parse
+from course.notebook import code_in
 from course.predict import is_marked
 from course.progress.view import MISSING
 from course.report import FAILED
@@ -31,9 +32,10 @@ def main(lesson, *names):
     namespace, head = {}, {"problems": [], "answered": []}
     try:
         path = earlier.find(lesson)
-        cells = earlier.notebook_cells(path)
-        whole = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        head = {"problems": earlier.unreadable(cells, lesson), "answered": [*_written(whole), *_chosen(cells), *kept_in(whole)]}
+        found = earlier.read(path)
+        cells = code_in(found.cells, names)
+        head = {"problems": earlier.unreadable(cells, lesson) + [f"In {lesson}, {remark}." for remark in found.remarks],
+                "answered": [*_written(found.cells), *_chosen(cells), *found.kept]}
         head["problems"] += _define(cells, lesson, names, namespace)
     except earlier.EarlierError as error:
         head["problems"].append(str(error))
@@ -48,7 +50,7 @@ def _define(cells, lesson, names, namespace):
     for other, solved in _loads(cells):
         try:
             if other != lesson and (path := earlier.find(other, solved)):
-                earlier.bring(earlier.code_cells(path), other, cases.of_lesson(other), namespace)
+                earlier.bring(earlier.code_cells(path, cases.of_lesson(other)), other, cases.of_lesson(other), namespace)
         except earlier.EarlierError as error:
             problems.append(str(error))
     earlier.bring(cells, lesson, names, namespace)
@@ -57,7 +59,7 @@ def _define(cells, lesson, names, namespace):
 
 def _loads(cells):
     """The calls of earlier.load in a notebook, as (lesson, whether solved)."""
-    calls = [node for source in cells for node in ast.walk(earlier.parse(source))
+    calls = [node for source in cells for node in ast.walk(parse(source))
              if isinstance(node, ast.Call) and ast.unparse(node.func) == "earlier.load"]
     for call in calls:
         values = [*call.args, *(keyword.value for keyword in call.keywords)]
@@ -67,8 +69,7 @@ def _loads(cells):
 
 def _written(cells):
     """Names of the text cells that hold something else than the invitation to write."""
-    texts = [cell for cell in cells if cell["cell_type"] == "markdown"]
-    written = [cell.get("id") for cell in texts if "".join(cell["source"]).strip() not in ("", ANSWER_PROMPT)]
+    written = [cell.name for cell in cells if cell.cell_type == "markdown" and cell.source.strip() not in ("", ANSWER_PROMPT)]
     return [name for name in written if not is_marked(name)]    # of these the text cell is the question
 
 

@@ -9,7 +9,9 @@ from nbformat import v4
 from nbgrader.utils import compute_checksum
 
 from course import choice, code, notebook
-from course.notebook import Notebook
+from course.notebook import MAX_BYTES, Notebook, from_content, parse
+
+__all__ = ["MAX_BYTES", "as_released", "defines", "from_content", "parse", "read", "rebuild"]
 
 MAX_TEXT = 10_000                                         # of one text cell: nbgrader's pages need minutes for ten times as much
 NOTHING = "# This cell was not in what was handed in."

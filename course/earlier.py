@@ -101,7 +101,7 @@ def read(path):
     except OSError as error:
         raise EarlierError(f"{Path(path).name} cannot be read: {error.strerror}.") from None
     if found.problem:
-        raise EarlierError(f"{Path(path).name} is not a readable notebook: {found.problem}.")
+        raise EarlierError(f"{Path(path).name} is not a readable notebook: {found.problem.removeprefix('the file is not a notebook: ')}.")
     return found
 
 

@@ -90,7 +90,7 @@ def test_a_cell_with_a_syntax_error_is_named(notebooks, capsys):
     load()
     printed = capsys.readouterr().out
     assert "input_gate is missing" in printed
-    assert "a cell cannot be read: line 1, character 30: expected ':'. There it says: def input_gate(z, W_i, b_i)" in printed
+    assert "a cell cannot be read: line 1, character 28: expected ':'. There it says: def input_gate(z, W_i, b_i)" in printed
 
 
 def test_errors_point_at_the_learners_own_line(notebooks):

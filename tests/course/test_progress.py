@@ -124,9 +124,9 @@ def test_no_notebook_no_json_and_no_python(tmp_path):
     hand_in(tmp_path, "02_gates", sigmoid="def sigmoid(x)\n    return x")
     (tmp_path / "00_welcome.ipynb").write_text('{"cells": [')
     found = course.progress(tmp_path)
-    assert found.remarks[0] == "00_welcome.ipynb is not a readable notebook: open it in JupyterLab and save it again."
+    assert found.remarks[0] == "00_welcome.ipynb is not a readable notebook: it is not JSON, since it ends in the middle. Save it again in JupyterLab."
     assert found.remarks[1] == f"No notebook of 01_long_term_dependencies was found in {tmp_path.name}."
-    assert found.remarks[2] == "In 02_gates, a cell cannot be read. expected ':', in its line 1: def sigmoid(x)"
+    assert found.remarks[2] == "In 02_gates, a cell cannot be read: line 1, character 15: expected ':'. There it says: def sigmoid(x)"
     assert states(found.lessons[2])["sigmoid"] == "missing"
 
 

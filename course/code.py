@@ -31,7 +31,7 @@ def plain(source):
             return ""
         source = source.replace(first, "", 1)
     commands = len(_COMMAND.findall(source))
-    if not commands:
+    if not commands and not first[:1].isspace():
         return source
     if commands > MOST_COMMANDS:
         return _COMMAND_LINE.sub(r"\1pass", source)

@@ -185,7 +185,7 @@ def _define(found, lesson, namespace):
 
 
 def _say(lesson, exercises, namespace, solved):
-    states = {name: _state(namespace.get(name)) for name in exercises}
+    states = {name: _state(namespace.get(name), name) for name in exercises}
     fine = [name for name, state in states.items() if state == "passes"]
     print(f"From {'the solved' if solved else 'your'} {lesson}: {len(fine)} of {len(exercises)} functions pass their check.")
     for name, state in states.items():
@@ -200,11 +200,11 @@ def unreadable(cells, lesson):
             for source, (number, sentence) in found]
 
 
-def _state(function):
+def _state(function, name):
     if function is None:
         return "is missing"
     try:
-        report = examine(function)
+        report = examine(function, name)
     except CheckFailed:
         return "is not a function"
     if report.passed:

@@ -11,6 +11,8 @@ _ADVICE = (
      r"arrays of the shapes \1 and \2 cannot be combined element by element"),
     (r"'[\w.]+' object is not callable", "a name is followed by parentheses as if it were a function: is a `*` missing before them?"),
     (r"ufunc 'bitwise_xor' not supported", "powers are written `**` in Python, not `^`"),
+    (r"ModuleNotFoundError: No module named '([\w.]+)'", r"the module `\1` is not here, and it is not there when the notebook is marked. "
+     "NumPy is enough"),
     (r"UnboundLocalError: .*'(\w+)'", r"`\1` is used before it is assigned"),
 )
 

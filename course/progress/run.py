@@ -41,7 +41,7 @@ def main(lesson, *names):
         head["problems"].append(str(error))
     print(json.dumps(head), file=lines, flush=True)
     for name in names:
-        print(json.dumps([name, *_state(namespace.get(name))]), file=lines, flush=True)
+        print(json.dumps([name, *_state(namespace.get(name), name)]), file=lines, flush=True)
 
 
 def _define(cells, lesson, names, namespace):
@@ -78,11 +78,11 @@ def _chosen(cells):
     return [name for source in cells for name in choice.answered(source)]
 
 
-def _state(function):
+def _state(function, name):
     if function is None:
         return MISSING, 0.0
     try:
-        report = examine(function)
+        report = examine(function, name)
     except CheckFailed:
         return FAILED, 0.0
     return report.status, report.fraction

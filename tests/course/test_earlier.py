@@ -130,3 +130,30 @@ def stub(*arguments):
 
 
 stub.__code__ = stub.__code__.replace(co_name="concat_state")
+
+
+def test_a_notebook_is_read_as_jupyter_reads_it(notebooks, capsys):
+    """Whatever stands around the functions, and in whatever kind of cell: none of it costs one, and nothing untrue is said."""
+    path = hand_in(notebooks, "all-right")
+    notebook = nbformat.read(path, as_version=4)
+    cells = {cell.id: cell for cell in notebook.cells}
+    cells["sigmoid"].source = "%%time\n" + cells["sigmoid"].source + "\n\nt = %timeit -o -n1 -r1 sum(range(3))"
+    cells["sigmoid_grad"].source = "np.where?\n!pip install numpy\nEPS = np.finfo(float).eps\n" + cells["sigmoid_grad"].source.replace("return ", "return EPS * 0 + ")
+    cells["tanh_grad"].source = "from functools import partial\ndef _slope(power, t):\n    return 1 - t**power\n\ntanh_grad = partial(_slope, 2)\nx = (5\n% 3)"
+    cells["concat_state"].source = "if True:\n    " + cells["concat_state"].source.replace("\n", "\n    ")
+    cells["forget_gate"].cell_type = "markdown"
+    cells["input_gate"].source += "\n\ndef input_gate(z, W_i, b_i):\n    raise NotWritten  # replace this line"
+    del cells["forget_gate"]["outputs"], cells["forget_gate"]["execution_count"]
+    path.write_text("\ufeff" + nbformat.writes(notebook), encoding="utf-8")
+    namespace = load()
+    assert capsys.readouterr().out == "From your 02_gates: 8 of 8 functions pass their check.\n"
+    assert "t" not in namespace and "x" not in namespace
+
+
+def test_names_that_are_local_to_a_function_start_no_experiment(notebooks, capsys):
+    path = hand_in(notebooks, "all-right")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("s = print('an experiment') or 1\nx = 1 / 0"))
+    nbformat.write(notebook, path)
+    load()
+    assert capsys.readouterr().out == "From your 02_gates: 8 of 8 functions pass their check.\n"

@@ -16,7 +16,7 @@ MAX_ELEMENTS = 200_000                                    # of one array: a mark
 MAX_TEXT = 10_000
 MAX_BITS = 63                                             # of a whole number, as in NumPy
 MAX_DEPTH = 16                                            # of containers in containers
-SMALLEST = -8                                             # power of ten: what lies far beneath is noise of rounding, 1e-10 in difference quotients
+SMALLEST = -8                                             # power of ten; noise of rounding is far beneath, up to 1e-10
 WRITTEN_DIGITS = 4                                        # a smaller number with so few digits was written, not computed
 
 

@@ -17,7 +17,8 @@ from course.values import pack, unpack
 
 PUBLIC_SEED = 20
 HIDDEN_ROUNDS = 2
-SYMPTOM_DIGITS = 8                                        # of what a known mistake gives: more than judging compares
+DIGITS = 9                                                # of stored inputs and outputs: more than judging compares, less than any noise
+SYMPTOM_DIGITS = 8                                        # of what a known mistake gives
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Exercise:
         Args:
             rng: numpy Generator for the inputs.
             rounds: list of Sizes; None is one round of the lessons' sizes.
-            digits: significant digits of stored floats; None keeps all.
+            digits: significant digits of stored floats; None keeps all. Outputs are those of the inputs as they are stored.
             symptoms: whether to run the known mistakes.
 
         Returns:
@@ -150,7 +151,7 @@ class Exercise:
         """
         cases = []
         for item in (item for sizes in rounds or [Sizes.public()] for item in self.cases(rng, sizes)):
-            arguments = {name: pack(value) for name, value in item.arguments.items()}
+            arguments = {name: pack(value, digits) for name, value in item.arguments.items()}
             cases.append(Case(item.title, arguments, self._expected(arguments, digits), item.worth))
         return CaseSet(self.name, self.lesson, self.signature, list(self.parts), list(self.needs), self.measure,
                        self.tolerances, self.may_share, [list(clue) for clue in self.clues], cases,
@@ -158,7 +159,7 @@ class Exercise:
 
     def public_cases(self):
         """The cases that `check` runs: the same for everyone, stored in course/expected."""
-        return self.case_set(np.random.default_rng(PUBLIC_SEED), digits=12)
+        return self.case_set(np.random.default_rng(PUBLIC_SEED), digits=DIGITS)
 
     def hidden_cases(self, seed, symptoms=True):
         """The cases that marking runs: fresh inputs and sizes from a secret seed (int); the same for the same seed."""

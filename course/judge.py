@@ -2,7 +2,7 @@
 
 import json
 
-from course import measures
+from course import constant, measures
 from course.compare import as_array, close, count_of_results, difference, paired, results
 from course.errors import explain
 from course.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
@@ -29,11 +29,10 @@ def judge(case_set, observations, reveal=True):
             return Report(name, UNWRITTEN, f"{name} still has the line `raise NotWritten`. Delete it.")
         return Report(name, UNWRITTEN, f"{name} is not written yet.")
     *first, again = observations
-    criteria = _join(
-        criterion
-        for case, seen in zip(case_set.cases, first, strict=True)
-        for criterion in _judge_case(case_set, case, seen, reveal)
-    )
+    outcomes = [outputs_of(case_set, case, seen) for case, seen in zip(case_set.cases, first, strict=True)]
+    judged = [_judge_case(case_set, case, outputs, reveal) for case, outputs in zip(case_set.cases, outcomes, strict=True)]
+    constant.refuse(case_set, first, outcomes, judged)
+    criteria = _join(criterion for found in judged for criterion in found.values())
     if any(criterion.passed for criterion in criteria):
         criteria.append(_judge_side_effects(case_set, first, again, sum(c.worth for c in criteria)))
     criteria = _once(criteria)
@@ -41,7 +40,7 @@ def judge(case_set, observations, reveal=True):
     if not failed:
         return Report(name, PASSED, f"{name}: all {len(criteria)} criteria passed.", criteria, notes=_notes(first))
     headline = f"{name}: {failed} of {len(criteria)} criteria failed."
-    diagnoses = _diagnose(case_set, first)
+    diagnoses = _diagnose(case_set, first, outcomes)
     clues = [] if diagnoses else _clues(case_set, criteria)
     notes = clues + _order(case_set, first) + _notes(first, "It may be the reason.")
     return Report(name, FAILED, headline, criteria, diagnoses, notes, _absent(first))
@@ -59,16 +58,15 @@ def unjudged(name, reason, quotes=False):
     return Report(name, ERROR, f"{name} could not be judged: {reason}", criteria, reason="" if quotes else reason)
 
 
-def _judge_case(case_set, case, seen, reveal):
-    """One criterion for each part that the function returns; one for all where it returned none of them."""
-    outputs = outputs_of(case_set, case, seen)
+def _judge_case(case_set, case, outputs, reveal):
+    """One criterion for each part that the function returns, by part; one for all, by an empty text, where it returned none of them."""
     if isinstance(outputs, str):
-        return [Criterion(case.title, case.worth * len(case.expected), False, outputs)]
-    criteria = []
+        return {"": Criterion(case.title, case.worth * len(case.expected), False, outputs)}
+    criteria = {}
     for part, expected in case.expected.items():
         title = case.title if len(case.expected) == 1 else f"{case.title}: `{part}`"
         message = difference(outputs[part], unpack(expected), case_set.tolerances.get(part), reveal)
-        criteria.append(Criterion(title, case.worth, message is None, message or ""))
+        criteria[part] = Criterion(title, case.worth, message is None, message or "")
     return criteria
 
 
@@ -207,9 +205,8 @@ def _advice(warning):
     return "Look where it comes from."
 
 
-def _diagnose(case_set, observations):
+def _diagnose(case_set, observations, outcomes):
     """Name and hint of every known mistake whose outputs equal the observed ones in all cases."""
-    outcomes = [outputs_of(case_set, case, seen) for case, seen in zip(case_set.cases, observations, strict=True)]
     return [
         [symptom.name, symptom.hint]
         for symptom in case_set.symptoms

@@ -16,6 +16,8 @@ MAX_ELEMENTS = 200_000                                    # of one array: a mark
 MAX_TEXT = 10_000
 MAX_BITS = 63                                             # of a whole number, as in NumPy
 MAX_DEPTH = 16                                            # of containers in containers
+SMALLEST = -8                                             # power of ten; noise of rounding is far beneath, up to 1e-10
+WRITTEN_DIGITS = 4                                        # a smaller number with so few digits was written, not computed
 
 
 class NotPlain(ValueError):
@@ -35,7 +37,7 @@ def pack(value, digits=None, depth=0):
     Args:
         value: None, bool, int, float, str, NumPy scalar or array of numbers, Rng, function of course.functions, or list,
             tuple, deque, dict of these, and what is made from these types, such as a defaultdict.
-        digits: significant digits to keep of floats in arrays; None keeps all.
+        digits: significant digits to keep of floats in arrays, as `cut` does; None keeps all. A Python float stays as somebody wrote it.
         depth: number of containers around the value.
 
     Returns:
@@ -61,6 +63,30 @@ def pack(value, digits=None, depth=0):
     raise NotPlain(f"a value of type {type(value).__name__}")
 
 
+def cut(number, digits):
+    """A float without the digits that depend on the processor that computed it.
+
+    It is rounded to significant digits and to multiples of 1e-8, far below what judging compares. Where it rounds up is 0.382 of a step
+    and not the half: a product of short decimals is often just half a step, and its noise would decide.
+
+    Args:
+        number: float.
+        digits: significant digits.
+
+    Returns:
+        float, never -0. A number below 1e-8 is 0, but for one of few digits, as a case has where it needs a tiny one.
+    """
+    size = abs(number)
+    if not math.isfinite(size):
+        return number
+    if size < 10.0**SMALLEST:
+        short = float(f"{number:.{WRITTEN_DIGITS}g}")
+        return short + 0.0 if math.isclose(number, short, rel_tol=1e-12) else 0.0
+    power = max(math.floor(math.log10(size)) + 1 - digits, SMALLEST)
+    near = float(f"{math.floor(size / 10.0**power + 0.618)}e{power}")
+    return math.copysign(near, number) if math.isfinite(near) else number
+
+
 def _small(value):
     """A plain value, unless it is a very long text or a very large whole number."""
     if type(value) is str and len(value) > MAX_TEXT:
@@ -79,7 +105,7 @@ def _pack_array(array, digits):
         array = array.astype(float)                       # longdouble: Python's own numbers and JSON have no more digits
     flat = array.ravel().tolist()
     if digits is not None and array.dtype.kind == "f":
-        flat = [float(f"{number:.{digits}g}") for number in flat]
+        flat = [cut(number, digits) for number in flat]
     return {"array": flat, "shape": list(array.shape), "dtype": array.dtype.name}
 
 

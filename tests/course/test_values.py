@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from course.functions import FUNCTIONS
-from course.values import NotPlain, Rng, pack, unpack
+from course.values import NotPlain, Rng, cut, pack, unpack
 
 ARRAYS = hnp.arrays(st.sampled_from(["float64", "float32", "int64", "bool"]), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
 
@@ -84,3 +84,29 @@ def test_containers_in_containers_have_an_end():
 
 def test_digits_are_cut_where_asked():
     assert pack(np.array([1 / 3]), digits=4)["array"] == [0.3333]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(5, 12))
+def test_a_number_that_is_cut_stays_near_and_is_cut_no_further(number, digits):
+    short = cut(number, digits)
+    assert abs(short - number) <= max(1e-8, abs(number) * 10.0 ** (1 - digits))
+    assert cut(short, digits) == short and cut(-number, digits) == -short
+
+
+@given(st.integers(-10**13, 10**13), st.sampled_from([-1, 1]))
+def test_noise_does_not_decide_how_a_short_decimal_is_cut(thousandths, sign):
+    """Products of inputs with three decimals end in a half of the last step again and again."""
+    number = thousandths / 1e9
+    assert cut(number * (1 + sign * 4e-16), 9) == cut(number, 9)
+
+
+@pytest.mark.parametrize(("number", "stored"), [
+    (3e-11 + 1e-17, 0), (-6.123233995e-17, 0), (1e-30, 1e-30), (1.1010000000000002e-18, 1.101e-18), (5e-324, 5e-324), (-0.0, 0),
+    (123456789012.0, 123456789000.0), (1000.378, 1000.378), (1.7976931348623157e308, 1.7976931348623157e308), (float("-inf"), float("-inf")),
+])
+def test_noise_is_not_stored_and_what_a_case_needs_is(number, stored):
+    assert str(pack(np.array(number), digits=9)["array"][0]) == str(float(stored))
+
+
+def test_a_number_that_somebody_wrote_is_kept():
+    assert pack([1 - 1e-12, {"p": 1e-300}], digits=9) == pack([1 - 1e-12, {"p": 1e-300}])

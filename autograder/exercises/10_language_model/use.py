@@ -135,7 +135,7 @@ SAMPLE_LETTERS = Exercise(LESSON, language.sample_letters, ("letters",), _sample
     Misconception("added up from the last letter on", (_LETTER, """total = p[:, ::-1].cumsum(axis=1)
     return p.shape[1] - 1 - (total <= u[:, None] * total[:, -1:]).sum(axis=1)"""),
                   "This draws as often as it should, but another letter for the same u: start at letter 0."),
-    Misconception("letters sorted by probability", (_LETTER, """order = np.argsort(-p, axis=1)
+    Misconception("letters sorted by probability", (_LETTER, """order = np.argsort(-p, axis=1, kind="stable")
     total = np.take_along_axis(p, order, axis=1).cumsum(axis=1)
     place = (total <= u[:, None] * total[:, -1:]).sum(axis=1)
     return np.take_along_axis(order, place[:, None], axis=1)[:, 0]"""),

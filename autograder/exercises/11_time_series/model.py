@@ -83,8 +83,11 @@ def _forecast_cases(rng, sizes):
     low = arguments(sizes.N, sizes.T, 0.5, 2.0)
     low["params"]["b_y"] = np.array([-4.0])
     low["params"]["W_y"] = low["params"]["W_y"] / 4
+    several = arguments(sizes.N, sizes.T, 7.5, 1.5)
+    said = (np.sqrt(forecasting.forecast(**several)) - 7.5) / 1.5
+    several["params"]["b_y"] = several["params"]["b_y"] - np.round(said.mean(), 6)      # now it says something below 0, and something above
     return [
-        Inputs("several series", arguments(sizes.N, sizes.T, 7.5, 1.5), worth=2),
+        Inputs("several series", several, worth=2),
         Inputs("forecasts below 0", low),
         Inputs("one series of one number", arguments(1, 1, 7.5, 1.5)),
     ]

@@ -71,7 +71,10 @@ def mark(
 def progress(
     folder: Annotated[Path | None, typer.Argument(help="The folder of the notebooks.")] = None,
 ):
-    """Show what is done in your notebooks, what is left, and what comes next."""
+    """Show what is done in your notebooks, what is left, and what comes next.
+
+    The functions in the notebooks run on your own account, without a sandbox. For somebody else's notebook there is: lstm-course mark
+    """
     import course
     from autograder.classroom import report
     from course.progress import ProgressError

@@ -1,5 +1,6 @@
 """Mark one notebook file, without a class and without a gradebook."""
 
+import os
 from pathlib import Path
 
 from autograder import submission
@@ -8,6 +9,7 @@ from autograder.build.notebook import source_notebook
 from autograder.classroom.secret import class_secret
 from autograder.errors import UserError
 from autograder.marking import Rules, mark_notebook
+from autograder.plain import is_plain
 from autograder.sandbox import provisioner
 
 
@@ -15,7 +17,7 @@ def mark_file(path, sandbox="bubblewrap"):
     """Mark a notebook file.
 
     Args:
-        path: Path of the file. Notebooks of earlier lessons are looked for beside it, as in `notebooks/`.
+        path: Path of the file. Notebooks of earlier lessons are looked for beside it, as in `notebooks/`, but through no link.
         sandbox: "bubblewrap" or "none".
 
     Returns:
@@ -53,7 +55,10 @@ def lesson_of(path, found):
 
 
 def _earlier(path, lesson):
-    """Notebooks of earlier lessons, by the layout of `notebooks/`: ../02_gates/02_gates.ipynb."""
-    names = [name for name in lessons.names() if name < lesson]
-    places = {name: path.resolve().parent.parent / name / f"{name}.ipynb" for name in names}
-    return {name: place.read_text(encoding="utf-8", errors="replace") for name, place in places.items() if place.is_file()}
+    """Notebooks of earlier lessons, by the layout of `notebooks/`: ../02_gates/02_gates.ipynb.
+
+    The folders may be somebody else's: neither is a link followed, nor is the folder around the notebook's own left.
+    """
+    around = Path(os.path.abspath(path)).parent.parent    # not where links lead
+    places = {name: around / name / f"{name}.ipynb" for name in lessons.names() if name < lesson}
+    return {name: place.read_text(encoding="utf-8", errors="replace") for name, place in places.items() if is_plain(place)}

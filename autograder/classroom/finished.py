@@ -23,7 +23,8 @@ def state(lesson, student):
         dict: "work" (what the marks come from), "marks" (as they are now), "feedback" (the page, and all that it shows).
     """
     classroom, own = paths.CLASSROOM, f"{student}/{lesson}"
-    handed_in = (folder for folder in (classroom / "submitted" / student).iterdir() if folder.name <= lesson)
+    folders = (classroom / "submitted" / student).iterdir()
+    handed_in = (folder for folder in folders if folder.name == lesson or folder.name < lesson and not folder.is_symlink())
     automatic, by_hand = _rows(lesson, student)
     return {
         "work": _digest(_engine(), *map(_files, sorted(handed_in)), _files(classroom / "source" / lesson),

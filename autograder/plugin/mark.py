@@ -13,9 +13,9 @@ from autograder.classroom.secret import class_secret
 from autograder.marking import Rules, mark_notebook, tested
 from autograder.marks import Mark as ExerciseMark
 from autograder.marks import Marks
+from autograder.plain import is_plain
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
-from autograder.submission import MAX_BYTES
 from course.judge import unjudged
 
 
@@ -63,7 +63,7 @@ class Mark(SaveAutoGrades):
         own = Path(folders.format_path(folders.submitted_directory, student, "."))
         found = {}
         for path in sorted(own.glob("*/*.ipynb")):
-            if path.parent.name < assignment and path.stem == path.parent.name and _is_plain(path):
+            if path.parent.name < assignment and path.stem == path.parent.name and is_plain(path):
                 found[path.stem] = path.read_text(encoding="utf-8", errors="replace")
         return found
 
@@ -79,11 +79,6 @@ class Mark(SaveAutoGrades):
 def _one_line(event):
     """An event that cannot pose as several, nor steer a terminal: it may hold words of the student's."""
     return "".join(character if character.isprintable() else " " for character in event)
-
-
-def _is_plain(path):
-    """Whether this is a file of the student's own, and of a size that a notebook may have."""
-    return path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_BYTES
 
 
 def comment(report):

@@ -6,19 +6,23 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL
 
+import psutil
 import zmq
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
 from autograder.errors import UserError
-from autograder.sandbox import inside
+from autograder.sandbox import inside, sockets, visible
 from autograder.sandbox.lending import EXERCISE, NOT_LENT, lend_value
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import parse, receive
+from autograder.sandbox.provisioner import DISKS
 from autograder.sandbox.watch import Watch, resident_bytes, return_memory
 
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
@@ -27,7 +31,7 @@ RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
 MESSAGES_WAITING = 16                                     # of each channel; the kernel keeps the others
 SEND_MILLISECONDS = 1000
-PREFIX = "lstm-course-"
+PROBE = "import numpy, course.observe, course.values"
 STALE_SECONDS = 24 * 3600
 FORGED = "sent messages that are forged or cannot be read; they were ignored"
 UNASKED = "answered a call twice or without being called; the first answer counts"
@@ -72,9 +76,9 @@ class StudentKernel:
 
     def __enter__(self):
         _remove_stale_folders()
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self.folder = Path(tempfile.mkdtemp(prefix=sockets.PREFIX))
         self.memory = resident_bytes() if self.sandbox == "bubblewrap" else 0
-        self.context = self.watch = self.manager = self.client = None
+        self.made = ExitStack()                           # ends what was started, also where a start ends half way
         try:
             self.start()
         except BaseException:
@@ -83,58 +87,88 @@ class StudentKernel:
         return self
 
     def __exit__(self, *exception):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.stop()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
-        """Start the kernel and wait until it answers.
+        """Start the kernel and wait until it answers and has what every lesson needs.
 
         Raises:
-            UserError: it does not answer in time.
+            UserError: it does not. Whatever fails here is no fault of the student's.
         """
         self.awaited = set()                              # ids of what was sent and has no reply yet
-        self.share = self.folder / f"run{time.monotonic_ns()}"
-        self.share.mkdir()
+        self.watch = self.client = self.manager = self.context = None
+        try:
+            self._start()
+        except (UserError, OSError):
+            raise
+        except Exception as error:
+            raise UserError(f"The kernel did not start ({type(error).__name__}: {error}). This is no fault of the student's.") from error
+
+    def _start(self):
+        self.share = sockets.folder()
+        self.made.callback(shutil.rmtree, self.share, ignore_errors=True)
         self.context = zmq.Context()
+        self.made.callback(self.context.destroy, linger=0)
         self.context.MAXMSGSIZE = self.limits.message_bytes
         self.context.RCVHWM = MESSAGES_WAITING
         self.context.SNDTIMEO = SEND_MILLISECONDS         # a kernel that closes its sockets must not stop the marker
         self._write_spec()
         specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False)
         self.manager = KernelManager(
-            kernel_name="student", kernel_spec_manager=specs, transport="ipc", ip=str(self.share / "socket"),
-            connection_file=str(self.share / "connection.json"), context=self.context, shutdown_wait_time=0.1,
+            kernel_name="student", kernel_spec_manager=specs, transport="ipc", ip=str(self.share / sockets.NAME),
+            connection_file=str(self.folder / "connection.json"), context=self.context, shutdown_wait_time=0.1,
         )
+        self.made.callback(self._end)
         self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
         self.client = self.manager.client(context=self.context)
         self.client.start_channels(hb=False)
+        self._await()
+        if self.sandbox == "bubblewrap":
+            self.share.chmod(0o500)                       # its sockets are there; student code adds no files
+            self.made.callback(self.share.chmod, 0o700)
+            process, = psutil.Process(self.manager.provisioner.process.pid).children()
+            self.watch = Watch(self.share, self.limits, self.memory, self.manager.provisioner.process.kill, process, DISKS)
+            self.watch.start()
+            self.made.callback(self.watch.stop)
+        self._probe()
+
+    def _await(self):
+        """Wait for the kernel's first answer."""
         try:
             self.client.wait_for_ready(timeout=self.limits.start_seconds)
         except RuntimeError as error:
-            raise UserError(f"The kernel did not start ({error}). Mark again when the machine is less busy, or raise start_seconds, "
+            ended = self.sandbox == "bubblewrap" and not self.manager.is_alive()
+            reason = ended and self.manager.provisioner.complaint() or error
+            raise UserError(f"The kernel did not start ({reason}). Mark again when the machine is less busy, or raise start_seconds, "
                             "memory_bytes or open_files in c.Mark.limits.") from None
-        self.run(f"exec({SHELL!r}, {{}})")
-        if self.sandbox == "bubblewrap":
-            self.share.chmod(0o500)                       # its sockets are there; student code adds no files
-            self.watch = Watch(self.share, self.limits, self.memory, self.manager.provisioner.process.kill)
-            self.watch.start()
+
+    def _probe(self):
+        """Refuse a kernel in which an honest notebook could not run."""
+        run = self.run(f"exec({PROBE!r}, {{}})\nexec({SHELL!r}, {{}})", self.limits.start_seconds)
+        if run.state != DONE:
+            raise UserError(f"The kernel cannot use what every lesson needs ({run.error or run.state}). Install the course's packages "
+                            "anew, or raise start_seconds or memory_bytes in c.Mark.limits.")
+
+    def _end(self):
+        """End the kernel and all that it started, whether or not it still takes messages."""
+        process = getattr(self.manager.provisioner, "process", None)
+        if process:
+            process.kill()
+        if self.manager.has_kernel:
+            self.manager.shutdown_kernel(now=True)
 
     def stop(self):
-        """End the kernel and all that it started."""
-        if self.share.exists():
-            self.share.chmod(0o700)
-        if self.watch:
-            self.watch.stop()
-        if self.client:
-            self.client.stop_channels()
-        if self.manager and self.manager.has_kernel:
-            self.manager.shutdown_kernel(now=True)
-        if self.context:
-            self.context.destroy(linger=0)
-        if self.watch:
+        """End what was started, in reverse; each thing, also where another could not be ended."""
+        watched = self.watch
+        try:
+            self.made.close()
+        finally:
+            self.watch = self.client = self.manager = self.context = None
+        if watched:
             return_memory()                               # what it sent does not count for the kernel that comes next
-        self.watch = self.client = self.manager = self.context = None
-        shutil.rmtree(self.share, ignore_errors=True)
 
     def restart(self):
         """A new kernel in the place of this one, without its variables."""
@@ -170,10 +204,11 @@ class StudentKernel:
         return run
 
     def _write_spec(self):
-        spec = {"argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
-                         "--HistoryManager.enabled=False", "--Session.debug=False"],
+        sandboxed = self.sandbox == "bubblewrap"
+        python, connection = (visible.PYTHON, f"{visible.KERNEL}/connection.json") if sandboxed else (sys.executable, "{connection_file}")
+        spec = {"argv": [python, "-m", "ipykernel_launcher", "-f", connection, "--HistoryManager.enabled=False", "--Session.debug=False"],
                 "display_name": "student", "language": "python", "interrupt_mode": "message", "metadata": {}}
-        if self.sandbox == "bubblewrap":
+        if sandboxed:
             files = {str(path): f"notebooks/{name}/{name}.ipynb" for name, path in self._earlier_files().items()}
             config = {"folder": str(self.share), "files": files, "workdir": f"notebooks/{self.lesson}",
                       "limits": asdict(self.limits)}
@@ -305,9 +340,10 @@ def _encodable(text):
 
 def _remove_stale_folders():
     """Remove what a marker that was killed left behind; no notebook is marked for a day."""
-    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for path in chain.from_iterable(place.glob(f"{sockets.PREFIX}*") for place in sockets.places()):
         try:
             if time.time() - path.lstat().st_mtime > STALE_SECONDS:
+                path.chmod(0o700)
                 shutil.rmtree(path, ignore_errors=True)
-        except OSError:                                   # another marker was faster
+        except OSError:                                   # another marker was faster, or it is another user's
             continue

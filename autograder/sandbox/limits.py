@@ -20,8 +20,9 @@ class Limits:
         cpu_seconds: processor time of the kernel.
         memory_bytes: address space of the kernel.
         marker_bytes: memory by which the marker may grow through what the kernel sends.
-        file_bytes: size of a file, and of all files together.
-        processes: number of threads; there is only one process. As root only memory_bytes bounds it.
+        file_bytes: size of a file, of all files in the home, and of all others.
+        files: number of files and folders, beyond which a watch ends the kernel.
+        processes: number of threads; there is only one process. As root, a watch ends the kernel at ten times as many.
         open_files: number of open files.
         output_characters: text that is kept of one cell; of a notebook, 20 times as much.
         message_bytes: size of one message from the kernel.
@@ -35,6 +36,7 @@ class Limits:
     memory_bytes: int = 4096 * MIB
     marker_bytes: int = 512 * MIB
     file_bytes: int = 64 * MIB
+    files: int = 4000
     processes: int = 256
     open_files: int = 512
     output_characters: int = 10_000

@@ -1,7 +1,8 @@
-"""Ends a kernel that fills the marker's memory, or the disk through the folder that it shares with the marker.
+"""Ends a kernel that fills the marker's memory, the disk through the folder that it shares with the marker, or the system's memory.
 
 Messages wait in memory before the marker reads them, and one message may have any number of parts: so what counts is the
-memory of the marker itself, and somebody has to look at it while the marker reads.
+memory of the marker itself, and somebody has to look at it while the marker reads. Files without contents and threads with small
+stacks take memory of the system that no limit of a process counts.
 """
 
 import ctypes
@@ -9,9 +10,12 @@ import os
 import threading
 from pathlib import Path
 
+import psutil
+
 from autograder.sandbox.limits import MIB
 
 SECONDS = 0.05                                            # between two looks
+THREADS = 10                                              # times as many as may be: the system itself holds everybody to it but root
 STATM = Path("/proc/self/statm")
 
 
@@ -23,14 +27,17 @@ class Watch(threading.Thread):
         limits: Limits.
         memory: bytes that the marker used before the kernel started.
         end: function that ends the kernel at once.
+        process: psutil.Process of the kernel.
+        disks: where its disks in memory are, as it names them.
 
     Attributes:
         reason: why the kernel was ended; empty as long as it was not.
     """
 
-    def __init__(self, share, limits, memory, end):
+    def __init__(self, share, limits, memory, end, process=None, disks=()):
         super().__init__(daemon=True)
         self.share, self.limits, self.memory, self.end = share, limits, memory, end
+        self.process, self.disks = process, disks
         self.reason = ""
         self._stopped = threading.Event()
 
@@ -51,6 +58,18 @@ class Watch(threading.Thread):
             return f"sent so much that the marker grew by more than {self.limits.marker_bytes / MIB:g} MB"
         if self._disk_is_filled():
             return "filled the folder that it shares with the marker"
+        return self._of_the_system() if self.process else ""
+
+    def _of_the_system(self):
+        try:
+            disks = [os.statvfs(f"/proc/{self.process.pid}/root{disk}") for disk in self.disks]
+            threads = self.process.num_threads()
+        except (OSError, psutil.Error):                   # it has just ended
+            return ""
+        if sum(disk.f_files - disk.f_ffree for disk in disks) > self.limits.files:
+            return f"made more than {self.limits.files} files"
+        if threads > THREADS * self.limits.processes:
+            return f"started more than {THREADS * self.limits.processes} threads"
         return ""
 
     def _disk_is_filled(self):

@@ -14,6 +14,8 @@ from course.report import UNWRITTEN
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30                                              # for all checks of a lesson; they need about one
 
+OWN_ACCOUNT = "The functions in these notebooks run on your own account, without a sandbox: name only folders whose code you trust."
+
 
 class ProgressError(Exception):
     """There is nothing to look at. Renders as one line."""
@@ -25,7 +27,9 @@ class ProgressError(Exception):
 def progress(folder=None, seconds=SECONDS):
     """Run the checks on the functions in your notebooks, and say how far you are.
 
-    Each notebook is looked at as it was last saved, in a process of its own. Nothing is written and nothing is sent.
+    Each notebook is looked at as it was last saved, in a process of its own. Nothing is written and nothing is sent. The functions in the
+    notebooks run with all rights of your account: this is for your own notebooks. Somebody else's are for `lstm-course mark`, which runs
+    them in a sandbox.
 
     Args:
         folder: the folder of the notebooks; found by itself where it is left out.
@@ -37,6 +41,8 @@ def progress(folder=None, seconds=SECONDS):
     Raises:
         ProgressError: there are no notebooks.
     """
+    if folder:
+        print(OWN_ACCOUNT)
     folder = _notebooks(folder)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return Progress(list(pool.map(lambda lesson: _standing(lesson, folder, seconds), cases.lessons())))

@@ -27,6 +27,7 @@ HARM = {
     "memory": "import os\ntry:\n    x = bytes(10**12)\nexcept MemoryError:\n    os.abort()",
     "alarm": "import signal; signal.setitimer(signal.ITIMER_REAL, 0.02)",
 }
+IGNORED = {"kill", "alarm"}                               # the first process of a sandbox gets no signal that it does not handle
 
 
 def mark(own=(), limits=LIMITS, **answers):
@@ -44,7 +45,7 @@ def test_a_cell_that_ends_the_kernel_costs_no_exercise(position, name):
     kind = list(HARM)[position % len(HARM)]
     lost, marks = mark([(name, HARM[kind])])
     assert not lost, (kind, marks.events)
-    assert 1 <= len(marks.events) <= 4 and all("\n" not in event for event in marks.events)
+    assert (kind not in IGNORED) <= len(marks.events) <= 4 and all("\n" not in event for event in marks.events)
 
 
 def test_a_cell_that_ends_the_kernel_only_when_it_is_run_again(monkeypatch):

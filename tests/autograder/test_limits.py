@@ -1,7 +1,6 @@
 """Every limit binds, and a limit that makes no sense is refused before anything is touched."""
 
 import os
-import sys
 from dataclasses import fields, replace
 
 import pytest
@@ -9,7 +8,7 @@ from traitlets.config import Config
 
 from autograder.errors import UserError
 from autograder.plugin.mark import Mark
-from autograder.sandbox import provisioner
+from autograder.sandbox import provisioner, visible
 from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
 from autograder.sandbox.limits import MIB, Limits
 
@@ -117,6 +116,6 @@ def test_a_kernel_that_does_not_start_is_no_fault_of_the_student():
 
 @needs_bubblewrap
 def test_the_time_to_start_binds(monkeypatch):
-    monkeypatch.setattr(provisioner.SandboxProvisioner, "_prlimit", lambda self: [sys.executable, "-c", "import time; time.sleep(1000)"])
+    monkeypatch.setattr(provisioner.SandboxProvisioner, "_prlimit", lambda self: [visible.PYTHON, "-c", "import time; time.sleep(1000)"])
     with pytest.raises(UserError, match="respond in 2 seconds"), StudentKernel("02_gates", limits=Limits(start_seconds=2)):
         pass

@@ -16,6 +16,7 @@ from autograder.sandbox import seccomp
 HOME = "/home/student"
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 COURSE = "/opt/course"
+SPARE_SECONDS = 60                                        # of processor time, beyond what the marker itself counts
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
 
 
@@ -28,7 +29,7 @@ class SandboxProvisioner(LocalProvisioner):
     folder = Unicode(help="Host folder with the connection file and sockets; the only one the kernel shares.").tag(config=True)
     files = Dict(help="Host file -> path in the sandbox's home: files the kernel may read.").tag(config=True)
     workdir = Unicode(help="Working folder, below the sandbox's home.").tag(config=True)
-    limits = Dict(help="memory_bytes, cpu_seconds, file_bytes, processes, open_files.").tag(config=True)
+    limits = Dict(help="memory_bytes, notebook_seconds, file_bytes, processes, open_files.").tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any):
         """Launch the kernel's command inside the sandbox."""
@@ -57,7 +58,8 @@ class SandboxProvisioner(LocalProvisioner):
         return [*words, *(["--seccomp", str(seccomp_filter)] if seccomp.program() else []), "--"]
 
     def _prlimit(self):
-        return ["prlimit", f"--as={self.limits['memory_bytes']}", f"--cpu={self.limits['cpu_seconds']}",
+        processor = round(self.limits["notebook_seconds"]) + SPARE_SECONDS      # the marker counts, too, and is first
+        return ["prlimit", f"--as={self.limits['memory_bytes']}", f"--cpu={processor}",
                 f"--fsize={self.limits['file_bytes']}", f"--nproc={self.limits['processes']}",
                 f"--nofile={self.limits['open_files']}", "--core=0", "--"]
 

@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode, v4
 from nbgrader.utils import compute_checksum
 
+from autograder.errors import UserError
 from course import choice
 from course import earlier as code
 from course.keep import MAX_NAME, KeepError, kept_in, unpack_parameters
@@ -50,13 +51,20 @@ def read(path):
 
     Returns:
         Submission. It never raises for what the file holds.
+
+    Raises:
+        UserError: the marker may not or cannot read the file, which is no fault of the student's.
     """
     path = Path(path)
-    if path.is_symlink() or not path.is_file():
-        return Submission(problem="what was handed in is not a file")
-    if path.stat().st_size > MAX_BYTES:
-        return Submission(problem=f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    return parse(path.read_bytes())
+    try:
+        if path.is_symlink() or not path.is_file():
+            return Submission(problem="what was handed in is not a file")
+        if path.stat().st_size > MAX_BYTES:
+            return Submission(problem=f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} could not be read: {error.strerror}. It stays unmarked: check its permissions, then mark again.") from None
+    return parse(data)
 
 
 def parse(data):

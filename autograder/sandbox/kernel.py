@@ -9,7 +9,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from subprocess import DEVNULL
+from subprocess import DEVNULL, TimeoutExpired
 
 import zmq
 from jupyter_client import KernelManager
@@ -19,7 +19,7 @@ from autograder.errors import UserError
 from autograder.sandbox import inside
 from autograder.sandbox.budget import Budget, Meter
 from autograder.sandbox.lending import EXERCISE, NOT_LENT, TOO_MANY, lend_value
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.messages import parse, receive
 from autograder.sandbox.watch import Watch, resident_bytes, return_memory
 
@@ -28,6 +28,7 @@ RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
 MESSAGES_WAITING = 16                                     # of each channel; the kernel keeps the others
 SEND_MILLISECONDS = 1000
+GONE_SECONDS = 5                                          # until a kernel whose connection was lost is no longer a process
 GRACE_SECONDS, GRACE_WALL_SECONDS = 3, 30                 # in which code has to stop when it is interrupted
 PREFIX = "lstm-course-"
 STALE_SECONDS = 24 * 3600
@@ -118,6 +119,7 @@ class StudentKernel:
         self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
         self.client = self.manager.client(context=self.context)
         self.client.start_channels(hb=False)
+        self.monitors = [channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED) for channel in self._channels()]
         try:
             self.client.wait_for_ready(timeout=self.limits.start_seconds)
         except RuntimeError as error:
@@ -245,7 +247,7 @@ class StudentKernel:
                 return self._interrupt(run)
             with self.meter.waiting():
                 waiting = self._wait(0.5)
-            if self._ended() or not waiting and not self.manager.is_alive():
+            if self._ended() or self._is_disconnected() or not waiting and not self.manager.is_alive():
                 return self._dead(run)
             reply = self._collect(run, wanted, lend, budget)
         for _ in range(MESSAGES_AT_ONCE):                 # what it printed may come after its reply
@@ -263,17 +265,23 @@ class StudentKernel:
         return bool(over)
 
     def _dead(self, run):
-        """The run of a kernel that ended: by the watch, by the code that ran, or by somebody else."""
+        """The run of a kernel that ended: by the watch, by the code that ran, by somebody else; or that cannot be reached."""
         run.state, run.error = DEAD, self._ended()
-        if not run.error and (number := self._signal()) in FROM_OUTSIDE:
-            run.error, run.unlucky = f"was killed by {signal.Signals(number).name}", True
+        if run.error:
+            return run
+        try:
+            code = self.manager.provisioner.process.wait(GONE_SECONDS)
+        except TimeoutExpired:
+            run.error = f"closed its connection to the marker, or sent more than {self.limits.message_bytes / MIB:.3g} MB in one message"
+            return run
+        number = -code if code < 0 else code - 128        # bubblewrap passes a signal on above 128
+        if number in FROM_OUTSIDE:
+            run.error, run.unlucky = f"got the signal {signal.Signals(number).name}", True
         return run
 
-    def _signal(self):
-        """Number of the signal that killed the kernel; 0 or less where it ended by itself. Bubblewrap passes it on above 128."""
-        process = self.manager.provisioner.process
-        code = process.poll() if process else None
-        return 0 if code is None else -code if code < 0 else code - 128
+    def _is_disconnected(self):
+        """Whether a connection to the kernel was lost: ZeroMQ would make it anew, but what was asked is never answered then."""
+        return any(monitor.poll(0) for monitor in self.monitors)
 
     def _ended(self):
         """Why the watch ended the kernel, or an empty text."""
@@ -281,8 +289,8 @@ class StudentKernel:
 
     def _wait(self, seconds):
         poller = zmq.Poller()
-        for channel in self._channels():
-            poller.register(channel.socket, zmq.POLLIN)
+        for socket in [*(channel.socket for channel in self._channels()), *self.monitors]:
+            poller.register(socket, zmq.POLLIN)
         return poller.poll(seconds * 1000)
 
     def _channels(self):
@@ -336,7 +344,7 @@ class StudentKernel:
             message = receive(self.client.shell_channel, self.limits.message_bytes) if waiting else None
             if message and message["header"].get("msg_type") == "kernel_info_reply":
                 return run
-            if not waiting and not self.manager.is_alive():
+            if self._is_disconnected() or not waiting and not self.manager.is_alive():
                 break
         run.state, run.error = DEAD, self._ended() or run.error
         return run

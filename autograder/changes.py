@@ -12,7 +12,7 @@ def changes(template, submission):
 
     Args:
         template: NotebookNode of the source notebook.
-        submission: autograder.submission.Submission.
+        submission: course.notebook.Notebook.
 
     Returns:
         list of sentences, without full stops; empty for honest work, and for a file that could not be read.

@@ -16,6 +16,7 @@ from autograder.errors import UserError
 app = typer.Typer(help="Build the course, mark notebooks, run a class.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_enable=False)
 console = Console()
+Draw = Annotated[str, typer.Option(help="The draw of an earlier marking, to repeat that one exactly.")]
 Sandbox = Annotated[str, typer.Option(help='"bubblewrap", or "none" to run student code without protection.')]
 
 
@@ -44,6 +45,7 @@ def mark(
     html: Annotated[Path | None, typer.Option(help="Write the reports to this HTML file.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the reports to this JSON file.")] = None,
     sandbox: Sandbox = "bubblewrap",
+    draw: Draw = "",
 ):
     """Mark notebooks as autograding does, without a class and without a gradebook."""
     from autograder.classroom import report
@@ -55,7 +57,7 @@ def mark(
     for path in notebooks:
         try:
             with console.status(escape(f"Marking {path}")):
-                done[str(path)] = mark_file(path, sandbox)
+                done[str(path)] = mark_file(path, sandbox, draw)
             console.print(report.marks_table(str(path), done[str(path)]))
         except UserError as error:
             problems.append(str(error))
@@ -105,6 +107,7 @@ def sample_class(
 def grade(
     lessons: Annotated[list[str] | None, typer.Argument(help="Names of lessons; all that were handed in otherwise.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Mark everybody anew, also those who are finished.")] = False,
+    draw: Draw = "",
 ):
     """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished and unchanged."""
     from autograder.build import lesson as lesson_files
@@ -126,7 +129,7 @@ def grade(
     require_writable(nbgrader.coursedir.db_url)
     for name, student in track(jobs, "Marking", console=console):
         try:
-            results.append(grading.finish(name, student, nbgrader, force))
+            results.append(grading.finish(name, student, nbgrader, force, draw))
         except UserError as error:
             problems.append(str(error))
     console.print(class_table(results))

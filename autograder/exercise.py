@@ -185,6 +185,15 @@ class Exercise:
             report = judge(case_set, observations, reveal=False)
         return report
 
+    def rehearse(self, seed):
+        """Do all that marking does with the reference in the place of a student's function.
+
+        Raises:
+            Exception: the exercise itself is broken.
+        """
+        case_set = self.hidden_cases(seed)
+        judge(case_set, [observe(self.reference, inputs) for inputs in calls(case_set)], reveal=False)
+
     def _expected(self, arguments, digits):
         outputs = self._parts(self.reference(**_unpacked(arguments)), arguments)
         return {part: pack(_arrays(value), digits) for part, value in outputs.items()}

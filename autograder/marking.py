@@ -3,7 +3,7 @@
 Executing is pure: a notebook goes in, marks come out; no gradebook and no folder of a class is touched.
 """
 
-import time
+import secrets
 from dataclasses import dataclass
 
 from autograder import choice, missing
@@ -25,6 +25,9 @@ from course.report import FAILED, PASSED, UNWRITTEN, Report
 
 RUNNING_ROLES = ("given", "answer", "student")
 UNSECURED = "unsecured"
+UNMARKED = "The submission stays unmarked: this is no fault of the student's. Check the free space and the course's files, then mark again."
+DRAW_BYTES = 8
+MOST_OF_ERROR = 300
 OUTPUTS = 20                                              # cells whose whole output is kept
 SETTLE_SECONDS = 0.5                                      # in which what a cell left running may show itself
 
@@ -34,14 +37,16 @@ class Rules:
     """How to mark.
 
     Attributes:
-        secret: bytes from which hidden inputs are drawn, together with the student, the exercise and the work.
+        secret: bytes from which hidden inputs are drawn, together with the student, the work, the draw and the exercise.
         sandbox: "bubblewrap" or "none".
         limits: Limits.
+        draw: text; that of an earlier marking repeats it exactly. Empty for a new one.
     """
 
     secret: bytes = b""
     sandbox: str = "bubblewrap"
     limits: Limits = Limits()
+    draw: str = ""
 
 
 def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
@@ -50,7 +55,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     Args:
         notebook: rebuilt NotebookNode: the released one with the student's answers.
         lesson: name of the lesson.
-        student: name of the student; decides the hidden inputs, together with the secret and the work.
+        student: name of the student; decides the hidden inputs, together with the secret, the work and the draw.
         earlier: dict from an earlier lesson's name to the text of the student's own notebook of it.
         rules: Rules.
 
@@ -58,20 +63,22 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
         Marks: one for each test cell, whatever the notebook does.
 
     Raises:
-        UserError: the machine cannot run a kernel: it does not start, or there is no space left for its files.
+        UserError: marking itself failed: the machine cannot run a kernel, a file of the course is missing or broken, the marker
+            has a fault, or everything together took too long although little of it ran. What is to blame is not the submission,
+            so there are no marks.
     """
     rules = rules or Rules()
-    marks = Marks(_choices(notebook, lesson))
     try:
+        marks = Marks(_choices(notebook, lesson), draw=rules.draw or secrets.token_hex(DRAW_BYTES))
         with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
             _Marking(kernel, (student, work(notebook, earlier or {})), rules, marks).run(notebook)
     except UserError:
         raise
     except OSError as error:
-        raise UserError(f"A kernel could not be run: {error.filename}: {error.strerror}. Check the free space there.") from None
-    except Exception as error:                            # no error of the kernel may cost the class its run
-        marks.events.append(f"The kernel failed: {type(error).__name__}: {error}")
-        _give_up(notebook, marks, "the kernel failed. This is not the student's fault: mark again")
+        raise UserError(f"Marking could not go on: {error.filename or 'a file'}: {error.strerror or error}. {UNMARKED}") from None
+    except Exception as error:                            # no error of the marker may cost a student anything, or the class its run
+        what = f"{type(error).__name__}: {error}".rstrip(": ")[:MOST_OF_ERROR]
+        raise UserError(f"The marker failed in {lesson} ({what}). {UNMARKED}") from error
     return marks
 
 
@@ -114,7 +121,6 @@ class _Marking:
         self.ran = []                                     # texts to replay after a restart
         self.errors = {}                                  # cell id -> the error with which it stopped
         self.room = OUTPUTS * rules.limits.output_characters
-        self.deadline = time.monotonic() + rules.limits.notebook_seconds
 
     def run(self, notebook):
         self.kept = notebook.metadata.pop("kept", {})
@@ -123,25 +129,40 @@ class _Marking:
         self.written = {name for node in nodes if not code.is_stub(node) for name in code.bound_names(node)}
         self.used = {name for node in nodes if hasattr(node, "args") for name in code.global_names(node)}
         for cell in sorted(notebook.cells, key=_is_result):    # results last: no later cell could show what they were called with
-            if time.monotonic() > self.deadline:
-                return _give_up(notebook, self.marks, "the time for the whole notebook was used up")
+            if over := self._used_up():
+                return _give_up(notebook, self.marks, f"the whole notebook {over}")
             if exercise := tested(cell):
-                if exercise[0] in load_all() | load_results():        # or else it is a choice, marked already
-                    self._mark(*exercise)
+                self._mark(*exercise)
             elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
                 self._run_cell(cell)
+        self._used_up()
         return self._find_alike()
 
-    def _run_cell(self, cell):
+    def _used_up(self):
+        """The sentence that names the limit of processor time for everything, where that is used up; empty otherwise.
+
+        Raises:
+            UserError: only wall time ran out, which says nothing of the notebook.
+        """
+        used_up, waited_out = self.kernel.whole.used_up, self.kernel.whole.waited_out
+        if waited_out and not used_up:
+            raise UserError(f"Everything together {waited_out}: the machine was too busy, or code of the notebook waits for something. The "
+                            "submission stays unmarked: mark again, or raise notebook_wall_seconds in c.Mark.limits.")
+        return used_up
+
+    def _is_over(self):
+        return bool(self.kernel.whole.used_up or self.kernel.whole.waited_out)
+
+    def _run_cell(self, cell, again=True):
         """Run a cell. Where it stops, what it defines is made all the same: a line that fails costs no function beside it."""
         source = code.without_stubs(cell.source, self.written)
-        run = self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds))
+        run = self.kernel.run(source)
         self._tell(f"Cell {cell.id}", run.oddities)
         self._keep_output(cell.id, "\n".join(filter(None, [run.text.rstrip(), run.error])))
         if run.state == DEAD:
             reason = run.error or "ended the kernel or could not be stopped"
-            if self._revive(f"Cell {cell.id} {reason}."):
-                self._run_cell(cell)
+            if self._revive(f"Cell {cell.id} {reason}.") or again and run.unlucky:
+                self._run_cell(cell, again and not run.unlucky)
             else:
                 self._define(source, quick=True)
         elif run.state == TIMEOUT:
@@ -158,7 +179,7 @@ class _Marking:
         for text, ends_at_once in code.definitions(source):
             if not ends_at_once and (quick or not self.used & code.names_made(text)):
                 continue
-            run = self.kernel.run(text, self._seconds(self.rules.limits.cell_seconds))
+            run = self.kernel.run(text)
             if run.state == DONE:
                 self.ran.append(text)
             elif run.state == DEAD:
@@ -183,7 +204,7 @@ class _Marking:
         """
         self.marks.events += filter(None, [event])
         one_by_one, before = False, len(self.ran)
-        while time.monotonic() < self.deadline:
+        while not self._is_over():
             self.kernel.restart()
             harmful = self._replay(one_by_one)
             if harmful is None and (one_by_one or self.kernel.survives(SETTLE_SECONDS)):
@@ -197,66 +218,127 @@ class _Marking:
     def _replay(self, one_by_one):
         """Run again what had run; the index of the first cell that does harm now, or None."""
         for index, source in enumerate(self.ran):
-            state = self.kernel.run(source, self._seconds(self.rules.limits.cell_seconds)).state
+            state = self.kernel.run(source).state
             if state in (DEAD, TIMEOUT) or one_by_one and not self.kernel.survives(SETTLE_SECONDS):
                 return index
-            if time.monotonic() > self.deadline:
+            if self._is_over():
                 break
         return None
 
-    def _seconds(self, limit):
-        return max(1.0, min(limit, self.deadline - time.monotonic()))
-
     def _mark(self, name, max_points):
-        exercise = load_all().get(name) or Attempt(load_results()[name], self.kept.get(name))
-        report = self._report(exercise)
-        if exercise.needs and report.status not in (PASSED, UNWRITTEN):
-            if isinstance(exercise, Attempt):             # this kernel has seen all its calls, and later ones hold targets of earlier ones
-                self._revive()
-            report = _better(report, self._report(exercise, lend=exercise.needs))
+        if name in load_results():
+            report = self._result(Attempt(load_results()[name], self.kept.get(name)))
+        elif name in load_all():
+            report = self._exercise(load_all()[name])
+        elif any(mark.exercise == name for mark in self.marks.marks):
+            return                                        # a choice, marked already
+        else:
+            raise UserError(f"The notebook has a test of `{name}`, which is no exercise of this course. Run: lstm-course build")
         if self.rules.sandbox == "none":
             report.headline = f"{UNSECURED}: {report.headline}"
         self.marks.marks.append(Mark(name, round(max_points * report.fraction, 2), max_points, report))
+
+    def _exercise(self, exercise):
+        report = self._report(exercise)
+        if exercise.needs and report.status not in (PASSED, UNWRITTEN):
+            report = _better(report, self._report(exercise, lend=exercise.needs, number=2))
+        return report
+
+    def _result(self, attempt):
+        """The held-out calls are made once, and what is lent then is chosen before, on released data."""
+        lend = self._lent_to(attempt)
+        report = self._report(attempt, lend)
+        if lend:
+            report.notes.append("Marked with right versions of the functions that it calls, because it did better with them on released "
+                                "data than with your own: a mistake costs its points once.")
+        return report
+
+    def _lent_to(self, attempt):
+        """Names of the functions that are lent to a result: all that it needs, where it does better with them on released data."""
+        if not attempt.needs or attempt.kept is None:
+            return ()
+        own = self._preview(attempt, ())
+        if own is not None and attempt.result.is_passed_by(own):
+            return ()
+        lent = self._preview(attempt, attempt.needs)
+        return attempt.needs if lent is not None and (own is None or attempt.result.beats(lent, own)) else ()
+
+    def _preview(self, attempt, lend):
+        """The score on released data, or None."""
+        try:
+            return attempt.preview(self._caller(attempt, lend))
+        except _NoObservations:
+            return None
+        except Exception as error:
+            self._blame(attempt, None, error)
+            return None
+
+    def _report(self, exercise, lend=(), number=1):
+        """Call the student's function on hidden cases, or with what it was trained to, on held-out data; judge what it gives.
+
+        Args:
+            exercise: Exercise or Attempt.
+            lend: names of functions to lend.
+            number: which time it is in this marking; each has inputs of its own.
+        """
+        drawn = seed(self.rules.secret, *self.whose, self.marks.draw, exercise.name, number)
+        try:
+            return self._explained(exercise.mark(self._caller(exercise, lend), drawn))
+        except _NoObservations as stopped:
+            return self._failed(exercise, stopped.run)
+        except Exception as error:
+            self._blame(exercise, drawn, error)
+            return unjudged(exercise.name, "what it gave back could not be compared")
+
+    def _blame(self, exercise, drawn, error):
+        """Say whose fault it is that judging failed: the value's, where the same goes well without any of the student's.
+
+        Raises:
+            Exception: it is the marker's.
+        """
+        if isinstance(error, UserError | MemoryError | OSError):
+            raise error
+        exercise.rehearse(drawn)
+        self._tell(f"Judging {exercise.name}", [f"failed: {type(error).__name__}: {error}"[:MOST_OF_ERROR]])
+
+    def _caller(self, exercise, lend):
+        """Function (inputs) -> observations, which calls the student's function in the kernel; all calls share one budget."""
+        budget = self.kernel.budget(self.rules.limits.call_seconds)
+
+        def call(inputs):
+            run = self._call(exercise, inputs, lend, budget)
+            if run.state != DONE or not readable(run.result, len(inputs)):
+                raise _NoObservations(run)
+            return run.result
+
+        return call
+
+    def _call(self, exercise, inputs, lend, budget):
+        """Make one call; again with the same inputs where the kernel died of something else, an earlier cell or a signal."""
+        room = HELD_OUT if isinstance(exercise, Attempt) else EXERCISE
+        while True:
+            run = self.kernel.call(exercise.called, inputs, lend, budget, room)
+            self._tell(f"Calling {exercise.name}", run.oddities)
+            if run.state != DEAD:
+                return run
+            if self._revive(f"Calling {exercise.name}: {run.error or 'it ended the kernel or could not be stopped'}."):
+                budget.renew()
+            elif not (run.unlucky and budget.once_more()):
+                return run
 
     def _find_alike(self):
         """Fingerprints of failures without a name, beside right helpers. Last of all, so that no call here can cost a mark."""
         for mark in self.marks.marks:
             if mark.exercise not in load_all() or mark.report.status != FAILED or mark.report.diagnoses:
                 continue
-            seconds = min(self.rules.limits.call_seconds, self.deadline - time.monotonic())
-            if seconds <= 0:
+            if self._is_over():
                 return
             inputs = calls(cases.public(mark.exercise))
-            run = self.kernel.call(mark.exercise, inputs, load_all()[mark.exercise].needs, seconds)
+            run = self.kernel.call(mark.exercise, inputs, load_all()[mark.exercise].needs)
             if run.state == DEAD:
                 return
             if run.state == DONE and readable(run.result, len(inputs)):
                 mark.alike = fingerprint(run.result)
-
-    def _report(self, exercise, lend=()):
-        """Call the student's function on hidden cases, or with what it was trained to, on held-out data; judge what it gives."""
-        failure, until = [], time.monotonic() + self._seconds(self.rules.limits.call_seconds)
-        room = HELD_OUT if isinstance(exercise, Attempt) else EXERCISE
-
-        def call(inputs):
-            run = self.kernel.call(exercise.called, inputs, lend, max(0.1, until - time.monotonic()), room)
-            self._tell(f"Calling {exercise.name}", run.oddities)
-            if run.state != DONE or not readable(run.result, len(inputs)):
-                failure.append(run)
-                raise _NoObservations
-            return run.result
-
-        try:
-            return self._explained(exercise.mark(call, seed(self.rules.secret, *self.whose, exercise.name)))
-        except _NoObservations:
-            run, = failure
-            reason = run.error or "it ended the kernel or could not be stopped"
-            if run.state == DEAD and self._revive(f"Calling {exercise.name}: {reason}."):
-                return self._report(exercise, lend)
-            return self._failed(exercise, run)
-        except Exception as error:                        # no value may cost more than its own exercise
-            self.marks.events.append(f"Judging {exercise.name} failed: {type(error).__name__}: {error}"[:500])
-            return unjudged(exercise.name, "what it gave back could not be compared")
 
     def _explained(self, report):
         """The report with the reason that stands outside of the function: its name, or a module that is not here."""
@@ -284,7 +366,14 @@ class _Marking:
 
 
 class _NoObservations(Exception):
-    """The kernel gave nothing that could be judged."""
+    """The kernel gave nothing that could be judged.
+
+    Attributes:
+        run: what it gave.
+    """
+
+    def __init__(self, run):
+        self.run = run
 
 
 def _better(own, lent):

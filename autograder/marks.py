@@ -41,11 +41,13 @@ class Marks:
         marks: list of Mark: choices first, then exercises in the order of the notebook.
         outputs: cell id -> what the cell printed or raised, as plain text.
         events: sentences for the instructor: what went wrong while running.
+        draw: what the hidden inputs were drawn with; giving it again repeats the marking.
     """
 
     marks: list = field(default_factory=list)
     outputs: dict = field(default_factory=dict)
     events: list = field(default_factory=list)
+    draw: str = ""
 
     @property
     def points(self):

@@ -32,6 +32,8 @@ class Result:
         held_out: function () -> (calls, targets): a list with the other arguments of each call, by name, and what the score needs
             beside the outputs. Calls are made one after the other, each when the one before has been answered: a call may hold the
             targets of those before it, and never its own.
+        released: function () -> (calls, targets) of the same form, from what students have; a few calls. On them marking decides whose
+            functions the held-out calls are made with, since it makes those once.
         shape: function (arguments of a call) -> shape of what the call must return.
         score: function (list of output arrays, targets) -> number.
         what: name of the score, such as "perplexity".
@@ -45,6 +47,7 @@ class Result:
     name: str
     function: Callable
     held_out: Callable
+    released: Callable
     shape: Callable
     score: Callable
     what: str
@@ -60,6 +63,10 @@ class Result:
     def beats(self, score, baseline):
         """Whether a score is better than that of a baseline."""
         return score != baseline and self.reaches(score, baseline)
+
+    def is_passed_by(self, score):
+        """Whether a score gets all points."""
+        return self.reaches(score, self.needed) and all(self.beats(score, baseline) for baseline in self.baselines.values())
 
     def of(self, params, function=None):
         """The score of parameters on the held-out data.
@@ -110,11 +117,38 @@ class Attempt:
         if self.kept is None:
             return Report(self.name, UNWRITTEN, f"{self.name}: no parameters were handed in. Run its cell after the training, and save.")
         try:
-            parameters = pack(unpack_parameters(self.kept))
+            return self._judge(self._score(call, self.result.held_out))
         except KeepError as problem:
             return self._failed(str(problem))
+        except _NoOutput as problem:
+            return self._absent(problem.seen, str(problem))
+
+    def preview(self, call):
+        """The score on released data: float, or None where there is none.
+
+        Args:
+            call: as for `mark`.
+        """
+        try:
+            return self._score(call, self.result.released)
+        except (KeepError, _NoOutput):
+            return None
+
+    def rehearse(self, seed=None):
+        """Score zeros in the place of what a student's function gives.
+
+        Raises:
+            Exception: the result itself is broken, or its data are.
+        """
+        for data in (self.result.released, self.result.held_out):
+            calls, targets = data()
+            self.result.score([np.zeros(self.result.shape(**arguments)) for arguments in calls], targets)
+
+    def _score(self, call, data):
+        """The score of what the function returns, called with the kept parameters on these data."""
+        parameters = pack(unpack_parameters(self.kept))
         first = next(iter(inspect.signature(self.result.function).parameters))
-        calls, targets = self.result.held_out()
+        calls, targets = data()
         outputs = []
         for arguments in calls:
             seen, = call([{first: parameters} | {name: pack(value) for name, value in arguments.items()}])
@@ -122,9 +156,9 @@ class Attempt:
             if not isinstance(output, str):
                 output = self._fitting(output, self.result.shape(**arguments))
             if isinstance(output, str):
-                return self._absent(seen, output)
+                raise _NoOutput(output, seen)
             outputs.append(output)
-        return self._judge(float(self.result.score(outputs, targets)))
+        return float(self.result.score(outputs, targets))
 
     def _fitting(self, output, shape):
         if output.shape != tuple(shape):
@@ -140,7 +174,7 @@ class Attempt:
         ]
         bound = f"{'at least' if result.larger_is_better else 'at most'} {result.needed:g}"
         criteria.append(self._criterion("what the lesson asks for", result.reaches(score, result.needed), score, bound, REACHED_WORTH))
-        passed = all(criterion.passed for criterion in criteria)
+        passed = result.is_passed_by(score)
         headline = f"{self.name}: {result.what} {score:.3g} on data that was not released; asked for: {bound}."
         return Report(self.name, PASSED if passed else FAILED, headline, criteria)
 
@@ -156,6 +190,18 @@ class Attempt:
         if seen.get("missing") in {self.called, *self.needs}:
             report.absent = [seen["missing"], "not here"]
         return report
+
+
+class _NoOutput(Exception):
+    """A call returned nothing that can be scored; the text says why.
+
+    Attributes:
+        seen: what was observed.
+    """
+
+    def __init__(self, reason, seen):
+        super().__init__(reason)
+        self.seen = seen
 
 
 def _output(seen, known):

@@ -1,4 +1,4 @@
-"""From what hidden inputs are drawn: the secret of the class, the student, the work, the exercise."""
+"""From what hidden inputs are drawn: the secret of the class, the student, the work, the draw of the marking, the exercise."""
 
 import hashlib
 import hmac
@@ -17,7 +17,19 @@ def work(notebook, earlier):
     return hashlib.sha256(json.dumps([own, sorted(earlier.items())]).encode()).hexdigest()
 
 
-def seed(secret, student, work, exercise):
-    """The seed of the hidden inputs: the same for the same student, work and exercise, unknown without the secret."""
-    digest = hmac.new(secret, f"{student}/{work}/{exercise}".encode(), hashlib.sha256).digest()
+def seed(secret, student, work, draw, exercise, number=1):
+    """The seed of hidden inputs, unknown without the secret.
+
+    Args:
+        secret: bytes.
+        student: name.
+        work: digest that `work` gave.
+        draw: text, another one for each marking, so that nothing that a student learned in one is of use in the next.
+        exercise: name.
+        number: which time the exercise is called in this marking.
+
+    Returns:
+        int, the same for the same arguments.
+    """
+    digest = hmac.new(secret, f"{student}/{work}/{draw}/{exercise}/{number}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big")

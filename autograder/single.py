@@ -13,12 +13,13 @@ from autograder.plain import is_plain
 from autograder.sandbox import provisioner
 
 
-def mark_file(path, sandbox="bubblewrap"):
+def mark_file(path, sandbox="bubblewrap", draw=""):
     """Mark a notebook file.
 
     Args:
         path: Path of the file. Notebooks of earlier lessons are looked for beside it, as in `notebooks/`, but through no link.
         sandbox: "bubblewrap" or "none".
+        draw: that of an earlier marking, to repeat it exactly; empty for a new one.
 
     Returns:
         Marks.
@@ -36,7 +37,7 @@ def mark_file(path, sandbox="bubblewrap"):
         provisioner.require()
     lesson = lesson_of(path, found)
     notebook = submission.rebuild(source_notebook(lesson), found)
-    return mark_notebook(notebook, lesson.name, "", _earlier(path, lesson.name), Rules(class_secret(), sandbox))
+    return mark_notebook(notebook, lesson.name, "", _earlier(path, lesson.name), Rules(class_secret(), sandbox, draw=draw))
 
 
 def lesson_of(path, found):

@@ -8,6 +8,7 @@ from pathlib import Path
 from nbformat import v4
 from nbgrader.utils import compute_checksum
 
+from autograder.errors import UserError
 from course import choice, code, notebook
 from course.notebook import MAX_BYTES, Notebook, from_content, parse
 
@@ -25,11 +26,17 @@ def read(path):
 
     Returns:
         course.notebook.Notebook. What the file holds is never an error.
+
+    Raises:
+        UserError: the marker may not or cannot read the file, which is no fault of the student's.
     """
     path = Path(path)
-    if path.is_symlink() or not path.is_file():
-        return Notebook(problem="what was handed in is not a file")
-    return notebook.read(path)
+    try:
+        if path.is_symlink() or not path.is_file():
+            return Notebook(problem="what was handed in is not a file")
+        return notebook.read(path)
+    except OSError as error:
+        raise UserError(f"{path} could not be read: {error.strerror}. It stays unmarked: check its permissions, then mark again.") from None
 
 
 def rebuild(template, submission):

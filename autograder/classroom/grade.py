@@ -1,9 +1,11 @@
 """Mark a class with stock nbgrader, one student after the other, and read the results from its gradebook."""
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from nbgrader.api import MissingEntry
+from traitlets.config import Config
 
 from autograder import paths
 from autograder.build import lesson as lessons
@@ -35,7 +37,7 @@ def students_of(lesson):
     return sorted(path.parent.name for path in paths.CLASSROOM.glob(f"submitted/*/{lesson}") if path.is_dir())
 
 
-def finish(lesson, student, nbgrader=None, force=False):
+def finish(lesson, student, nbgrader=None, force=False, draw=""):
     """Mark a submission and write its feedback, as far as that is not done yet.
 
     Args:
@@ -43,6 +45,7 @@ def finish(lesson, student, nbgrader=None, force=False):
         student: name of the student.
         nbgrader: NbGraderAPI.
         force: whether to do it anew although it is finished.
+        draw: that of an earlier marking, to repeat it exactly; empty for a new one.
 
     Returns:
         Result.
@@ -53,7 +56,7 @@ def finish(lesson, student, nbgrader=None, force=False):
     noted, events = {} if force else finished.noted(lesson, student), ()
     state = finished.state(lesson, student)
     if any(noted.get(name) != state[name] for name in ("work", "marks")):
-        events = grade(lesson, student, nbgrader)
+        events = grade(lesson, student, nbgrader, draw)
         noted = {}
     if noted != state:
         feedback(lesson, student, nbgrader)
@@ -61,8 +64,14 @@ def finish(lesson, student, nbgrader=None, force=False):
     return replace(result(lesson, student), events=events)
 
 
-def grade(lesson, student, nbgrader=None):
+def grade(lesson, student, nbgrader=None, draw=""):
     """Autograde one submission.
+
+    Args:
+        lesson: name of the lesson.
+        student: name of the student.
+        nbgrader: NbGraderAPI.
+        draw: that of an earlier marking, to repeat it exactly; empty for a new one, or the one that the configuration names.
 
     Returns:
         tuple of the events that marking told, each one sentence.
@@ -70,10 +79,26 @@ def grade(lesson, student, nbgrader=None):
     Raises:
         UserError: nbgrader could not mark it.
     """
-    result = (nbgrader or api()).autograde(lesson, _plain(student))
+    nbgrader = nbgrader or api()
+    with _drawn(nbgrader, draw):
+        result = nbgrader.autograde(lesson, _plain(student))
     if not result["success"]:
         raise UserError(f"{student}, {lesson}: {_reason(result)}")
     return tuple(re.findall(rf"^\[WARNING\] {re.escape(f'{student}, {lesson}: ')}(.*)", result["log"], re.MULTILINE))
+
+
+@contextmanager
+def _drawn(nbgrader, draw):
+    """nbgrader's configuration with a draw in it."""
+    if not draw:
+        yield
+        return
+    before = nbgrader.config
+    nbgrader.config = Config(before, Mark=Config(before.Mark, draw=draw))
+    try:
+        yield
+    finally:
+        nbgrader.config = before
 
 
 def feedback(lesson, student, nbgrader=None):

@@ -92,6 +92,9 @@ def refuse_outdated(lesson):
 def regrade(lesson, student, place):
     """Mark one submission again. What a person gave stays: scores, comments, extra credit.
 
+    The draw that was written down is used again, so that all that differs comes from the correction. Should a student's code have kept
+    something from the marking before, it can gain no more by it than a mark that rises without a correction, and that is in the list.
+
     Args:
         lesson: name of the lesson.
         student: name of the student.
@@ -108,7 +111,7 @@ def regrade(lesson, student, place):
     with Gradebook(place.db_url) as gradebook:
         before.scores = _scores(gradebook, lesson, student)
     with _kept(place.folder / student / lesson):
-        grading.grade(lesson, student, place.nbgrader)
+        grading.grade(lesson, student, place.nbgrader, before.draw)
     after = records.read(lesson, student, place.folder)
     with Gradebook(place.db_url) as gradebook:
         _settle(gradebook, lesson, before, after, _scores(gradebook, lesson, student))

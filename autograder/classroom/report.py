@@ -70,7 +70,7 @@ def marks_page(marked):
 def marks_json(title, marks):
     """One notebook's marks as plain values."""
     return {
-        "notebook": title, "points": marks.points, "max_points": marks.max_points, "events": marks.events,
+        "notebook": title, "points": marks.points, "max_points": marks.max_points, "draw": marks.draw, "events": marks.events,
         "exercises": [
             {"exercise": mark.exercise, "points": mark.points, "max_points": mark.max_points} | mark.report.to_json()
             for mark in marks.marks

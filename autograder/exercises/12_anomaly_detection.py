@@ -366,14 +366,27 @@ PRECISION_RECALL_CURVE = Exercise(LESSON, anomaly.precision_recall_curve, ("prec
 EXERCISES = [HOURLY_INPUTS, DAY_SCORES, FIT_THRESHOLD, FIND_ANOMALIES, PRECISION_RECALL_F1, PRECISION_RECALL_CURVE]
 
 BEFORE, DAYS = 7, 46                                      # of a call: days for the state to fill, which are not scored, and days that are
+RELEASED_CALLS = 3
 
 
 def _half_a_year():
     """July to December 2012, in four calls, each with the week before it."""
     released, new = bikes.load(), held.held_out()
-    days = {name: np.concatenate([released[name][-BEFORE:], new[name]]) for name in ("count", "weekday")}
-    return [{name: values[start:start + BEFORE + DAYS] for name, values in days.items()}
-            for start in range(0, len(new["count"]), DAYS)], new["unusual"]
+    days = {name: np.concatenate([released[name], new[name]]) for name in ("count", "weekday", "unusual")}
+    return _in_calls(days, len(released["count"]))
+
+
+def _months_before():
+    """What is released of 2012, but for its first 44 days, in three calls of the same form."""
+    released = bikes.load()
+    return _in_calls(released, len(released["count"]) - RELEASED_CALLS * DAYS)
+
+
+def _in_calls(days, first):
+    """The days from index `first` on, in calls, each with the week before it; and which of them are unusual."""
+    starts = range(first - BEFORE, len(days["count"]) - BEFORE, DAYS)
+    calls = [{name: days[name][start:start + BEFORE + DAYS] for name in ("count", "weekday")} for start in starts]
+    return calls, days["unusual"][first:]
 
 
 def _f1(outputs, unusual):
@@ -382,7 +395,8 @@ def _f1(outputs, unusual):
 
 
 RESULTS = (
-    Result(LESSON, "unusual_days_result", anomaly.find_anomalies, _half_a_year, lambda count, weekday: (len(count),), _f1, "F1", 0.6,
+    Result(LESSON, "unusual_days_result", anomaly.find_anomalies, _half_a_year, _months_before, lambda count, weekday: (len(count),), _f1,
+           "F1", 0.6,
            baselines={"the day before": 0.364, "the week before": 0.429, "the last four weeks": 0.471},
            needs=("hourly_inputs", "day_scores")),
 )

@@ -6,7 +6,7 @@ from nbformat import v4
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Dict, Enum, validate
+from traitlets import Dict, Enum, Unicode, validate
 
 from autograder.classroom.gradebook import recording
 from autograder.classroom.secret import class_secret
@@ -24,6 +24,8 @@ class Mark(SaveAutoGrades):
 
     sandbox = Enum(["bubblewrap", "none"], "bubblewrap", help="Where student code runs.").tag(config=True)
     limits = Dict(help="Replacements for the defaults in autograder/sandbox/limits.py, by name.").tag(config=True)
+    draw = Unicode(help="The draw of an earlier marking, to repeat that one exactly; it is in the marked notebook's metadata. "
+                        "Empty for a new one each time.").tag(config=True)
 
     @validate("limits")
     def _known_limits(self, proposal):
@@ -55,7 +57,7 @@ class Mark(SaveAutoGrades):
         if self.sandbox == "bubblewrap":
             provisioner.require()
         folders = CourseDirectory(parent=self)
-        rules = Rules(class_secret(), self.sandbox, Limits.replaced(self.limits))
+        rules = Rules(class_secret(), self.sandbox, Limits.replaced(self.limits), self.draw)
         return mark_notebook(nb, assignment, student, self._earlier(folders, assignment, student), rules)
 
     def _earlier(self, folders, assignment, student):
@@ -100,7 +102,7 @@ def show(nb, marks):
     The metadata say the same as plain values, for `autograder.classroom.records`; no page shows them.
     """
     by_name = {mark.exercise: mark for mark in marks.marks}
-    nb.metadata["course"] = {"events": marks.events}
+    nb.metadata["course"] = {"events": marks.events, "draw": marks.draw}
     for cell in nb.cells:
         if cell.cell_type != "code":
             continue

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -10,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
-from subprocess import DEVNULL
+from subprocess import DEVNULL, TimeoutExpired
 
 import psutil
 import zmq
@@ -19,8 +20,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from autograder.errors import UserError
 from autograder.sandbox import inside, sockets, visible
-from autograder.sandbox.lending import EXERCISE, NOT_LENT, lend_value
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.budget import Budget, Meter
+from autograder.sandbox.lending import EXERCISE, NOT_LENT, TOO_MANY, lend_value
+from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.messages import parse, receive
 from autograder.sandbox.provisioner import DISKS
 from autograder.sandbox.watch import Watch, resident_bytes, return_memory
@@ -32,10 +34,15 @@ MESSAGES_AT_ONCE = 100
 MESSAGES_WAITING = 16                                     # of each channel; the kernel keeps the others
 SEND_MILLISECONDS = 1000
 PROBE = "import numpy, course.observe, course.values"
+GONE_SECONDS = 5                                          # until a kernel whose connection was lost is no longer a process
+GRACE_SECONDS, GRACE_WALL_SECONDS = 3, 30                 # in which code has to stop when it is interrupted
 STALE_SECONDS = 24 * 3600
 FORGED = "sent messages that are forged or cannot be read; they were ignored"
 UNASKED = "answered a call twice or without being called; the first answer counts"
 REFUSED = "asked the marker for a right value that is not lent there; it got none"
+EXHAUSTED = "asked the marker for more right values than it may compute; it got no more"
+WHOLE = "was stopped when the whole notebook"
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP) if os.name == "posix" else ()
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
 
 
@@ -49,6 +56,7 @@ class Run:
         error: name and text of the exception, or why the kernel was ended.
         result: JSON value of the call, where one was made.
         oddities: sentences about messages that no honest code causes, for the instructor.
+        unlucky: whether this may have nothing to do with the code: only wall time ran out, or somebody killed the kernel.
     """
 
     state: str = DONE
@@ -56,6 +64,7 @@ class Run:
     error: str = ""
     result: object = None
     oddities: dict = field(default_factory=dict)          # as keys: each once, in order
+    unlucky: bool = False
 
 
 @dataclass
@@ -67,6 +76,7 @@ class StudentKernel:
         earlier: dict from an earlier lesson's name to the text of the student's own notebook of it.
         sandbox: "bubblewrap" or "none".
         limits: Limits.
+        whole: Budget of everything together, also of the kernels that follow this one.
     """
 
     lesson: str
@@ -79,6 +89,8 @@ class StudentKernel:
         self.folder = Path(tempfile.mkdtemp(prefix=sockets.PREFIX))
         self.memory = resident_bytes() if self.sandbox == "bubblewrap" else 0
         self.made = ExitStack()                           # ends what was started, also where a start ends half way
+        self.meter = Meter()
+        self.whole = Budget(self.meter, self.limits.notebook_seconds, self.limits.notebook_wall_seconds)
         try:
             self.start()
         except BaseException:
@@ -125,7 +137,9 @@ class StudentKernel:
         self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
         self.client = self.manager.client(context=self.context)
         self.client.start_channels(hb=False)
+        self.monitors = [channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED) for channel in self._channels()]
         self._await()
+        self.meter.follow(self.manager.provisioner.process.pid)
         if self.sandbox == "bubblewrap":
             self.share.chmod(0o500)                       # its sockets are there; student code adds no files
             self.made.callback(self.share.chmod, 0o700)
@@ -175,23 +189,36 @@ class StudentKernel:
         self.stop()
         self.start()
 
+    def budget(self, seconds):
+        """A Budget of processor time, for one cell or for the calls that mark one exercise."""
+        return Budget(self.meter, seconds, self.limits.wall_seconds)
+
     def run(self, code, seconds=None):
-        """Run a cell."""
-        return self._execute(code, seconds or self.limits.cell_seconds)
+        """Run a cell.
+
+        Args:
+            code: its text.
+            seconds: processor time that it may use.
+
+        Returns:
+            Run.
+        """
+        return self._execute(code, self.budget(seconds or self.limits.cell_seconds))
 
     def survives(self, seconds):
         """Whether the kernel still runs code after this time: a cell may leave something behind that ends it later."""
-        time.sleep(seconds)
+        with self.meter.waiting():
+            time.sleep(seconds)
         return self.run("pass").state in (DONE, RAISED)
 
-    def call(self, function, inputs, lend=(), seconds=None, room=EXERCISE):
+    def call(self, function, inputs, lend=(), budget=None, room=EXERCISE):
         """Call a function of the notebook once for each of the inputs.
 
         Args:
             function: its name.
             inputs: list of packed arguments.
             lend: names of functions to replace by right values during the call.
-            seconds: wall time of all calls together.
+            budget: Budget, which calls that belong together share.
             room: Room of a request for a right value.
 
         Returns:
@@ -200,8 +227,7 @@ class StudentKernel:
         request = json.dumps({"function": function, "inputs": inputs, "lend": list(lend)})
         code = (f"_marking_scope = {{'__name__': 'marking'}}\nexec({INSIDE!r}, _marking_scope)\n"
                 f"{RESULT} = _marking_scope['serve'](globals(), {request!r})")
-        run = self._execute(code, seconds or self.limits.call_seconds, result=True, lend=(frozenset(lend), room))
-        return run
+        return self._execute(code, budget or self.budget(self.limits.call_seconds), result=True, lend=(frozenset(lend), room))
 
     def _write_spec(self):
         sandboxed = self.sandbox == "bubblewrap"
@@ -231,35 +257,68 @@ class StudentKernel:
         cwd.mkdir(parents=True, exist_ok=True)
         return str(cwd)
 
-    def _execute(self, code, seconds, result=False, lend=(frozenset(), EXERCISE)):
+    def _execute(self, code, budget, result=False, lend=(frozenset(), EXERCISE)):
+        """Run code in the kernel; once more where only wall time ran out, since the machine may have been busy."""
+        run = self._try(code, budget, result, lend)
+        if run.state == TIMEOUT and run.unlucky and budget.once_more():
+            run = self._try(code, budget, result, lend)
+        return run
+
+    def _try(self, code, budget, result, lend):
         """Run code in the kernel, whatever it answers; one that takes no messages any more counts as dead."""
         run = Run()
         try:
-            return self._converse(run, code, seconds, result, lend)
+            return self._converse(run, code, budget, result, lend)
         except zmq.ZMQError:
-            run.state, run.error = DEAD, self._ended()
-            return run
+            return self._dead(run)
 
-    def _converse(self, run, code, seconds, result, lend):
-        """Collect what comes back, until the kernel's reply, its death, or the deadline."""
+    def _converse(self, run, code, budget, result, lend):
+        """Collect what comes back, until the kernel's reply, its death, or the end of its time."""
         expressions = {"result": RESULT} if result else {}
         wanted = self.client.execute(code, store_history=False, allow_stdin=True, stop_on_error=False,
                                      user_expressions=expressions)
         self.awaited.add(wanted)
-        reply, deadline = None, time.monotonic() + seconds
+        reply = None
         while reply is None:
-            if time.monotonic() > deadline:
-                return self._interrupt(run, seconds)
-            waiting = self._wait(0.5)
-            if self._ended() or not waiting and not self.manager.is_alive():
-                run.state, run.error = DEAD, self._ended()
-                return run
-            reply = self._collect(run, wanted, lend)
+            if self._is_over(run, budget):
+                return self._interrupt(run)
+            with self.meter.waiting():
+                waiting = self._wait(0.5)
+            if self._ended() or self._is_disconnected() or not waiting and not self.manager.is_alive():
+                return self._dead(run)
+            reply = self._collect(run, wanted, lend, budget)
         for _ in range(MESSAGES_AT_ONCE):                 # what it printed may come after its reply
             if not self._wait(0):
                 break
-            self._collect(run, wanted, lend)
+            self._collect(run, wanted, lend, budget)
         return self._read(run, reply, result)
+
+    def _is_over(self, run, budget):
+        """Whether a limit of time is reached; the run then says which."""
+        if over := budget.used_up or budget.waited_out:
+            run.error, run.unlucky = over, not budget.used_up
+        elif over := self.whole.used_up or self.whole.waited_out:
+            run.error = f"{WHOLE} {over}"
+        return bool(over)
+
+    def _dead(self, run):
+        """The run of a kernel that ended: by the watch, by the code that ran, by somebody else; or that cannot be reached."""
+        run.state, run.error = DEAD, self._ended()
+        if run.error:
+            return run
+        try:
+            code = self.manager.provisioner.process.wait(GONE_SECONDS)
+        except TimeoutExpired:
+            run.error = f"closed its connection to the marker, or sent more than {self.limits.message_bytes / MIB:.3g} MB in one message"
+            return run
+        number = -code if code < 0 else code - 128        # bubblewrap passes a signal on above 128
+        if number in FROM_OUTSIDE:
+            run.error, run.unlucky = f"got the signal {signal.Signals(number).name}", True
+        return run
+
+    def _is_disconnected(self):
+        """Whether a connection to the kernel was lost: ZeroMQ would make it anew, but what was asked is never answered then."""
+        return any(monitor.poll(0) for monitor in self.monitors)
 
     def _ended(self):
         """Why the watch ended the kernel, or an empty text."""
@@ -267,14 +326,14 @@ class StudentKernel:
 
     def _wait(self, seconds):
         poller = zmq.Poller()
-        for channel in self._channels():
-            poller.register(channel.socket, zmq.POLLIN)
+        for socket in [*(channel.socket for channel in self._channels()), *self.monitors]:
+            poller.register(socket, zmq.POLLIN)
         return poller.poll(seconds * 1000)
 
     def _channels(self):
         return (self.client.iopub_channel, self.client.stdin_channel, self.client.shell_channel)
 
-    def _collect(self, run, wanted, lend):
+    def _collect(self, run, wanted, lend, budget):
         """Take a waiting message of each channel; the shell's first reply to `wanted` is returned, where it is among them."""
         reply = None
         for channel in self._channels():
@@ -292,33 +351,39 @@ class StudentKernel:
                     reply = content
                 self.awaited.discard(parent)
             elif parent == wanted and kind == "input_request":
-                self._answer(run, content.get("prompt", ""), lend)
+                self._answer(run, content.get("prompt", ""), lend, budget)
             elif parent == wanted and kind == "stream":
                 room = self.limits.output_characters - len(run.text)
                 run.text += _encodable(str(content.get("text", ""))[:max(room, 0)])
         return reply
 
-    def _answer(self, run, prompt, lend):
-        answer = lend_value(prompt, *lend)
+    def _answer(self, run, prompt, lend, budget):
+        start = time.thread_time()
+        answer = TOO_MANY if budget.lent > self.limits.lending_seconds else lend_value(prompt, *lend)
+        budget.lent += time.thread_time() - start
         if NOT_LENT in answer:
             run.oddities[REFUSED] = True
+        elif answer is TOO_MANY:
+            run.oddities[EXHAUSTED] = True
         try:
             self.client.input(answer)
         except zmq.ZMQError:                              # it asks and reads no answer
             run.oddities[FORGED] = True
 
-    def _interrupt(self, run, seconds):
-        """Stop what runs; kill the kernel where it does not stop."""
-        run.state, run.error = TIMEOUT, f"did not finish within {round(seconds, 1):g} seconds"
+    def _interrupt(self, run):
+        """Stop what runs; where it does not stop, the kernel is as good as dead."""
+        run.state, grace = TIMEOUT, Budget(self.meter, GRACE_SECONDS, GRACE_WALL_SECONDS)
         self.manager.interrupt_kernel()
         self.client.kernel_info()
-        deadline = time.monotonic() + 3
-        while time.monotonic() < deadline:
-            if self.client.shell_channel.socket.poll(200):
-                message = receive(self.client.shell_channel, self.limits.message_bytes)
-                if message and message["header"].get("msg_type") == "kernel_info_reply":
-                    return run
-        run.state, run.error = DEAD, self._ended()
+        while not (grace.used_up or grace.waited_out or self._ended()):
+            with self.meter.waiting():
+                waiting = self.client.shell_channel.socket.poll(200)
+            message = receive(self.client.shell_channel, self.limits.message_bytes) if waiting else None
+            if message and message["header"].get("msg_type") == "kernel_info_reply":
+                return run
+            if self._is_disconnected() or not waiting and not self.manager.is_alive():
+                break
+        run.state, run.error = DEAD, self._ended() or run.error
         return run
 
     def _read(self, run, reply, result):

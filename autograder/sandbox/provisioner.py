@@ -20,6 +20,7 @@ DISKS = (HOME, "/tmp")                                    # in memory; the only 
 DEVICES = ("null", "zero", "full", "random", "urandom")
 LIMITER = "/opt/bin/prlimit"
 START_SECONDS = 60
+SPARE_SECONDS = 60                                        # of processor time, beyond what the marker itself counts
 WAYS_OUT = ('Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap) or allow it (docs/instructors.md, "Where bubblewrap is '
             'refused"), or set c.Mark.sandbox = "none" in nbgrader_config.py (on the command line: --sandbox none) to mark without '
             'protection: every report then says "unsecured".')
@@ -34,7 +35,7 @@ class SandboxProvisioner(LocalProvisioner):
     folder = Unicode(help="Host folder with the connection file and sockets; the only one the kernel shares.").tag(config=True)
     files = Dict(help="Host file -> path in the sandbox's home: files the kernel may read.").tag(config=True)
     workdir = Unicode(help="Working folder, below the sandbox's home.").tag(config=True)
-    limits = Dict(help="memory_bytes, cpu_seconds, file_bytes, processes, open_files.").tag(config=True)
+    limits = Dict(help="memory_bytes, notebook_seconds, file_bytes, processes, open_files.").tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any):
         """Launch the kernel's command inside the sandbox, where its connection file names the sockets as they are named there."""
@@ -57,7 +58,8 @@ class SandboxProvisioner(LocalProvisioner):
         return [*words, "--dir", f"{HOME}/{self.workdir}", "--chdir", f"{HOME}/{self.workdir}", "--remount-ro", "/", "--"]
 
     def _prlimit(self):
-        return [LIMITER, f"--as={self.limits['memory_bytes']}", f"--cpu={self.limits['cpu_seconds']}",
+        processor = round(self.limits["notebook_seconds"]) + SPARE_SECONDS      # the marker counts, too, and is first
+        return [LIMITER, f"--as={self.limits['memory_bytes']}", f"--cpu={processor}",
                 f"--fsize={self.limits['file_bytes']}", f"--nproc={self.limits['processes']}",
                 f"--nofile={self.limits['open_files']}", "--core=0", "--"]
 

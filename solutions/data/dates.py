@@ -23,5 +23,14 @@ def held_out():
         rows = stored["held_out"][:MARKED]
     forms = dates.read_forms()
     alphabet = dates.alphabet_of([form for form in forms if form["locale"] in dates.LEARNED])
-    part = dates.pairs(rows, forms, alphabet)
-    return [{"x": part["x"][first:first + CALL], "steps": part["y"].shape[1]} for first in range(0, len(rows), CALL)], part["y"]
+    return _in_calls(dates.pairs(rows, forms, alphabet))
+
+
+def released():
+    """50 pairs of the validation part in one call: calls and targets as `held_out` gives them."""
+    return _in_calls({name: values[:CALL] for name, values in dates.load()["validation"].items()})
+
+
+def _in_calls(part):
+    x, y = part["x"], part["y"]
+    return [{"x": x[first:first + CALL], "steps": y.shape[1]} for first in range(0, len(x), CALL)], y

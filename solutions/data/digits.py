@@ -9,7 +9,8 @@ from solutions.reference.video import STEPS, moving_clips
 
 FILE = Path(__file__).with_name("digits.npz")
 T, SIZE = 8, 12                                           # frames of a clip, side of a frame: as in the lesson
-CALLS = 8                                                 # all 184,320 numbers are too many for one call
+CALLS, CLIPS = 8, 20                                      # all 184,320 numbers are too many for one call
+RELEASED_CALLS = 2
 
 
 def images():
@@ -30,5 +31,15 @@ def held_out():
     """
     with np.load(FILE) as arrays:
         image, starts, directions = arrays["image"], arrays["starts"], arrays["directions"]
-    clips = moving_clips(images()[0][image], starts, STEPS[directions], T, SIZE)
-    return [{"clips": part, "mode": "last"} for part in np.split(clips, CALLS)], directions
+    return _in_calls(images()[0][image], starts, directions)
+
+
+def released():
+    """Clips of 40 pictures of the validation part in 2 calls: calls and directions as `held_out` gives them."""
+    count, rng = RELEASED_CALLS * CLIPS, np.random.default_rng(15)
+    return _in_calls(digits.load()["new_images"][:count], rng.integers(0, SIZE, (count, 2)), np.arange(count) % len(STEPS))
+
+
+def _in_calls(images, starts, directions):
+    clips = moving_clips(images, starts, STEPS[directions], T, SIZE)
+    return [{"clips": part, "mode": "last"} for part in np.split(clips, len(clips) // CLIPS)], directions

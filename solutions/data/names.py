@@ -1,10 +1,13 @@
-"""Names that no student gets."""
+"""Names that no student gets, and some that all have, as calls of the same form."""
 
 from pathlib import Path
 
 import numpy as np
 
+from course.data import names as course_names
+
 CALLS = 5                                                 # for one cut of every name; in smaller ones, functions can be lent
+RELEASED, RELEASED_CALLS = 208, 2                         # names of the validation part, and the calls for them: as large as the others
 
 
 def held_out():
@@ -20,7 +23,19 @@ def held_out():
     names, cuts = letters(), _load()["cuts"].astype(int)
     places = (names > 0).sum(axis=1) + 1                  # where each name can be cut
     cuts = np.sort([cuts, (cuts + places // 2) % places], axis=0)      # (2, 517)
-    calls, targets = zip(*[_cut(names[some], row[some]) for row in cuts for some in np.array_split(np.argsort(row, kind="stable"), CALLS)])
+    return _in_calls(names, cuts, CALLS)
+
+
+def released():
+    """208 names of the validation part, each cut at one place, in 2 calls: calls and targets as `held_out` gives them."""
+    names = course_names.load()["validation"][:RELEASED]
+    cuts = np.arange(len(names)) % ((names > 0).sum(axis=1) + 1)
+    return _in_calls(names, [cuts], RELEASED_CALLS)
+
+
+def _in_calls(names, cuts, count):
+    """Calls and targets: for each row of cuts, one place to cut every name, `count` calls, short beginnings first."""
+    calls, targets = zip(*[_cut(names[some], row[some]) for row in cuts for some in np.array_split(np.argsort(row, kind="stable"), count)])
     return list(calls), list(targets)
 
 

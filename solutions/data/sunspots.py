@@ -9,6 +9,12 @@ from course.data import sunspots
 FILE = Path(__file__).with_name("sunspots.npz")
 
 
+def released(T=22):
+    """The same of each validation year, 1890 to 1929: a dict as `held_out` gives it."""
+    data = sunspots.load()
+    return _described(data["years"], data["sunspots"], data["cut"], T)
+
+
 def held_out(T=22):
     """What a forecast of each held-out year may see, and the number of that year.
 
@@ -24,6 +30,11 @@ def held_out(T=22):
     """
     with np.load(FILE) as stored:
         years, later = stored["years"], stored["sunspots"]
-    series = np.concatenate([sunspots.load()["sunspots"], later])
-    past = np.lib.stride_tricks.sliding_window_view(series[:-1], T)[-len(later):].copy()
-    return {"years": years, "past": past, "sunspots": later}
+    data = sunspots.load()
+    return _described(np.concatenate([data["years"], years]), np.concatenate([data["sunspots"], later]), len(data["years"]), T)
+
+
+def _described(years, series, first, T):
+    """What a forecast of each year from index `first` on may see, and its number."""
+    past = np.lib.stride_tricks.sliding_window_view(series[:-1], T)[first - T:].copy()
+    return {"years": years[first:], "past": past, "sunspots": series[first:]}

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import math
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
@@ -20,6 +21,7 @@ from autograder.exercise import Exercise
 from autograder.exercises import load_all
 from autograder.marking import Rules, mark_notebook
 from autograder.sandbox import inside, provisioner
+from autograder.sandbox.budget import Budget, Meter
 from autograder.sandbox.kernel import Run, StudentKernel
 from autograder.sandbox.lending import EXERCISE, lend_value
 
@@ -32,7 +34,7 @@ NOT_WRITTEN = "def {name}(*args, **kwargs):\n    raise NotImplementedError"
 
 
 @pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
-def test_marked_twenty_times_a_submission_gets_the_same_marks_and_reports(monkeypatch):
+def test_marked_twenty_times_with_one_draw_a_submission_gets_the_same_marks_and_reports(monkeypatch):
     lesson = lessons.read("02_gates")
     text = next(text for kind, text in submissions(lesson) if kind == "several-mistakes")
     notebook = submission.rebuild(source_notebook(lesson), submission.parse(text.encode()))
@@ -40,7 +42,7 @@ def test_marked_twenty_times_a_submission_gets_the_same_marks_and_reports(monkey
     for _ in range(KERNELS):                              # each has hash values of its own
         with StudentKernel("02_gates") as kernel:
             monkeypatch.setattr(marking, "StudentKernel", lambda *_, kernel=kernel: nullcontext(kernel))
-            found += [mark_notebook(notebook, "02_gates", "student", rules=Rules(secret=b"test")).marks for _ in range(MARKINGS)]
+            found += [mark_notebook(notebook, "02_gates", "student", rules=Rules(secret=b"test", draw="one")).marks for _ in range(MARKINGS)]
         monkeypatch.undo()
     assert any(mark.points < mark.max_points for mark in found[0])
     assert all(marks == found[0] for marks in found)
@@ -50,9 +52,12 @@ class Beside:
     """Stands for a student's kernel, in this process: the same call into the notebook, and the same lending."""
 
     def __init__(self, namespace):
-        self.namespace = namespace
+        self.namespace, self.whole = namespace, Budget(Meter(), math.inf, math.inf)
 
-    def call(self, function, inputs, lend=(), seconds=None, room=EXERCISE):
+    def budget(self, seconds):
+        return self.whole
+
+    def call(self, function, inputs, lend=(), budget=None, room=EXERCISE):
         request = json.dumps({"function": function, "inputs": inputs, "lend": list(lend)})
         with patch("builtins.input", lambda prompt: lend_value(prompt, frozenset(lend), room)), np.errstate(all="ignore"):
             return Run(result=json.loads(inside.serve(self.namespace, request).text))

@@ -9,16 +9,17 @@ from traitlets.config import Config
 from autograder.errors import UserError
 from autograder.plugin.mark import Mark
 from autograder.sandbox import provisioner, visible
+from autograder.sandbox.budget import Budget
 from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
 from autograder.sandbox.limits import MIB, Limits
 
 needs_bubblewrap = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
-LOW = {"cell_seconds": 2, "call_seconds": 0.5, "memory_bytes": 1024 * MIB, "file_bytes": MIB, "open_files": 70,
+LOW = {"cell_seconds": 2, "call_seconds": 0.5, "wall_seconds": 8, "memory_bytes": 1024 * MIB, "file_bytes": MIB, "open_files": 70,
        "output_characters": 10, "message_bytes": 100_000}
 
 
 @pytest.mark.parametrize("settings", [{"cell_second": 3}, {"cell_seconds": -3}, {"cell_seconds": 0}, {"cell_seconds": float("nan")},
-                                      {"cell_seconds": float("inf")}, {"cpu_seconds": "10"}, {"cpu_seconds": 1.5}, {"processes": True}],
+                                      {"cell_seconds": float("inf")}, {"open_files": "10"}, {"open_files": 1.5}, {"processes": True}],
                          ids=str)
 def test_a_limit_that_makes_no_sense_is_refused_in_one_sentence(settings):
     with pytest.raises(UserError) as refused:
@@ -33,17 +34,24 @@ def test_limits_that_make_sense_replace_the_defaults():
     assert Limits.replaced(mark.limits) == replace(Limits(), cell_seconds=1.5, call_seconds=2, processes=7)
 
 
+@pytest.mark.parametrize("settings", [{"call_seconds": 200}, {"wall_seconds": 1}, {"notebook_seconds": 3600}], ids=str)
+def test_a_backstop_that_would_come_first_is_refused(settings):
+    with pytest.raises(UserError, match="wall_seconds is .*, less than .*make it several times as large"):
+        Limits.replaced(settings)
+
+
 @pytest.fixture(scope="module")
 def kernel():
     """One kernel with limits from the configuration, all of them low."""
     mark = Mark(config=Config(Mark={"limits": LOW}))
     with StudentKernel("02_gates", limits=Limits.replaced(mark.limits)) as started:
-        started.run("import numpy as np, time\ndef wait():\n    time.sleep(60)\ndef large():\n    return [0.123456789] * 20_000")
+        started.run("import numpy as np, time\ndef turn():\n    while True: pass\ndef large():\n    return [0.123456789] * 20_000")
         yield started
 
 
 BINDING = {
-    "cell_seconds": ("time.sleep(60)", TIMEOUT, "did not finish within 2 seconds"),
+    "cell_seconds": ("while True: pass", TIMEOUT, "used more than 2 seconds of processor time"),
+    "wall_seconds": ("time.sleep(600)", TIMEOUT, "did not finish within 8 seconds, most of which it waited"),
     "memory_bytes": ("np.ones(2**27 + 1)", RAISED, "MemoryError"),
     "file_bytes": ("open('x', 'wb').write(bytes(2**20 + 1))", RAISED, "OSError"),
     "open_files": ("files = [open('/dev/null') for _ in range(71)]", RAISED, "Too many open files"),
@@ -66,7 +74,7 @@ def test_what_stays_below_the_limits_works(kernel):
 
 @needs_bubblewrap
 def test_the_time_of_a_call_binds(kernel):
-    assert kernel.call("wait", [{}]).error == "did not finish within 0.5 seconds"
+    assert kernel.call("turn", [{}]).error == "used more than 0.5 seconds of processor time"
 
 
 @needs_bubblewrap
@@ -76,8 +84,8 @@ def test_the_text_of_a_cell_is_cut(kernel):
 
 @needs_bubblewrap
 def test_a_message_that_is_too_large_is_not_read(kernel):
-    run = kernel.call("large", [{}], seconds=3)
-    assert run.result is None and run.state in (TIMEOUT, DEAD)                # ZeroMQ ends the connection
+    run = kernel.call("large", [{}], budget=kernel.budget(60))
+    assert run.state == DEAD and run.result is None and not run.unlucky       # ZeroMQ ends the connection
     kernel.restart()
     assert kernel.run("print(2)").text == "2\n"
 
@@ -87,15 +95,28 @@ CLOSING = "import os\nkernel = get_ipython().kernel\nfor stream in (kernel.shell
 
 @needs_bubblewrap
 def test_a_kernel_that_closes_its_sockets_does_not_stop_the_marker(kernel):
-    assert kernel.run(CLOSING).state == DEAD
-    assert kernel.run("print(3)").state == DEAD
+    for code in (CLOSING, "print(3)"):
+        run = kernel.run(code)
+        assert run.state == DEAD and run.error.startswith("closed its connection to the marker") and not run.unlucky
     kernel.restart()
     assert kernel.run("print(3)").text == "3\n"
 
 
 @needs_bubblewrap
-def test_processor_time_binds():
-    with StudentKernel("02_gates", limits=Limits(cpu_seconds=2)) as kernel:
+def test_the_processor_time_of_everything_binds_over_several_kernels():
+    with StudentKernel("02_gates", limits=Limits(notebook_seconds=4)) as kernel:
+        kernel.run("import time\nwhile time.process_time() < 3: pass")
+        kernel.restart()
+        run = kernel.run("while True: pass")
+        assert run.error == "was stopped when the whole notebook used more than 4 seconds of processor time" and not run.unlucky
+        assert kernel.run("print(1)").state != DONE
+
+
+@needs_bubblewrap
+def test_a_kernel_whose_marker_is_gone_ends(monkeypatch):
+    monkeypatch.setattr(provisioner, "SPARE_SECONDS", 1)
+    monkeypatch.setattr(Budget, "used_up", "")
+    with StudentKernel("02_gates", limits=Limits(notebook_seconds=1)) as kernel:
         assert kernel.run("while True: pass").state == DEAD
 
 

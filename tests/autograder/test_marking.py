@@ -1,26 +1,29 @@
 """Marking a notebook in the sandbox: fair to honest work, unmoved by hostile work, finished whatever happens."""
 
 import inspect
+import json
 import os
+import re
 import tempfile
+from dataclasses import replace
 
 import nbformat
-import numpy as np
 import pytest
 from nbformat import v4
 
+from autograder import exercise as exercise_module
 from autograder import submission
 from autograder.build import lesson as lessons
 from autograder.build.notebook import answers, solved_notebook, source_notebook, trained
 from autograder.classroom.sample import _file
-from autograder.exercise import Exercise
-from autograder.exercises import load_results
+from autograder.exercises import load_results, of_lesson
 from autograder.marking import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from autograder.seeds import seed, work
 from course import cases
-from course.keep import MIME, pack_parameters
+from course.check import calls
+from course.keep import MIME
 from course.report import FAILED
 from course.values import unpack
 
@@ -95,25 +98,6 @@ def {name}({arguments}):
     assert name in missed and RESULT.name not in missed
 
 
-def test_a_second_pass_with_lent_functions_knows_nothing_of_the_first():
-    """A later window holds the targets of earlier ones: whoever remembers the first pass could look them up in the second."""
-    name = RESULT.function.__name__
-    remembering = answers(lessons.read(RESULT.lesson))[name].replace(f"def {name}(", f"def right_{name}(") + f"""
-
-_seen = []
-
-def {name}(params, past):
-    if len(past) != 1 or "zero" not in params:
-        return right_{name}(params, past)
-    later = [window[-1] for window in _seen if np.array_equal(window[:-1], past[0, 1:])]
-    _seen.append(past[0].copy())
-    return np.array([later[0] if later else 0.0])
-"""
-    change = pack_parameters({"zero": np.zeros(1)})
-    marks = mark(RESULT.lesson, change=lambda notebook: _keep(notebook, change), **{name: remembering})
-    assert report(marks, RESULT.name).fraction == 0 and lost(marks) == {RESULT.name}
-
-
 def test_looking_for_failures_that_are_alike_costs_no_result():
     """It calls wrong functions on the public cases, and one may end the kernel there."""
     first = float(unpack(cases.public("make_windows").cases[0].inputs["series"])[0])
@@ -163,15 +147,41 @@ def test_choices_are_marked_whatever_becomes_of_the_kernel():
     assert [found.exercise for found in marks.marks if found.points] == ["closed_output"]
 
 
-def test_marking_twice_gives_the_same_marks_and_reports():
-    wrong = "def forget_gate(z, W_f, b_f):\n    return np.tanh(z @ W_f + b_f)"
-    first, second = (mark("02_gates", forget_gate=wrong) for _ in range(2))
-    assert first.marks == second.marks
+SHOWS_ITS_INPUT = "def forget_gate(z, W_f, b_f):\n    raise ValueError(repr(float(z[0, 0])))"
 
 
-def test_inputs_differ_between_students_classes_works_and_exercises():
-    cases = [(b"a", "x", "w", "e"), (b"b", "x", "w", "e"), (b"a", "y", "w", "e"), (b"a", "x", "v", "e"), (b"a", "x", "w", "f")]
-    assert len({seed(*case) for case in cases}) == 5
+def test_each_marking_has_other_inputs_and_gives_the_same_points():
+    first, second = (mark("02_gates", forget_gate=SHOWS_ITS_INPUT) for _ in range(2))
+    assert first.draw != second.draw and len(first.draw) == 16
+    assert [(found.exercise, found.points) for found in first.marks] == [(found.exercise, found.points) for found in second.marks]
+    assert inputs_of(first) and not inputs_of(first) & inputs_of(second)
+
+
+def test_the_draw_that_was_written_down_repeats_a_marking_exactly():
+    first = mark("02_gates", forget_gate=SHOWS_ITS_INPUT)
+    again = mark("02_gates", rules=replace(QUICK, draw=first.draw), forget_gate=SHOWS_ITS_INPUT)
+    assert again == first
+
+
+def test_the_second_pass_with_lent_functions_has_other_inputs():
+    collecting = "seen = []\ndef forget_gate(z, W_f, b_f):\n    seen.append(float(z[0, 0]))\n    return sigmoid(z)"
+    show = v4.new_code_cell("print(sorted(seen))", id="show")
+    marks = mark("02_gates", sigmoid="def sigmoid(x):\n    return np.tanh(x)", forget_gate=collecting, change=lambda notebook: notebook.cells.append(show))
+    seen, = (json.loads(text) for text in marks.outputs.values() if text.startswith("["))
+    exercise = of_lesson("02_gates")["forget_gate"]
+    calls_of_a_pass = len(calls(exercise.hidden_cases(0, symptoms=False)))
+    assert len(seen) == 2 * calls_of_a_pass and len(set(seen)) >= 2 * (calls_of_a_pass - 3)        # the first case comes twice in each
+
+
+def inputs_of(marks):
+    """What the function of SHOWS_ITS_INPUT was called with, as its report tells it."""
+    return set(re.findall(r"ValueError: (-?\d+\.\d+)", report(marks, "forget_gate").text()))
+
+
+def test_inputs_differ_between_students_classes_works_draws_exercises_and_passes():
+    cases = [(b"a", "x", "w", "d", "e", 1), (b"b", "x", "w", "d", "e", 1), (b"a", "y", "w", "d", "e", 1), (b"a", "x", "v", "d", "e", 1),
+             (b"a", "x", "w", "c", "e", 1), (b"a", "x", "w", "d", "f", 1), (b"a", "x", "w", "d", "e", 2)]
+    assert len({seed(*case) for case in cases}) == 7
 
 
 def test_any_change_of_the_code_gives_other_inputs():
@@ -228,7 +238,7 @@ def test_lesson_03_uses_the_students_own_lesson_02():
 HARMFUL = {                                               # many more are tried by tests/attacks
     "exit": ("import os\n    os._exit(0)", "it ended the kernel"),
     "sys.exit": ("import sys\n    sys.exit(0)", "SystemExit"),
-    "loop": ("while True: pass", "did not finish within 3 seconds"),
+    "loop": ("while True: pass", "used more than 3 seconds of processor time"),
     "memory": ("return np.ones(10**10)", "MemoryError"),
     "lying object": ("class A(float):\n        __eq__ = lambda *a: True\n        __sub__ = lambda *a: 0\n    return A(1)", "type A"),
     "object array": ("return np.array([None])", "an array of type object"),
@@ -263,17 +273,25 @@ def test_weights_that_cannot_be_measured_cost_only_their_exercise(kind):
     assert lost(marks) == {"init_lstm"}
 
 
-def test_an_error_of_judging_costs_only_its_exercise(monkeypatch):
-    own = Exercise.mark
+def judging_fails(monkeypatch, error, when):
+    """Judging `candidate` raises this error where `when` says so of the observations."""
+    own = exercise_module.judge
 
-    def fail(exercise, call, seed):
-        if exercise.name == "candidate":
-            raise ZeroDivisionError("a bug")
-        return own(exercise, call, seed)
+    def fail(case_set, observations, reveal=True):
+        if case_set.exercise == "candidate" and when(observations):
+            raise error
+        return own(case_set, observations, reveal)
 
-    monkeypatch.setattr(Exercise, "mark", fail)
-    marks = mark("02_gates")
-    assert lost(marks) == {"candidate"} and marks.events == ["Judging candidate failed: ZeroDivisionError: a bug"]
+    monkeypatch.setattr(exercise_module, "judge", fail)
+
+
+def test_a_value_that_cannot_be_judged_costs_only_its_exercise(monkeypatch):
+    judging_fails(monkeypatch, ZeroDivisionError("a bug"), lambda seen: "unpackable" in seen[0])
+    marks = mark("02_gates", candidate="def candidate(z, W_g, b_g):\n    return object()")
+    assert lost(marks) == {"candidate"} and marks.events == ["Judging candidate failed: ZeroDivisionError: a bug."]
+    assert "what it gave back could not be compared" in report(marks, "candidate").text()
+
+
 
 
 def test_a_student_sees_nothing_but_the_course_and_reaches_no_network():

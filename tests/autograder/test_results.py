@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder import paths
 from autograder.build import lesson as lessons
 from autograder.build.notebook import trained
 from autograder.exercises import load_all, load_results
@@ -82,6 +83,40 @@ def test_what_is_called_holds_none_of_its_own_targets(result):
     assert not any(name in ("targets", "labels", "y") for arguments in calls for name in arguments)
 
 
+@EACH
+def test_released_data_have_the_form_of_those_held_out_and_come_from_what_students_have(result, monkeypatch):
+    held_out = result.held_out()
+    load = np.load
+
+    def open_file(file, *args, **kwargs):
+        assert paths.ROOT / "solutions" not in Path(file).parents
+        return load(file, *args, **kwargs)
+
+    monkeypatch.setattr(np, "load", open_file)
+    released = result.released()
+    for one, other in zip(released[0], held_out[0]):
+        assert {name: np.asarray(value).dtype for name, value in one.items()} == {name: np.asarray(value).dtype for name, value in other.items()}
+        assert [np.ndim(value) for value in one.values()] == [np.ndim(value) for value in other.values()]
+    assert type(released[1]) is type(held_out[1])
+    with pytest.raises(AssertionError):
+        result.held_out()
+
+
+@EACH
+def test_on_released_data_right_functions_do_better_than_untrained_ones(result):
+    def scores(packed):
+        return Attempt(result, packed).preview(lambda calls: [observe(result.function, inputs) for inputs in calls])
+
+    params, rng = unpack_parameters(trained(result.name).packed), np.random.default_rng(0)
+    worse = scores(pack_parameters({name: _shuffled(value, rng) for name, value in params.items()}))
+    assert worse is None or result.beats(scores(trained(result.name).packed), worse)
+
+
+@EACH
+def test_a_result_can_be_scored_without_a_student(result):
+    Attempt(result).rehearse()
+
+
 def _result(**settings):
     """A small result: the parameters are to sort numbers by their sign."""
     rng = np.random.default_rng(0)
@@ -90,7 +125,10 @@ def _result(**settings):
     def signs(params, x):
         return x @ params["w"]
 
-    return Result("02_gates", "signs_result", signs, lambda: ([{"x": x[:20]}, {"x": x[20:]}], x[:, 0] > 0), lambda x: (len(x),),
+    def data():
+        return [{"x": x[:20]}, {"x": x[20:]}], x[:, 0] > 0
+
+    return Result("02_gates", "signs_result", signs, data, data, lambda x: (len(x),),
                   lambda outputs, targets: np.mean((np.concatenate(outputs) > 0) == targets), "accuracy", 0.9, {"always yes": 0.5}, **settings)
 
 

@@ -170,7 +170,7 @@ def hidden_cases(course, student, name):
     """The cases on which a student's exercise was marked."""
     secret = (course.root / "classroom/secret").read_bytes()
     made = nbformat.read(course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4)
-    return of_lesson(NAME)[name].hidden_cases(seed(secret, student, work(made, {}), name), symptoms=False).cases
+    return of_lesson(NAME)[name].hidden_cases(seed(secret, student, work(made, {}), made.metadata.course.draw, name), symptoms=False).cases
 
 
 def expected_numbers(course, student):

@@ -3,15 +3,18 @@
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import track
 
+from autograder import interruption
+from autograder.classroom.private import PRIVATE, new_files
 from autograder.errors import UserError
+from autograder.interruption import Stopped
 
 app = typer.Typer(help="Build the course, mark notebooks, run a class.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_enable=False)
@@ -26,9 +29,11 @@ def build(
 ):
     """Write everything that is generated: notebooks, expected outputs, environment.yml."""
     from autograder.build import build as builder
+    from autograder.classroom.lock import alone
 
     if not check:
-        builder.build(force, console.print)
+        with alone():
+            builder.build(force, console.print)
         return
     differences = builder.check()
     for difference in differences:
@@ -47,24 +52,24 @@ def mark(
 ):
     """Mark notebooks as autograding does, without a class and without a gradebook."""
     from autograder.classroom import report
+    from autograder.classroom.rounds import work_through
     from autograder.single import mark_file
 
     if sandbox not in ("bubblewrap", "none"):
         raise UserError('--sandbox is "bubblewrap" or "none".')
-    done, problems = {}, []
-    for path in notebooks:
-        try:
-            with console.status(escape(f"Marking {path}")):
-                done[str(path)] = mark_file(path, sandbox)
-            console.print(report.marks_table(str(path), done[str(path)]))
-        except UserError as error:
-            problems.append(str(error))
+    def mark_one(path):
+        with console.status(escape(f"Marking {path}")):
+            marks = mark_file(path, sandbox)
+        console.print(report.marks_table(str(path), marks))
+        return str(path), marks
+
+    work = work_through([(path,) for path in notebooks], mark_one)
+    done = dict(work.done)
     if html:
         _write(html, report.marks_page(done))
     if json_file:
         _write(json_file, json.dumps([report.marks_json(*item) for item in done.items()], indent=1) + "\n")
-    if problems:
-        raise UserError("\n".join(problems))
+    work.settle("run the same command for all of them.")
 
 
 @app.command()
@@ -105,10 +110,14 @@ def grade(
 ):
     """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished and unchanged."""
     from autograder.build import lesson as lesson_files
+    from autograder.classroom import finished
     from autograder.classroom import grade as grading
-    from autograder.classroom.gradebook import open_gradebook, require_writable
+    from autograder.classroom.gradebook import open_gradebook
+    from autograder.classroom.lock import alone
     from autograder.classroom.report import class_table
+    from autograder.classroom.rounds import work_through
     from autograder.nbgrader_api import api
+    from autograder.plugin import settings
 
     for name in lessons or []:
         lesson_files.read(name)
@@ -119,20 +128,18 @@ def grade(
         raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
     if unknown := sorted({name for name, _ in jobs} - built):
         raise UserError(f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build")
-    nbgrader, results, problems = api(), [], []
-    require_writable(nbgrader.coursedir.db_url)
-    for name, student in track(jobs, "Marking", console=console):
-        try:
-            results.append(grading.finish(name, student, nbgrader, force))
-        except UserError as error:
-            problems.append(str(error))
-    console.print(class_table(results))
-    for row in results:
+    nbgrader = api()
+    settings.require(nbgrader)
+    with alone():
+        for job in jobs if force else ():
+            finished.forget(*job)
+        work = work_through(jobs, partial(grading.finish, nbgrader=nbgrader), "Marking", console)
+    console.print(class_table(work.done))
+    for row in work.done:
         for event in row.events:
             console.print(f"{row.student}, {row.lesson}: {event}", markup=False, highlight=False, soft_wrap=True)
     console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
-    if problems:
-        raise UserError("\n".join(problems))
+    work.settle(f"run the same command{' without --force' if force else ''} to go on.")
 
 
 @app.command()
@@ -169,30 +176,27 @@ def regrade(
     from autograder.build import lesson as lesson_files
     from autograder.classroom import regrade as regrading
     from autograder.classroom.grade import students_of
-    from autograder.classroom.gradebook import require_writable
+    from autograder.classroom.lock import alone
     from autograder.classroom.report import changes_table
+    from autograder.classroom.rounds import work_through
+    from autograder.plugin import settings
 
     lesson_files.read(lesson)
     if not (students := students_of(lesson)):
         raise UserError(f"Nothing was handed in of {lesson}: classroom/submitted/STUDENT/{lesson} is missing.")
     regrading.refuse_outdated(lesson)
-    done, problems = [], []
-    with (regrading.a_copy if dry_run else regrading.the_class)() as place:
-        require_writable(place.db_url)
-        for student in track(students, "Marking again", console=console):
-            try:
-                done.append(regrading.regrade(lesson, student, place))
-            except UserError as error:
-                problems.append(str(error))
-    changes = [change for one in done for change in one.changes]
+    with alone(), (regrading.a_copy if dry_run else regrading.the_class)() as place:
+        settings.require(place.nbgrader)
+        jobs = [(lesson, student, place) for student in students]
+        work = work_through(jobs, regrading.regrade, "Marking again", console)
+    changes = [change for one in work.done for change in one.changes]
     if changes:
         console.print(changes_table(changes))
-    for sentence in (sentence for one in done for sentence in one.warnings):
+    for sentence in (sentence for one in work.done for sentence in one.warnings):
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
-    changed = sum(bool(one.changes) for one in done)
-    console.print(f"{len(done)} marked again; the marks of {changed} changed.{' Nothing was written.' if dry_run else ''}")
-    if problems:
-        raise UserError("\n".join(problems))
+    changed = sum(bool(one.changes) for one in work.done)
+    console.print(f"{len(work.done)} marked again; the marks of {changed} changed.{' Nothing was written.' if dry_run else ''}")
+    work.settle("run the same command to go on.")
 
 
 @app.command()
@@ -215,14 +219,20 @@ def _write(path, text):
 
 
 def main():
-    """Run the command; an error that a user can cause is one sentence and exit status 2."""
+    """Run the command; an error that a user can cause is one sentence and exit status 2, an interruption 130."""
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     try:
-        app()
+        with new_files(PRIVATE), interruption.noticing():
+            app()
+    except Stopped as stopped:
+        _end(str(stopped), stopped.status)
     except UserError as error:
-        print(f"lstm-course: {error}", file=sys.stderr)
-        sys.exit(2)
+        _end(str(error), 130 if interruption.was_asked() else 2)
     except OSError as error:
         place = error.filename or "a file"                # a disk may be found full only when a file is closed
-        print(f"lstm-course: {place}: {error.strerror}. Check the folder, its permissions and the free space.", file=sys.stderr)
-        sys.exit(2)
+        _end(f"{place}: {error.strerror}. Check the folder, its permissions and the free space.", 2)
+
+
+def _end(sentence, status):
+    print(f"lstm-course: {sentence}", file=sys.stderr)
+    sys.exit(status)

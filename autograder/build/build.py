@@ -13,9 +13,10 @@ from autograder import paths
 from autograder.build import leaks, lesson, misconceptions, notebook
 from autograder.build.environment import environment_yml
 from autograder.classroom.gradebook import open_gradebook
+from autograder.classroom.private import PUBLIC, new_files
 from autograder.errors import UserError
 from autograder.exercises import load_all
-from autograder.nbgrader_api import api, configuration
+from autograder.nbgrader_api import api, configuration, reason
 from course.choice import answered
 
 FOR_STUDENTS = ("notebooks", "course/expected", "course/predictions", "course/lessons.json", "environment.yml")
@@ -37,8 +38,10 @@ def build(force=False, say=print):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _generate_all(made, database=True)
-        for name in (*GENERATED, SOURCE):
-            _sync(made / name, paths.ROOT / name, force, say)
+        with new_files(PUBLIC):                           # they belong to the course, not to a class
+            for name in GENERATED:
+                _sync(made / name, paths.ROOT / name, force, say)
+        _sync(made / SOURCE, paths.ROOT / SOURCE, force, say)
     say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
 
 
@@ -107,12 +110,11 @@ def _release(made, database):
 
 
 def _reason(result):
-    """The last line of nbgrader's log that says something."""
-    text = (result.get("error") or result.get("log") or "").strip()
-    if "submissions associated" in (result.get("log") or text):
+    """Why nbgrader could not release a lesson."""
+    if "submissions associated" in f"{result.get('log')}{result.get('error')}":
         return ("the gradebook has submissions of it, and cells were added, removed or renamed since. Take that back: a class keeps its "
                 "cells; points, cases, tolerances and known mistakes may change. Or move classroom/ away to begin a new class.")
-    return text.splitlines()[-1] if text else "no reason given"
+    return reason(result)
 
 
 def outline(lesson):

@@ -8,9 +8,9 @@ from nbgrader.api import MissingEntry
 from autograder import paths
 from autograder.build import lesson as lessons
 from autograder.classroom import finished
-from autograder.classroom.gradebook import CHECK, open_gradebook
+from autograder.classroom.gradebook import open_gradebook
 from autograder.errors import UserError
-from autograder.nbgrader_api import api
+from autograder.nbgrader_api import api, reason
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,6 @@ class Result:
 
 
 LOST = {"answer": "not right", "choice": "no right choice", "result": "not reached"}     # why, where no comment says it
-OURS = re.compile(r"UserError: (.+)")
-SYSTEM = re.compile(r"(?:Error: \[Errno \d+\] |\(sqlite3\.OperationalError\) )(.+)")
 
 
 def students_of(lesson):
@@ -35,14 +33,13 @@ def students_of(lesson):
     return sorted(path.parent.name for path in paths.CLASSROOM.glob(f"submitted/*/{lesson}") if path.is_dir())
 
 
-def finish(lesson, student, nbgrader=None, force=False):
+def finish(lesson, student, nbgrader=None):
     """Mark a submission and write its feedback, as far as that is not done yet.
 
     Args:
         lesson: name of the lesson.
         student: name of the student.
         nbgrader: NbGraderAPI.
-        force: whether to do it anew although it is finished.
 
     Returns:
         Result.
@@ -50,7 +47,7 @@ def finish(lesson, student, nbgrader=None, force=False):
     Raises:
         UserError: nbgrader could not do it.
     """
-    noted, events = {} if force else finished.noted(lesson, student), ()
+    noted, events = finished.noted(lesson, student), ()
     state = finished.state(lesson, student)
     if any(noted.get(name) != state[name] for name in ("work", "marks")):
         events = grade(lesson, student, nbgrader)
@@ -72,8 +69,14 @@ def grade(lesson, student, nbgrader=None):
     """
     result = (nbgrader or api()).autograde(lesson, _plain(student))
     if not result["success"]:
-        raise UserError(f"{student}, {lesson}: {_reason(result)}")
-    return tuple(re.findall(rf"^\[WARNING\] {re.escape(f'{student}, {lesson}: ')}(.*)", result["log"], re.MULTILINE))
+        said = _lines("ERROR", lesson, student, result)
+        raise UserError(f"{student}, {lesson}: {said[-1] if said else reason(result)}")
+    return tuple(_lines("WARNING", lesson, student, result))
+
+
+def _lines(level, lesson, student, result):
+    """What the log says of this submission."""
+    return re.findall(rf"^\[{level}\] {re.escape(f'{student}, {lesson}: ')}(.*)", result.get("log") or "", re.MULTILINE)
 
 
 def feedback(lesson, student, nbgrader=None):
@@ -84,7 +87,7 @@ def feedback(lesson, student, nbgrader=None):
     """
     result = (nbgrader or api()).generate_feedback(lesson, _plain(student))
     if not result["success"]:
-        raise UserError(f"No feedback for {student}, {lesson}: {_reason(result)}")
+        raise UserError(f"No feedback for {student}, {lesson}: {reason(result)}")
 
 
 def _plain(student):
@@ -92,17 +95,6 @@ def _plain(student):
     if set(student) & set("*?[]"):
         raise UserError(f"{student!r} holds one of * ? [ ], which nbgrader reads as a pattern. Rename the folder in classroom/submitted.")
     return student
-
-
-def _reason(result):
-    """Why nbgrader failed: our own sentence, what the system said, or the last line."""
-    lines = f"{result.get('log', '')}\n{result.get('error') or 'no reason given'}".strip().splitlines()
-    for line in reversed(lines):
-        if found := OURS.search(line):
-            return found[1]
-        if found := SYSTEM.search(line):
-            return f"{found[1]}. {CHECK}"
-    return lines[-1]
 
 
 def result(lesson, student):

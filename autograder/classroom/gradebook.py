@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from nbgrader.api import Gradebook
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy import create_engine
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
 from autograder import paths
 from autograder.errors import UserError, advice
@@ -14,6 +15,7 @@ from autograder.nbgrader_api import configuration
 
 SPARE_BYTES = 20_000_000
 MB = 1_000_000
+NO_DATABASE = "nbgrader_config.py: c.CourseDirectory.db_url = {!r} names no database ({})."
 SQLITE = "sqlite:///"
 ADVICE = "Move it away to begin a new class."
 
@@ -32,7 +34,7 @@ def open_gradebook():
     except DatabaseError as error:
         raise UserError(f"The gradebook {settings.db_url} could not be opened ({error.orig}). {advice(error.orig)}") from None
     except (ArgumentError, ImportError) as error:
-        raise UserError(f"nbgrader_config.py: c.CourseDirectory.db_url = {settings.db_url!r} names no database ({error}).") from None
+        raise UserError(NO_DATABASE.format(settings.db_url, error)) from None
 
 
 def require_writable(db_url):
@@ -42,7 +44,7 @@ def require_writable(db_url):
         UserError: the gradebook cannot be written, or its disk is nearly full.
     """
     if not db_url.startswith(SQLITE):                     # another kind of database
-        return
+        return _require_connection(db_url)
     path = _path(db_url)
     if not path.is_file():
         raise UserError(f"There is no gradebook {path.parent.name}/{path.name}. Run: lstm-course build")
@@ -56,6 +58,13 @@ def require_writable(db_url):
             database.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         raise UserError(f"{path.parent.name}/{path.name} cannot be written ({error}). {advice(error)}") from None
+
+
+def _require_connection(db_url):
+    try:
+        create_engine(db_url).connect().close()
+    except (SQLAlchemyError, ImportError) as error:
+        raise UserError(NO_DATABASE.format(db_url, getattr(error, "orig", error))) from None
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """Settings that are wrong, found before any submission is touched: make what nbgrader would make."""
 
+import re
+
 from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
 from traitlets import TraitError
 
 from autograder.classroom.gradebook import require_writable
@@ -9,6 +12,7 @@ from autograder.plugin.mark import Mark
 from autograder.sandbox import provisioner
 
 FILE = "nbgrader_config.py"
+TRAIT = re.compile(r"The '(\w+)' trait of (?:an? |<(?:\w+\.)*)(\w+) (?:object at \w+> )?instance (.+)")
 
 
 def require(nbgrader):
@@ -79,6 +83,17 @@ def _refuse_unknown(*configured):
 
 def _sentence(error):
     """One sentence on an error: our own as it is; others come from what somebody wrote into the configuration."""
-    text = str(error) if isinstance(error, UserError | TraitError) else cause(error)
-    plain = " ".join(text.rpartition("NbGraderException: ")[2].split())
-    return plain if isinstance(error, UserError) or plain.startswith(FILE) else f"{FILE}: {plain}"
+    if isinstance(error, NbGraderException | UserError):  # our exporter said it already, or somebody of ours
+        return str(error)
+    return f"{FILE}: {_of_trait(error) if isinstance(error, TraitError) else cause(error)}"
+
+
+def _of_trait(error):
+    """What traitlets says of a value, with the setting as one writes it, and with the reason why something cannot be imported."""
+    text = " ".join(str(error).split())
+    found = TRAIT.match(text)
+    if not found:
+        return text
+    name, owner, said = found.groups()
+    why = f" ({cause(error.__context__)})" if isinstance(error.__context__, ImportError) else ""
+    return f"c.{owner}.{name} {said.rstrip('.')}{why}."

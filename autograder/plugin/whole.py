@@ -48,7 +48,7 @@ class WholeMarks(Autograde):
         except (UserError, OSError) as error:
             self._refuse(cause(error))
         if failed:
-            self._refuse(f"Left as they were, for the reasons above: {', '.join(failed)}.")
+            self._refuse(f"Not marked, for the reasons above: {', '.join(failed)}.")
 
     def _refuse(self, sentence):
         self.log.error(sentence)

@@ -78,12 +78,13 @@ def progress(
 ):
     """Show what is done in your notebooks, what is left, and what comes next."""
     import course
-    from autograder.classroom import report
+    from autograder.classroom import report, taught
     from course.progress import ProgressError
 
+    lessons = taught.names()
     try:
         with console.status("Running the checks"):
-            found = course.progress(folder)
+            found = course.progress(folder, lessons=lessons)
     except ProgressError as error:
         raise UserError(str(error)) from None
     console.print(report.progress_lines(found))
@@ -109,8 +110,7 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Mark everybody anew, also those who are finished.")] = False,
 ):
     """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished and unchanged."""
-    from autograder.build import lesson as lesson_files
-    from autograder.classroom import finished
+    from autograder.classroom import finished, taught
     from autograder.classroom import grade as grading
     from autograder.classroom.gradebook import open_gradebook
     from autograder.classroom.lock import alone
@@ -120,10 +120,10 @@ def grade(
     from autograder.plugin import settings
 
     for name in lessons or []:
-        lesson_files.read(name)
+        taught.read(name)
     with open_gradebook() as gradebook:
         built = {assignment.name for assignment in gradebook.assignments}
-    jobs = [(name, student) for name in lessons or lesson_files.names() for student in grading.students_of(name)]
+    jobs = [(name, student) for name in lessons or taught.names() for student in grading.students_of(name)]
     if not jobs:
         raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
     if unknown := sorted({name for name, _ in jobs} - built):
@@ -148,14 +148,13 @@ def report(
     html: Annotated[Path | None, typer.Option(help="The page to write; classroom/reports/LESSON.html otherwise.")] = None,
 ):
     """Show how a class did in a lesson: each exercise, the commonest mistakes, the points in all."""
-    from autograder.build import lesson as lesson_files
-    from autograder.classroom import lesson_report
+    from autograder.classroom import lesson_report, taught
     from autograder.classroom.grade import students_of
     from autograder.classroom.gradebook import open_gradebook
     from autograder.classroom.records import of_class
     from autograder.classroom.statistics import summarize
 
-    lesson_files.read(lesson)
+    taught.read(lesson)
     with open_gradebook() as gradebook, console.status("Reading the marks"):
         found = summarize(of_class(lesson, gradebook))
     if not found.totals:
@@ -173,15 +172,15 @@ def regrade(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
 ):
     """Mark a lesson again after its exercises were corrected, and list whose marks changed, and why."""
-    from autograder.build import lesson as lesson_files
     from autograder.classroom import regrade as regrading
+    from autograder.classroom import taught
     from autograder.classroom.grade import students_of
     from autograder.classroom.lock import alone
     from autograder.classroom.report import changes_table
     from autograder.classroom.rounds import work_through
     from autograder.plugin import settings
 
-    lesson_files.read(lesson)
+    taught.read(lesson)
     if not (students := students_of(lesson)):
         raise UserError(f"Nothing was handed in of {lesson}: classroom/submitted/STUDENT/{lesson} is missing.")
     regrading.refuse_outdated(lesson)
@@ -201,14 +200,18 @@ def regrade(
 
 @app.command()
 def bundle(
-    file: Annotated[Path, typer.Argument(help="The zip file to write.")] = Path("lstm-course-student.zip"),
+    file: Annotated[Path | None, typer.Argument(help="The zip file to write; classroom/lstm-course-student.zip otherwise.")] = None,
     solved: Annotated[list[str] | None, typer.Option(help="A lesson whose solved functions are released; may be repeated.")] = None,
 ):
     """Pack what students get: course, notebooks and environment, without answers."""
+    from autograder import paths
     from autograder.build.bundle import write_bundle
 
+    if file is None:
+        paths.CLASSROOM.mkdir(exist_ok=True)
+        file = paths.CLASSROOM / "lstm-course-student.zip"
     count = write_bundle(file, solved or [])
-    console.print(f"{file}: {count} files.")
+    console.print(f"{file}: {count} files.", soft_wrap=True)
 
 
 def _write(path, text):

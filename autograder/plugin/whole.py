@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import traceback
+from contextlib import contextmanager
 from pathlib import Path
 
 from nbgrader.converters import Autograde
@@ -42,13 +43,20 @@ class WholeMarks(Autograde):
             NbGraderException: somebody else is marking, or submissions were left as they were; the log says which, and why.
         """
         try:
-            with alone():
+            with alone(), self._room():
                 failed = [name for folder in sorted(self.assignments) if (name := self._failed(folder))]
-                shutil.rmtree(Path(self._format_dest(".", ".")), ignore_errors=True)
         except (UserError, OSError) as error:
             self._refuse(cause(error))
         if failed:
             self._refuse(f"Not marked, for the reasons above: {', '.join(failed)}.")
+
+    @contextmanager
+    def _room(self):
+        """Whatever ends the marker, unless it is killed, what it had not finished goes away."""
+        try:
+            yield
+        finally:
+            shutil.rmtree(Path(self._format_dest(".", ".")), ignore_errors=True)
 
     def _refuse(self, sentence):
         self.log.error(sentence)
@@ -70,7 +78,7 @@ class WholeMarks(Autograde):
                 self.run_post_convert_hook()
         except Exception as error:
             self.log.debug(traceback.format_exc())
-            self.log.error("%s, %s: %s", student, assignment, cause(error))
+            self.log.error("%s, %s: %s", student, assignment, error if isinstance(error, NbGraderException) else cause(error))
             return student
         return None
 

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 
-from course import cases, choice, earlier
+from course import choice, earlier
 from course.check import CheckFailed, examine
 from course.keep import kept_in
 from course.predict import is_marked
@@ -48,7 +48,7 @@ def _define(cells, lesson, names, namespace):
     for other, solved in _loads(cells):
         try:
             if other != lesson and (path := earlier.find(other, solved)):
-                earlier.bring(earlier.code_cells(path), other, cases.of_lesson(other), namespace)
+                earlier.bring(earlier.code_cells(path), other, earlier.functions_of(other), namespace)
         except earlier.EarlierError as error:
             problems.append(str(error))
     earlier.bring(cells, lesson, names, namespace)

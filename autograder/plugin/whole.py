@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import sys
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,11 +43,17 @@ class WholeMarks(Autograde):
         Raises:
             NbGraderException: somebody else is marking, or submissions were left as they were; the log says which, and why.
         """
+        done, failed = [], []
         try:
             with alone(), self._room():
-                failed = [name for folder in sorted(self.assignments) if (name := self._failed(folder))]
+                for folder in sorted(self.assignments):
+                    student, fine = self._mark(folder)
+                    (done if fine else failed).append(student)
         except (UserError, OSError) as error:
             self._refuse(cause(error))
+        except KeyboardInterrupt:
+            self.log.error("%d of %d finished; run the same command to go on.", len(done), len(self.assignments))
+            sys.exit(130)                                 # the command ends here; the API notes it as a failure
         if failed:
             self._refuse(f"Not marked, for the reasons above: {', '.join(failed)}.")
 
@@ -62,8 +69,8 @@ class WholeMarks(Autograde):
         self.log.error(sentence)
         raise NbGraderException(sentence) from None
 
-    def _failed(self, folder):
-        """Mark one submission; its student where that failed."""
+    def _mark(self, folder):
+        """Mark one submission; its student, and whether all went well."""
         pattern = self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
         assignment, student = re.match(pattern, folder).group("assignment", "student")
         self.notebooks = sorted(self.assignments[folder])
@@ -79,8 +86,8 @@ class WholeMarks(Autograde):
         except Exception as error:
             self.log.debug(traceback.format_exc())
             self.log.error("%s, %s: %s", student, assignment, error if isinstance(error, NbGraderException) else cause(error))
-            return student
-        return None
+            return student, False
+        return student, True
 
     def init_destination(self, assignment_id, student_id):
         """Whether to mark this submission. Unlike nbgrader's own, it removes nothing but what a marker that was killed left behind."""

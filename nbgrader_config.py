@@ -10,6 +10,13 @@ from sqlalchemy.exc import SAWarning
 ROOT = Path(__file__).resolve().parent
 CLASSROOM = ROOT / "classroom"
 
+sys.path.insert(0, str(ROOT))  # a plugin of yours may lie beside this file
+
+# A class's files are for its owner alone.
+os.umask(0o077)
+CLASSROOM.mkdir(exist_ok=True)
+CLASSROOM.chmod(0o700)
+
 # nbgrader calls the program `alembic` when it creates a gradebook.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
@@ -38,6 +45,7 @@ c.ClearMarkScheme.enforce_metadata = False
 
 # Marking: read whatever was handed in, put the answers into the released notebook, run and judge them.
 c.Autograde.pre_convert_hook = "autograder.plugin.folder.tidy"
+c.Autograde.permissions = c.GenerateFeedback.permissions = 600
 c.Autograde.exporter_class = "autograder.plugin.submission.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = ["autograder.plugin.rebuild.Rebuild", "nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = ["autograder.plugin.mark.Mark", "nbgrader.preprocessors.AssignLatePenalties"]
@@ -48,6 +56,8 @@ c.HighlightMagicsPreprocessor.enabled = False             # lexers of other lang
 
 # Names and archives come from students: no formulas in the table of grades, no archive that fills the disk.
 c.ExportApp.plugin_class = "autograder.plugin.export.CsvExport"
+c.ExportPlugin.to = str(CLASSROOM / "grades.csv")
+c.ZipCollectApp.downloaded_directory = "classroom/downloaded"
 c.ZipCollectApp.extractor_plugin = "autograder.plugin.collect.Extractor"
 
 # "bubblewrap", or "none": marks without a sandbox, and every report then says "unsecured".

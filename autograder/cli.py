@@ -3,15 +3,18 @@
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import track
 
+from autograder import interruption
+from autograder.classroom.private import PRIVATE, new_files
 from autograder.errors import UserError
+from autograder.interruption import Stopped
 
 app = typer.Typer(help="Build the course, mark notebooks, run a class.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_enable=False)
@@ -27,9 +30,11 @@ def build(
 ):
     """Write everything that is generated: notebooks, expected outputs, environment.yml."""
     from autograder.build import build as builder
+    from autograder.classroom.lock import alone
 
     if not check:
-        builder.build(force, console.print)
+        with alone():
+            builder.build(force, console.print)
         return
     differences = builder.check()
     for difference in differences:
@@ -49,24 +54,24 @@ def mark(
 ):
     """Mark notebooks as autograding does, without a class and without a gradebook."""
     from autograder.classroom import report
+    from autograder.classroom.rounds import work_through
     from autograder.single import mark_file
 
     if sandbox not in ("bubblewrap", "none"):
         raise UserError('--sandbox is "bubblewrap" or "none".')
-    done, problems = {}, []
-    for path in notebooks:
-        try:
-            with console.status(escape(f"Marking {path}")):
-                done[str(path)] = mark_file(path, sandbox, draw)
-            console.print(report.marks_table(str(path), done[str(path)]))
-        except UserError as error:
-            problems.append(str(error))
+    def mark_one(path):
+        with console.status(escape(f"Marking {path}")):
+            marks = mark_file(path, sandbox, draw)
+        console.print(report.marks_table(str(path), marks))
+        return str(path), marks
+
+    work = work_through([(path,) for path in notebooks], mark_one)
+    done = dict(work.done)
     if html:
         _write(html, report.marks_page(done))
     if json_file:
         _write(json_file, json.dumps([report.marks_json(*item) for item in done.items()], indent=1) + "\n")
-    if problems:
-        raise UserError("\n".join(problems))
+    work.settle("run the same command for all of them.")
 
 
 @app.command()
@@ -78,12 +83,13 @@ def progress(
     The functions in the notebooks run on your own account, without a sandbox. For somebody else's notebook there is: lstm-course mark
     """
     import course
-    from autograder.classroom import report
+    from autograder.classroom import report, taught
     from course.progress import ProgressError
 
+    lessons = taught.names()
     try:
         with console.status("Running the checks"):
-            found = course.progress(folder)
+            found = course.progress(folder, lessons=lessons)
     except ProgressError as error:
         raise UserError(str(error)) from None
     console.print(report.progress_lines(found))
@@ -110,35 +116,36 @@ def grade(
     draw: Draw = "",
 ):
     """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished and unchanged."""
-    from autograder.build import lesson as lesson_files
+    from autograder.classroom import finished, taught
     from autograder.classroom import grade as grading
-    from autograder.classroom.gradebook import open_gradebook, require_writable
+    from autograder.classroom.gradebook import open_gradebook
+    from autograder.classroom.lock import alone
     from autograder.classroom.report import class_table
+    from autograder.classroom.rounds import work_through
     from autograder.nbgrader_api import api
+    from autograder.plugin import settings
 
     for name in lessons or []:
-        lesson_files.read(name)
+        taught.read(name)
     with open_gradebook() as gradebook:
         built = {assignment.name for assignment in gradebook.assignments}
-    jobs = [(name, student) for name in lessons or lesson_files.names() for student in grading.students_of(name)]
+    jobs = [(name, student) for name in lessons or taught.names() for student in grading.students_of(name)]
     if not jobs:
         raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
     if unknown := sorted({name for name, _ in jobs} - built):
         raise UserError(f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build")
-    nbgrader, results, problems = api(), [], []
-    require_writable(nbgrader.coursedir.db_url)
-    for name, student in track(jobs, "Marking", console=console):
-        try:
-            results.append(grading.finish(name, student, nbgrader, force, draw))
-        except UserError as error:
-            problems.append(str(error))
-    console.print(class_table(results))
-    for row in results:
+    nbgrader = api()
+    settings.require(nbgrader)
+    with alone():
+        for job in jobs if force else ():
+            finished.forget(*job)
+        work = work_through(jobs, partial(grading.finish, nbgrader=nbgrader, draw=draw), "Marking", console)
+    console.print(class_table(work.done))
+    for row in work.done:
         for event in row.events:
             console.print(f"{row.student}, {row.lesson}: {event}", markup=False, highlight=False, soft_wrap=True)
     console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
-    if problems:
-        raise UserError("\n".join(problems))
+    work.settle(f"run the same command{' without --force' if force else ''} to go on.")
 
 
 @app.command()
@@ -147,14 +154,13 @@ def report(
     html: Annotated[Path | None, typer.Option(help="The page to write; classroom/reports/LESSON.html otherwise.")] = None,
 ):
     """Show how a class did in a lesson: each exercise, the commonest mistakes, the points in all."""
-    from autograder.build import lesson as lesson_files
-    from autograder.classroom import lesson_report
+    from autograder.classroom import lesson_report, taught
     from autograder.classroom.grade import students_of
     from autograder.classroom.gradebook import open_gradebook
     from autograder.classroom.records import of_class
     from autograder.classroom.statistics import summarize
 
-    lesson_files.read(lesson)
+    taught.read(lesson)
     with open_gradebook() as gradebook, console.status("Reading the marks"):
         found = summarize(of_class(lesson, gradebook))
     if not found.totals:
@@ -172,45 +178,46 @@ def regrade(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
 ):
     """Mark a lesson again after its exercises were corrected, and list whose marks changed, and why."""
-    from autograder.build import lesson as lesson_files
     from autograder.classroom import regrade as regrading
+    from autograder.classroom import taught
     from autograder.classroom.grade import students_of
-    from autograder.classroom.gradebook import require_writable
+    from autograder.classroom.lock import alone
     from autograder.classroom.report import changes_table
+    from autograder.classroom.rounds import work_through
+    from autograder.plugin import settings
 
-    lesson_files.read(lesson)
+    taught.read(lesson)
     if not (students := students_of(lesson)):
         raise UserError(f"Nothing was handed in of {lesson}: classroom/submitted/STUDENT/{lesson} is missing.")
     regrading.refuse_outdated(lesson)
-    done, problems = [], []
-    with (regrading.a_copy if dry_run else regrading.the_class)() as place:
-        require_writable(place.db_url)
-        for student in track(students, "Marking again", console=console):
-            try:
-                done.append(regrading.regrade(lesson, student, place))
-            except UserError as error:
-                problems.append(str(error))
-    changes = [change for one in done for change in one.changes]
+    with alone(), (regrading.a_copy if dry_run else regrading.the_class)() as place:
+        settings.require(place.nbgrader)
+        jobs = [(lesson, student, place) for student in students]
+        work = work_through(jobs, regrading.regrade, "Marking again", console)
+    changes = [change for one in work.done for change in one.changes]
     if changes:
         console.print(changes_table(changes))
-    for sentence in (sentence for one in done for sentence in one.warnings):
+    for sentence in (sentence for one in work.done for sentence in one.warnings):
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
-    changed = sum(bool(one.changes) for one in done)
-    console.print(f"{len(done)} marked again; the marks of {changed} changed.{' Nothing was written.' if dry_run else ''}")
-    if problems:
-        raise UserError("\n".join(problems))
+    changed = sum(bool(one.changes) for one in work.done)
+    console.print(f"{len(work.done)} marked again; the marks of {changed} changed.{' Nothing was written.' if dry_run else ''}")
+    work.settle("run the same command to go on.")
 
 
 @app.command()
 def bundle(
-    file: Annotated[Path, typer.Argument(help="The zip file to write.")] = Path("lstm-course-student.zip"),
+    file: Annotated[Path | None, typer.Argument(help="The zip file to write; classroom/lstm-course-student.zip otherwise.")] = None,
     solved: Annotated[list[str] | None, typer.Option(help="A lesson whose solved functions are released; may be repeated.")] = None,
 ):
     """Pack what students get: course, notebooks and environment, without answers."""
+    from autograder import paths
     from autograder.build.bundle import write_bundle
 
+    if file is None:
+        paths.CLASSROOM.mkdir(exist_ok=True)
+        file = paths.CLASSROOM / "lstm-course-student.zip"
     count = write_bundle(file, solved or [])
-    console.print(f"{file}: {count} files.")
+    console.print(f"{file}: {count} files.", soft_wrap=True)
 
 
 def _write(path, text):
@@ -221,14 +228,20 @@ def _write(path, text):
 
 
 def main():
-    """Run the command; an error that a user can cause is one sentence and exit status 2."""
+    """Run the command; an error that a user can cause is one sentence and exit status 2, an interruption 130."""
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     try:
-        app()
+        with new_files(PRIVATE), interruption.noticing():
+            app()
+    except Stopped as stopped:
+        _end(str(stopped), stopped.status)
     except UserError as error:
-        print(f"lstm-course: {error}", file=sys.stderr)
-        sys.exit(2)
+        _end(str(error), 130 if interruption.was_asked() else 2)
     except OSError as error:
         place = error.filename or "a file"                # a disk may be found full only when a file is closed
-        print(f"lstm-course: {place}: {error.strerror}. Check the folder, its permissions and the free space.", file=sys.stderr)
-        sys.exit(2)
+        _end(f"{place}: {error.strerror}. Check the folder, its permissions and the free space.", 2)
+
+
+def _end(sentence, status):
+    print(f"lstm-course: {sentence}", file=sys.stderr)
+    sys.exit(status)

@@ -1,19 +1,47 @@
 """Stock nbgrader, called from Python with the configuration of this course."""
 
 import logging
+import os
+import re
+import traceback
 
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder import paths
+from autograder.errors import CHECK, UserError, advice, cause
+
+OURS = re.compile(r"^(?:[\w.]+\.)?UserError: (.+)")
+DATABASE = re.compile(r"\(sqlite3\.\w+\) (.+)")
+SYSTEM = re.compile(r"Error: \[Errno \d+\] (.+)")
+RAISED = re.compile(r"^(?:[\w.]+\.)?(?!NbGraderException)(\w+(?:Error|Exception|Interrupt|Exit)): (.+)")
+LOGGED = re.compile(r"^\[ERROR\] (.+)")
+POINTING = re.compile(r"traceback|error log|error processing", re.IGNORECASE)      # to something that nobody sees here
 
 
 def configuration(**course_directory):
-    """The configuration in nbgrader_config.py, with some of CourseDirectory's settings replaced."""
-    config = PyFileConfigLoader(paths.CONFIG.name, path=str(paths.CONFIG.parent)).load_config()
+    """The configuration in nbgrader_config.py, with some of CourseDirectory's settings replaced.
+
+    Raises:
+        UserError: the file could not be read or run.
+    """
+    mask = os.umask(0o077)                                # the file sets it for nbgrader's own commands
+    try:
+        config = PyFileConfigLoader(paths.CONFIG.name, path=str(paths.CONFIG.parent)).load_config()
+    except Exception as error:
+        raise UserError(f"{paths.CONFIG.name}{_line(error)}: {cause(error)}") from None
+    finally:
+        os.umask(mask)
     config.merge(Config(CourseDirectory=course_directory))
     return config
+
+
+def _line(error):
+    """Where in the configuration an error was raised."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(paths.CONFIG)]
+    line = error.lineno if isinstance(error, SyntaxError) and error.filename == str(paths.CONFIG) else lines[-1] if lines else None
+    return f", line {line}" if line else ""
 
 
 def api(config=None):
@@ -25,3 +53,27 @@ def api(config=None):
     config = config or configuration()
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)        # tracebacks: the reason comes with the result
     return NbGraderAPI(CourseDirectory(config=config), config=config)
+
+
+def reason(result):
+    """Why nbgrader failed, in one sentence.
+
+    Args:
+        result: what a method of the API object returned.
+
+    Returns:
+        Our own sentence, what the system said, the last error, or what the log said last; never a word that points to a log.
+    """
+    lines = f"{result.get('log') or ''}\n{result.get('error') or ''}".strip().splitlines()
+    for pattern, sentence in (
+        (OURS, lambda found: found[1]),
+        (DATABASE, lambda found: f"{found[1]}. {advice(found[1])}"),
+        (SYSTEM, lambda found: f"{found[1]}. {CHECK}"),
+        (RAISED, lambda found: f"{found[1]}: {found[2]}"),
+        (LOGGED, lambda found: found[1]),
+    ):
+        for line in reversed(lines):
+            if (found := pattern.search(line)) and not POINTING.search(line):
+                return sentence(found)
+    said = [line for line in lines if line.strip() and not POINTING.search(line)]
+    return said[-1] if said else "nbgrader gave no reason"

@@ -122,10 +122,11 @@ def _advice(function, case_set):
     """Notes on what stands around a function that fails: missing or wrong helpers, names from outside."""
     namespace = getattr(function, "__globals__", {})
     used = getattr(getattr(function, "__code__", None), "co_names", ())
-    missing = [name for name in case_set.needs if not callable(namespace.get(name))]
+    needs = [name for name in case_set.needs if name in cases.names()]       # a class may leave out the lessons of others
+    missing = [name for name in needs if not callable(namespace.get(name))]
     notes = _missing([name for name in missing if name in used and _lesson(name) == case_set.lesson],
                      [name for name in missing if _lesson(name) != case_set.lesson])
-    for name in case_set.needs:
+    for name in needs:
         helper = namespace.get(name)
         if callable(helper) and getattr(helper, "__name__", "") == name and not examine(helper).passed:
             notes.append(f"Your `{name}` does not pass its own check. If this function calls it, put `{name}` right first.")

@@ -35,7 +35,7 @@ def load(lesson, solved=False):
         EarlierError: there is no such lesson, or no solved functions here.
     """
     namespace = sys._getframe(1).f_globals
-    exercises = cases.of_lesson(lesson)
+    exercises = functions_of(lesson)
     if not exercises:
         lessons = sorted({cases.public(name).lesson for name in cases.names()})
         raise EarlierError(f"There is no lesson {lesson} with exercises. There are: {', '.join(lessons)}.")
@@ -44,6 +44,10 @@ def load(lesson, solved=False):
         print(f"No notebook of {lesson} was found beside this one, so its functions are missing here: {', '.join(exercises)}.")
         return
     cells = code_cells(path, exercises)
+    if _is_lent(lesson):
+        bring(cells, lesson, exercises, namespace)
+        print(f"From the solved {lesson}, a lesson that your class leaves out: {', '.join(exercises)}.")
+        return
     found = bring(cells, lesson, exercises, namespace)
     order = [name for _, tree in found for node in tree.body for name in sorted(code.bound_names(node))]
     exercises.sort(key=lambda name: order.index(name) if name in order else len(order))
@@ -75,7 +79,25 @@ def find(lesson, solved=False):
     Raises:
         EarlierError: no solved functions are here.
     """
-    return _solved_file(lesson) if solved else _notebook(lesson)
+    return _solved_file(lesson) if solved or _is_lent(lesson) else _notebook(lesson)
+
+
+def functions_of(lesson):
+    """Names of the functions that a lesson asks for; of one that the class leaves out, those that its solved file defines."""
+    if not _is_lent(lesson):
+        return cases.of_lesson(lesson)
+    nodes = [node for _, tree in definitions(_lesson_cells(_released_file(lesson))) for node in tree.body]
+    return [node.name for node in nodes if isinstance(node, ast.FunctionDef)]
+
+
+def _is_lent(lesson):
+    """Whether a class is not taught this lesson, so that its solved functions came with the course."""
+    return not cases.of_lesson(lesson) and _released_file(lesson).is_file()
+
+
+def _released_file(lesson):
+    """Where an instructor puts the solved functions of a lesson."""
+    return ROOT / "course" / "solved" / f"{lesson}.py"
 
 
 def code_cells(path, names):
@@ -115,7 +137,7 @@ def _notebook(lesson):
 
 
 def _solved_file(lesson):
-    for path in (ROOT / "course" / "solved" / f"{lesson}.py", ROOT / "solutions" / "lessons" / f"{lesson}.py"):
+    for path in (_released_file(lesson), ROOT / "solutions" / "lessons" / f"{lesson}.py"):
         if path.is_file():
             return path
     raise EarlierError(f"No solved functions of {lesson} are here. Load your own: earlier.load({lesson!r}).")

@@ -11,10 +11,13 @@ import nbformat
 from autograder import paths
 from autograder.build import leaks, lesson, misconceptions, notebook
 from autograder.build.environment import environment_yml
+from autograder.build.withdraw import refuse_with_marks, withdraw
+from autograder.classroom import taught
 from autograder.classroom.gradebook import open_gradebook
+from autograder.classroom.private import PUBLIC, new_files
 from autograder.errors import UserError
 from autograder.exercises import load_all
-from autograder.nbgrader_api import api, configuration
+from autograder.nbgrader_api import api, configuration, reason
 from course.choice import answered
 
 CASES = "course/expected"
@@ -35,12 +38,19 @@ def build(force=False, say=print):
     Raises:
         UserError: nbgrader refused, or an answer would leak. The repository is then as it was.
     """
+    refuse_with_marks()
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _generate_all(made, database=True)
-        for name in (*GENERATED, SOURCE):
-            _sync(made / name, paths.ROOT / name, force, say)
+        with new_files(PUBLIC):                           # they belong to the course, not to a class
+            for name in GENERATED:
+                _sync(made / name, paths.ROOT / name, force, say)
+        for name in taught.names():
+            _sync(made / SOURCE / name, paths.ROOT / SOURCE / name, force, say)
+    withdraw(say)
     say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
+    if taught.names() != lesson.names():
+        say(f"The class is taught {', '.join(taught.names())}: {taught.FILE} names no other.")
 
 
 def check(root=paths.ROOT):
@@ -59,7 +69,7 @@ def check_numbers(root=paths.ROOT):
     """As `check`, of what is made of numbers alone: another processor may compute others."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        _write(made / FOR_INSTRUCTORS, misconceptions.page(_write_cases(made)))
+        _write(made / FOR_INSTRUCTORS, misconceptions.page(_write_cases(made, lesson.names())))
         return [difference for name in (CASES, FOR_INSTRUCTORS) for difference in _differences(made, root, name)]
 
 
@@ -68,12 +78,13 @@ def _generate_all(made, database):
     _write(made / FOR_INSTRUCTORS, misconceptions.page(generate(made, database)))
 
 
-def generate(made, database):
+def generate(made, database, names=None):
     """Make all generated files that students may see under the folder `made`.
 
     Args:
         made: Path of an empty folder.
-        database: whether to tell the class's gradebook about the assignments.
+        database: whether to tell the class's gradebook about the assignments that it is taught.
+        names: names of the lessons; None is all.
 
     Returns:
         dict from an exercise's name to its public cases.
@@ -81,15 +92,16 @@ def generate(made, database):
     Raises:
         UserError: nbgrader refused, or an answer would leak.
     """
-    for name in lesson.names():
+    names = names or lesson.names()
+    for name in names:
         path = made / SOURCE / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(notebook.source_notebook(lesson.read(name)), path)
         _write(made / "course/predictions" / f"{name}.json", _json(notebook.predictions(lesson.read(name))))
-    public = _write_cases(made)
-    _write(made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in lesson.names()}))
+    public = _write_cases(made, names)
+    _write(made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in names}))
     _write(made / "environment.yml", environment_yml())
-    _release(made, database)
+    _release(made, names, taught.names() if database else ())
     shutil.copytree(paths.COURSE, made / "course", dirs_exist_ok=True,
                     ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "lessons.json", "solved"))
     if found := leaks.find(made):
@@ -97,37 +109,35 @@ def generate(made, database):
     return public
 
 
-def _write_cases(made):
-    """Write the public cases of all exercises; a dict of them by name is returned."""
-    public = {name: exercise.public_cases() for name, exercise in load_all().items()}
+def _write_cases(made, names):
+    """Write the public cases of all exercises of these lessons; a dict of them by the exercise's name is returned."""
+    public = {name: exercise.public_cases() for name, exercise in load_all().items() if exercise.lesson in names}
     for name, case_set in public.items():
         _write(made / CASES / f"{name}.json", case_set.to_json())
     return public
 
 
-def _release(made, database):
-    """Student notebooks, by stock nbgrader."""
-    config = configuration(root=str(made))
-    if not database:
-        config.GenerateAssignment.no_database = True
-        config.SaveCells.enabled = False
-    else:
+def _release(made, names, recorded):
+    """Student notebooks, by stock nbgrader; of the recorded ones the gradebook is told."""
+    unrecorded = configuration(root=str(made))
+    unrecorded.GenerateAssignment.no_database = True
+    unrecorded.SaveCells.enabled = False
+    if recorded:
         with open_gradebook():
             pass
-    nbgrader = api(config)
-    for name in lesson.names():
-        result = nbgrader.generate_assignment(name)
+    with_gradebook, without = api(configuration(root=str(made))), api(unrecorded)
+    for name in names:
+        result = (with_gradebook if name in recorded else without).generate_assignment(name)
         if not result["success"]:
             raise UserError(f"nbgrader could not release {name}: {_reason(result)}")
 
 
 def _reason(result):
-    """The last line of nbgrader's log that says something."""
-    text = (result.get("error") or result.get("log") or "").strip()
-    if "submissions associated" in (result.get("log") or text):
+    """Why nbgrader could not release a lesson."""
+    if "submissions associated" in f"{result.get('log')}{result.get('error')}":
         return ("the gradebook has submissions of it, and cells were added, removed or renamed since. Take that back: a class keeps its "
                 "cells; points, cases, tolerances and known mistakes may change. Or move classroom/ away to begin a new class.")
-    return text.splitlines()[-1] if text else "no reason given"
+    return reason(result)
 
 
 def outline(lesson):

@@ -1,5 +1,6 @@
 """The zip file that an instructor hands out: what students need, and no answers."""
 
+import ast
 import re
 import tempfile
 import zipfile
@@ -8,18 +9,20 @@ from pathlib import Path
 from autograder import paths
 from autograder.build import build, leaks, lesson
 from autograder.build.notebook import unmarked
+from autograder.classroom import taught
 from autograder.errors import UserError
+from course import earlier
 
 README = Path(__file__).with_name("student_readme.md")
 DATE = (1980, 1, 1, 0, 0, 0)                              # the same files give the same bytes
 
 
 def write_bundle(file, solved=()):
-    """Write the students' zip file.
+    """Write the students' zip file: the lessons that the class is taught, and solved functions of others that these build on.
 
     Args:
         file: Path of the zip file.
-        solved: names of lessons whose solved functions go with it.
+        solved: names of lessons whose solved functions go with it too.
 
     Returns:
         Number of files in it.
@@ -29,10 +32,10 @@ def write_bundle(file, solved=()):
     """
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        released = {lesson.read(name).name for name in solved}
+        released = sorted({lesson.read(name).name for name in solved} | _built_on(taught.names()))
         secret = [name for name in lesson.names() if name not in released]
-        build.generate(made, database=False)
-        for name in solved:
+        build.generate(made, database=False, names=taught.names())
+        for name in released:
             path = made / "course/solved" / f"{name}.py"
             path.parent.mkdir(exist_ok=True)
             path.write_text(_solved_functions(lesson.read(name)), encoding="utf-8")
@@ -44,6 +47,14 @@ def write_bundle(file, solved=()):
         files = [path for path in sorted(made.rglob("*")) if path.is_file() and path.relative_to(made).parts[0] != "classroom"]
         _zip(file, made, files)
     return len(files)
+
+
+def _built_on(names):
+    """Names of the lessons that these load functions from, and that are not among them."""
+    cells = [cell for name in names for cell in lesson.read(name).cells if cell.role == "given"]
+    calls = [node for cell in cells for node in ast.walk(earlier.parse(cell.source)) if isinstance(node, ast.Call)]
+    loaded = {call.args[0].value for call in calls if ast.unparse(call.func) == "earlier.load" and isinstance(call.args[0], ast.Constant)}
+    return loaded - set(names)
 
 
 def _solved_functions(lesson):

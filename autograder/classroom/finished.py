@@ -56,6 +56,11 @@ def note(lesson, student, work):
     path.write_text(json.dumps(state(lesson, student) | {"work": work}) + "\n", encoding="utf-8")
 
 
+def forget(lesson, student):
+    """Note that a submission has to be marked anew."""
+    _path(lesson, student).unlink(missing_ok=True)
+
+
 def _path(lesson, student):
     return paths.CLASSROOM / "finished" / student / f"{lesson}.json"
 

@@ -10,9 +10,9 @@ from traitlets.config import Config
 from autograder import paths
 from autograder.build import lesson as lessons
 from autograder.classroom import finished
-from autograder.classroom.gradebook import CHECK, open_gradebook
+from autograder.classroom.gradebook import open_gradebook
 from autograder.errors import UserError
-from autograder.nbgrader_api import api
+from autograder.nbgrader_api import api, reason
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,6 @@ class Result:
 
 
 LOST = {"answer": "not right", "choice": "no right choice", "result": "not reached"}     # why, where no comment says it
-OURS = re.compile(r"UserError: (.+)")
-SYSTEM = re.compile(r"(?:Error: \[Errno \d+\] |\(sqlite3\.OperationalError\) )(.+)")
 
 
 def students_of(lesson):
@@ -37,14 +35,13 @@ def students_of(lesson):
     return sorted(path.parent.name for path in paths.CLASSROOM.glob(f"submitted/*/{lesson}") if path.is_dir())
 
 
-def finish(lesson, student, nbgrader=None, force=False, draw=""):
+def finish(lesson, student, nbgrader=None, draw=""):
     """Mark a submission and write its feedback, as far as that is not done yet.
 
     Args:
         lesson: name of the lesson.
         student: name of the student.
         nbgrader: NbGraderAPI.
-        force: whether to do it anew although it is finished.
         draw: that of an earlier marking, to repeat it exactly; empty for a new one.
 
     Returns:
@@ -53,7 +50,7 @@ def finish(lesson, student, nbgrader=None, force=False, draw=""):
     Raises:
         UserError: nbgrader could not do it.
     """
-    noted, events = {} if force else finished.noted(lesson, student), ()
+    noted, events = finished.noted(lesson, student), ()
     state = finished.state(lesson, student)
     if any(noted.get(name) != state[name] for name in ("work", "marks")):
         events = grade(lesson, student, nbgrader, draw)
@@ -83,8 +80,14 @@ def grade(lesson, student, nbgrader=None, draw=""):
     with _drawn(nbgrader, draw):
         result = nbgrader.autograde(lesson, _plain(student))
     if not result["success"]:
-        raise UserError(f"{student}, {lesson}: {_reason(result)}")
-    return tuple(re.findall(rf"^\[WARNING\] {re.escape(f'{student}, {lesson}: ')}(.*)", result["log"], re.MULTILINE))
+        said = _lines("ERROR", lesson, student, result)
+        raise UserError(f"{student}, {lesson}: {said[-1] if said else reason(result)}")
+    return tuple(_lines("WARNING", lesson, student, result))
+
+
+def _lines(level, lesson, student, result):
+    """What the log says of this submission."""
+    return re.findall(rf"^\[{level}\] {re.escape(f'{student}, {lesson}: ')}(.*)", result.get("log") or "", re.MULTILINE)
 
 
 @contextmanager
@@ -109,7 +112,7 @@ def feedback(lesson, student, nbgrader=None):
     """
     result = (nbgrader or api()).generate_feedback(lesson, _plain(student))
     if not result["success"]:
-        raise UserError(f"No feedback for {student}, {lesson}: {_reason(result)}")
+        raise UserError(f"No feedback for {student}, {lesson}: {reason(result)}")
 
 
 def _plain(student):
@@ -117,17 +120,6 @@ def _plain(student):
     if set(student) & set("*?[]"):
         raise UserError(f"{student!r} holds one of * ? [ ], which nbgrader reads as a pattern. Rename the folder in classroom/submitted.")
     return student
-
-
-def _reason(result):
-    """Why nbgrader failed: our own sentence, what the system said, or the last line."""
-    lines = f"{result.get('log', '')}\n{result.get('error') or 'no reason given'}".strip().splitlines()
-    for line in reversed(lines):
-        if found := OURS.search(line):
-            return found[1]
-        if found := SYSTEM.search(line):
-            return f"{found[1]}. {CHECK}"
-    return lines[-1]
 
 
 def result(lesson, student):

@@ -6,15 +6,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from nbgrader.api import Gradebook
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
 from autograder import paths
-from autograder.errors import UserError
+from autograder.errors import UserError, advice
 from autograder.nbgrader_api import configuration
 
-CHECK = "Check the folder, its permissions and the free space, then mark again."
 SPARE_BYTES = 20_000_000
 MB = 1_000_000
+NO_DATABASE = "nbgrader_config.py: c.CourseDirectory.db_url = {!r} names no database ({})."
+SQLITE = "sqlite:///"
 ADVICE = "Move it away to begin a new class."
 
 
@@ -29,8 +31,10 @@ def open_gradebook():
     refuse_foreign(_path(settings.db_url), settings.course_id)
     try:
         return Gradebook(settings.db_url, settings.course_id)
-    except OperationalError as error:
-        raise UserError(f"The gradebook could not be opened ({error.orig}). {CHECK}") from None
+    except DatabaseError as error:
+        raise UserError(f"The gradebook {settings.db_url} could not be opened ({error.orig}). {advice(error.orig)}") from None
+    except (ArgumentError, ImportError) as error:
+        raise UserError(NO_DATABASE.format(settings.db_url, error)) from None
 
 
 def require_writable(db_url):
@@ -39,9 +43,11 @@ def require_writable(db_url):
     Raises:
         UserError: the gradebook cannot be written, or its disk is nearly full.
     """
+    if not db_url.startswith(SQLITE):                     # another kind of database
+        return _require_connection(db_url)
     path = _path(db_url)
-    if not path.is_file():                                # another kind of database, or none yet
-        return
+    if not path.is_file():
+        raise UserError(f"There is no gradebook {path.parent.name}/{path.name}. Run: lstm-course build")
     free = shutil.disk_usage(path.parent).free
     if free < SPARE_BYTES:
         raise UserError(f"The disk of {path.parent.name}/ has only {free / MB:.0f} MB left, and marking needs {SPARE_BYTES / MB:.0f} MB.")
@@ -51,7 +57,14 @@ def require_writable(db_url):
             database.execute("CREATE TABLE writable (x)")
             database.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
-        raise UserError(f"{path.parent.name}/{path.name} cannot be written ({error}). {CHECK}") from None
+        raise UserError(f"{path.parent.name}/{path.name} cannot be written ({error}). {advice(error)}") from None
+
+
+def _require_connection(db_url):
+    try:
+        create_engine(db_url).connect().close()
+    except (SQLAlchemyError, ImportError) as error:
+        raise UserError(NO_DATABASE.format(db_url, getattr(error, "orig", error))) from None
 
 
 @contextmanager
@@ -78,7 +91,8 @@ def recording(db_url, what):
                 session.rollback()
                 raise
     except OperationalError as error:
-        raise UserError(f"{what}: the gradebook could not be written ({error.orig}). Its marks are as they were. {CHECK}") from None
+        raise UserError(f"{what}: the gradebook could not be written ({error.orig}). Its marks are as they were. "
+                        f"{advice(error.orig)}") from None
 
 
 def refuse_foreign(path, course_id):
@@ -99,7 +113,7 @@ def refuse_foreign(path, course_id):
             owners = {row[0] for row in database.execute("SELECT DISTINCT course_id FROM assignment")}
     except sqlite3.OperationalError as error:
         if "no such" not in str(error):
-            raise UserError(f"{place} could not be opened ({error}). {CHECK}") from None
+            raise UserError(f"{place} could not be opened ({error}). {advice(error)}") from None
         raise UserError(f"{place} is not an nbgrader gradebook ({error}). {ADVICE}") from None
     except sqlite3.DatabaseError as error:
         raise UserError(f"{place} is not an nbgrader gradebook ({error}). {ADVICE}") from None
@@ -108,4 +122,4 @@ def refuse_foreign(path, course_id):
 
 
 def _path(db_url):
-    return Path(db_url.removeprefix("sqlite:///"))
+    return Path(db_url.removeprefix(SQLITE).partition("?")[0])

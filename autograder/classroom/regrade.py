@@ -1,7 +1,6 @@
 """Mark a lesson again after its exercises were corrected, and say whose marks changed and why."""
 
 import os
-import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -69,8 +68,9 @@ def a_copy():
         with closing(sqlite3.connect(_db_url().removeprefix("sqlite:///"))) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
         url = f"sqlite:///{copy}"
-        config = configuration(db_url=url, autograded_directory=os.path.relpath(folder, paths.ROOT))
-        yield Place(api(config), Path(folder), url, dry=True)
+        marked = Path(folder, records.AUTOGRADED)
+        config = configuration(db_url=url, autograded_directory=os.path.relpath(marked, paths.ROOT))
+        yield Place(api(config), marked, url, dry=True)
 
 
 def _db_url():
@@ -110,8 +110,7 @@ def regrade(lesson, student, place):
     before = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED) or records.Record(student)
     with Gradebook(place.db_url) as gradebook:
         before.scores = _scores(gradebook, lesson, student)
-    with _kept(place.folder / student / lesson):
-        grading.grade(lesson, student, place.nbgrader, before.draw)
+    grading.grade(lesson, student, place.nbgrader, before.draw)
     after = records.read(lesson, student, place.folder)
     with Gradebook(place.db_url) as gradebook:
         _settle(gradebook, lesson, before, after, _scores(gradebook, lesson, student))
@@ -132,22 +131,6 @@ def _finish(lesson, student, place, state, noted, same):
 
 def _scores(gradebook, lesson, student):
     return dict(scores(gradebook, lesson, student)).get(student, {})
-
-
-@contextmanager
-def _kept(folder):
-    """Put a folder back where marking failed: nbgrader removes what it could not mark."""
-    with TemporaryDirectory() as spare:
-        copy = Path(spare, folder.name)
-        if folder.is_dir():
-            shutil.copytree(folder, copy)
-        try:
-            yield
-        except BaseException:
-            if copy.is_dir():
-                shutil.rmtree(folder, ignore_errors=True)
-                shutil.copytree(copy, folder)
-            raise
 
 
 def _settle(gradebook, lesson, before, after, found):

@@ -4,14 +4,15 @@ from pathlib import Path
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import v4
+from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets import log as traitlets_log
+from traitlets.config import Config
 
 from autograder import submission
-from autograder.classroom.gradebook import require_writable
-from autograder.errors import UserError
-from autograder.plugin.mark import Mark
+from autograder.plugin import settings
+from autograder.plugin.whole import WholeMarks
 
 
 class SubmissionExporter(NotebookExporter):
@@ -20,12 +21,13 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, *args, **options):
         """nbgrader makes one exporter before it touches any submission: settings that are wrong end its command here."""
         super().__init__(*args, **options)
-        try:
-            Mark(parent=self)
-            require_writable(CourseDirectory(parent=self).db_url)
-        except UserError as error:
-            traitlets_log.get_logger().error(str(error))
-            raise NbGraderException(str(error)) from None
+        if not isinstance(self.parent, Autograde):
+            return
+        if problem := settings.problem(self):
+            traitlets_log.get_logger().error(problem)
+            raise NbGraderException(problem)
+        WholeMarks.take_over(self.parent)
+        self.update_config(Config(CourseDirectory={"autograded_directory": self.parent._output_directory}))
 
     def from_filename(self, filename, resources=None, **options):
         """Convert the notebook in this file, which may be broken."""

@@ -24,7 +24,7 @@ class ProgressError(Exception):
         return [str(self)]
 
 
-def progress(folder=None, seconds=SECONDS):
+def progress(folder=None, seconds=SECONDS, lessons=None):
     """Run the checks on the functions in your notebooks, and say how far you are.
 
     Each notebook is looked at as it was last saved, in a process of its own. Nothing is written and nothing is sent. The functions in the
@@ -34,6 +34,7 @@ def progress(folder=None, seconds=SECONDS):
     Args:
         folder: the folder of the notebooks; found by itself where it is left out.
         seconds: how long the functions of one notebook may take.
+        lessons: names of the lessons to look at; None is all.
 
     Returns:
         Progress: shown as a table when it is the last line of a cell.
@@ -45,7 +46,7 @@ def progress(folder=None, seconds=SECONDS):
         print(OWN_ACCOUNT)
     folder = _notebooks(folder)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return Progress(list(pool.map(lambda lesson: _standing(lesson, folder, seconds), cases.lessons())))
+        return Progress(list(pool.map(lambda lesson: _standing(lesson, folder, seconds), lessons or cases.lessons())))
 
 
 def _notebooks(folder):

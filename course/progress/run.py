@@ -9,7 +9,7 @@ import json
 import os
 import sys
 
-from course import cases, choice, earlier
+from course import choice, earlier
 from course.check import CheckFailed, examine
 from course.code import parse
 from course.notebook import code_in
@@ -50,7 +50,8 @@ def _define(cells, lesson, names, namespace):
     for other, solved in _loads(cells):
         try:
             if other != lesson and (path := earlier.find(other, solved)):
-                earlier.bring(earlier.code_cells(path, cases.of_lesson(other)), other, cases.of_lesson(other), namespace)
+                needed = earlier.functions_of(other)
+                earlier.bring(earlier.code_cells(path, needed), other, needed, namespace)
         except earlier.EarlierError as error:
             problems.append(str(error))
     earlier.bring(cells, lesson, names, namespace)

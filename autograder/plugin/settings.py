@@ -1,0 +1,99 @@
+"""Settings that are wrong, found before any submission is touched: make what nbgrader would make."""
+
+import re
+
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+from traitlets import TraitError
+
+from autograder.classroom.gradebook import require_writable
+from autograder.errors import UserError, cause
+from autograder.plugin.mark import Mark
+from autograder.sandbox import provisioner
+
+FILE = "nbgrader_config.py"
+TRAIT = re.compile(r"The '(\w+)' trait of (?:an? |<(?:\w+\.)*)(\w+) (?:object at \w+> )?instance (.+)")
+
+
+def require(nbgrader):
+    """Refuse to mark with settings that are wrong.
+
+    Args:
+        nbgrader: NbGraderAPI.
+
+    Raises:
+        UserError: something cannot be imported or made, has a wrong value or is no setting; the sentence says what.
+    """
+    for make in (Autograde, GenerateFeedback):
+        try:
+            converter = make(coursedir=nbgrader.coursedir, parent=nbgrader)
+            exporter = converter.exporter_class(parent=converter, config=converter.config)
+            found = make is GenerateFeedback and _problem(exporter, converter.preprocessors)
+        except Exception as error:
+            found = _sentence(error)
+        if found:
+            raise UserError(found)
+
+
+def problem(exporter):
+    """What keeps nbgrader from marking anybody.
+
+    Args:
+        exporter: nbgrader's exporter, whose parent is its converter Autograde. It is left without preprocessors.
+
+    Returns:
+        One sentence, or None.
+    """
+    converter = exporter.parent
+    return _problem(exporter, [*converter.sanitize_preprocessors, *converter.autograde_preprocessors])
+
+
+def _problem(exporter, preprocessors):
+    try:
+        for preprocessor in preprocessors:
+            exporter.register_preprocessor(preprocessor, enabled=True)
+        for made in exporter._preprocessors:
+            _try_out(made)
+        _refuse_unknown(exporter.parent, exporter.parent.coursedir, exporter, *exporter._preprocessors)
+        require_writable(exporter.parent.coursedir.db_url)
+    except Exception as error:                            # whatever importing somebody's plugin may raise
+        return _sentence(error)
+    finally:
+        exporter._preprocessors = []
+    return None
+
+
+def _try_out(preprocessor):
+    """Make the plugin that a preprocessor makes later; look whether code may run in the sandbox."""
+    if hasattr(preprocessor, "init_plugin"):
+        preprocessor.init_plugin()
+        _refuse_unknown(preprocessor.plugin_inst)
+    if isinstance(preprocessor, Mark) and preprocessor.sandbox == "bubblewrap":
+        provisioner.require()
+
+
+def _refuse_unknown(*configured):
+    """Refuse settings of these objects that their classes do not have: traitlets passes over them."""
+    for one in filter(lambda one: hasattr(one, "config"), configured):
+        name = type(one).__name__
+        known = sorted(type(one).class_trait_names(config=True))
+        for setting in sorted(set(one.config[name]) - set(known) if name in one.config else ()):
+            raise UserError(f"{FILE}: c.{name}.{setting} is no setting. {name} has: {', '.join(known)}.")
+
+
+def _sentence(error):
+    """One sentence on an error: our own as it is; others come from what somebody wrote into the configuration."""
+    if isinstance(error, NbGraderException | UserError):  # our exporter said it already, or somebody of ours
+        return str(error)
+    return f"{FILE}: {_of_trait(error) if isinstance(error, TraitError) else cause(error)}"
+
+
+def _of_trait(error):
+    """What traitlets says of a value, with the setting as one writes it, and with the reason why something cannot be imported."""
+    text = " ".join(str(error).split())
+    found = TRAIT.match(text)
+    if not found:
+        return text
+    name, owner, said = found.groups()
+    why = f" ({cause(error.__context__)})" if isinstance(error.__context__, ImportError) else ""
+    return f"c.{owner}.{name} {said.rstrip('.')}{why}."

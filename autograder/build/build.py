@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import paths
+from autograder import paths, released
 from autograder.build import leaks, lesson, misconceptions, notebook
 from autograder.build.environment import environment_yml
 from autograder.classroom.gradebook import open_gradebook
@@ -37,8 +37,10 @@ def build(force=False, say=print):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _generate_all(made, database=True)
+        _remember_releases()                              # a class may be older than what remembers
         for name in (*GENERATED, SOURCE):
             _sync(made / name, paths.ROOT / name, force, say)
+        _remember_releases()
     say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
 
 
@@ -104,6 +106,11 @@ def _release(made, database):
         result = nbgrader.generate_assignment(name)
         if not result["success"]:
             raise UserError(f"nbgrader could not release {name}: {_reason(result)}")
+
+
+def _remember_releases():
+    for path in (paths.ROOT / SOURCE).glob("*/*.ipynb"):
+        released.remember(path.stem, nbformat.read(path, as_version=4), paths.ROOT)
 
 
 def _reason(result):

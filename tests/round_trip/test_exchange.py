@@ -1,6 +1,7 @@
 """nbgrader's exchange, whole, by stock commands: what students hand in comes to the marker, and the pages come back to them."""
 
 import re
+import shutil
 
 import nbformat
 import pytest
@@ -104,3 +105,57 @@ def test_each_student_gets_the_page_of_the_last_submission(students, marked):
 def test_nothing_but_the_page_and_what_the_exchange_needs_goes_on(course, marked):
     left = {path.name for path in (course.root / "classroom/feedback/ben" / NAME).rglob("*")}
     assert left == {f"{NAME}.html", "timestamp.txt", "submission_secret.txt"}
+
+
+def correct(course):
+    """Other points and another text of one test cell."""
+    path = course.root / f"solutions/lessons/{NAME}.py"
+    text = path.read_text()
+    changed = text.replace(f'affine-test role="test" points={LESSON.points["affine"]}\n', 'affine-test role="test" points=7\n# Corrected.\n')
+    assert changed != text
+    path.write_text(changed)
+
+
+@pytest.fixture(scope="module")
+def corrected(course, students, marked):
+    """The course after the documented correction: built and marked again; ben had changed points himself, and hands in again."""
+    made = filled(LESSON, RIGHT)
+    next(cell for cell in made.cells if cell.id == "affine-test").metadata.nbgrader.points = 100
+    students["ben"].hand_in(NAME, made)
+    shutil.rmtree(course.root / "classroom/released")     # a class from before there was a memory
+    correct(course)
+    course.run("lstm-course", "build", "--force")
+    course.run("nbgrader", "collect", NAME, "--update")
+    course.run("lstm-course", "regrade", NAME)
+    return course.run("nbgrader", "release_feedback", NAME).stderr
+
+
+def left(course, student):
+    """The events that marking left in a marked notebook."""
+    return nbformat.read(course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4).metadata.course.events
+
+
+def test_after_a_correction_honest_work_is_not_told_off(course, corrected):
+    assert {name: left(course, name) for name in ("ada", "dora")} == {"ada": [], "dora": []}
+    assert left(course, "ben")[0] == "Cells with other settings: affine-test; the released ones were marked."
+
+
+def test_releasing_again_gives_the_new_page(course, students, corrected):
+    more = 7 - LESSON.points["affine"]
+    students["ada"].nbgrader("fetch_feedback", NAME)
+    page = students["ada"].pages(NAME)
+    assert len(page) == 1 and f"{NAME} (Score: {ALL + more:.1f}" in page[0]
+    students["ben"].nbgrader("fetch_feedback", NAME)
+    first, second = students["ben"].pages(NAME)
+    assert f"{NAME} (Score: {ALL - LESSON.points['affine']:.1f}" in first and f"{NAME} (Score: {ALL + more:.1f}" in second
+    assert len(events(corrected, "dora")) == 1
+
+
+def test_a_new_student_version_is_released_and_remembered(course, corrected):
+    before = sorted((course.root / "classroom/released" / NAME).iterdir())
+    assert len(before) == 2
+    refused = course.run("nbgrader", "release_assignment", NAME, code=1).stderr
+    assert "add --force to overwrite" in refused
+    course.run("nbgrader", "release_assignment", NAME, "--force")
+    assert sorted((course.root / "classroom/released" / NAME).iterdir()) == before
+    assert "# Corrected." in (course.root / "exchange/lstm-course/outbound" / NAME / f"{NAME}.ipynb").read_text()

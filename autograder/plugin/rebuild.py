@@ -44,11 +44,11 @@ class Rebuild(NbGraderPreprocessor):
         others = found.keys() - EXCHANGE - files(folders.source_directory, ".").keys()
         for name in others:
             found[name].unlink()
-        shown = [name for name in others if not _by_a_program(name)]
+        shown = [name for name in others if not by_a_program(name)]
         return [f"{len(shown)} other files were handed in; they are left out"] if shown else []
 
 
-def _by_a_program(name):
+def by_a_program(name):
     """Whether a file comes from nbgrader, Jupyter or a system, not from a person."""
     return name.name in PROGRAMS or any(part.startswith(".") or part in FOLDERS for part in name.parts)
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -18,15 +19,24 @@ NAME = "00_welcome"
 SECRET = "0123456789abcdef" * 8
 
 
+@pytest.fixture(scope="module")
+def gradebook(tmp_path_factory):
+    """Path of a gradebook that knows the lesson: to make one takes long."""
+    configuration()                                       # lets nbgrader find alembic
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    with Gradebook(f"sqlite:///{path}", "lstm-course") as book:
+        book.add_assignment(NAME)
+    return path
+
+
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, gradebook):
     """An empty course with an exchange, and nbgrader's API for it."""
     config = configuration(root=str(tmp_path), db_url=f"sqlite:///{tmp_path}/classroom/gradebook.db")
     config.Exchange.root = str(tmp_path / "exchange")
     (tmp_path / "exchange/lstm-course/inbound").mkdir(parents=True)
     (tmp_path / "classroom").mkdir()
-    with Gradebook(config.CourseDirectory.db_url, "lstm-course") as book:
-        book.add_assignment(NAME)
+    shutil.copy(gradebook, tmp_path / "classroom")
     return api(config)
 
 

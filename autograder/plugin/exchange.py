@@ -29,7 +29,7 @@ MAX_FILES, MAX_DEPTH = 1000, 10                           # of one submission
 
 
 class ReleaseAssignment(ExchangeReleaseAssignment):
-    """Releases a lesson, and remembers what was released."""
+    """Releases a lesson, nobody's work in it, and remembers what was released."""
 
     def ensure_root(self):
         """Let everybody write into the exchange, and nobody put another folder in the place of the course's."""
@@ -41,11 +41,24 @@ class ReleaseAssignment(ExchangeReleaseAssignment):
         elif not mode & STICKY:
             self.log.warning("Everybody can replace the course's folder in %s. Ask its owner for: chmod 1777 %s", root, root)
 
+    def init_src(self):
+        """Find the lesson, and refuse it where somebody has worked in it."""
+        from autograder.build.build import has_work  # slow to import, and only this command needs it
+
+        super().init_src()
+        for path in self._notebooks():
+            if has_work(path):
+                self.fail(f"{path.relative_to(self.coursedir.root)} holds somebody's work, and students would get it. Keep it elsewhere, "
+                          f"then run: nbgrader generate_assignment {self.coursedir.assignment_id} --force")
+
     def copy_files(self):
         """Copy the lesson into the exchange."""
         super().copy_files()
-        for path in sorted(Path(self.src_path).glob("*.ipynb")):
+        for path in self._notebooks():
             released.remember(self.coursedir.assignment_id, nbformat.read(path, as_version=4), Path(self.coursedir.root))
+
+    def _notebooks(self):
+        return sorted(Path(self.src_path).glob("*.ipynb"))
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

@@ -7,15 +7,20 @@ import stat
 from datetime import datetime
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
 
+from autograder.build import lesson as lessons
+from autograder.build.notebook import answers, filled, student_notebook
 from autograder.nbgrader_api import api, configuration
 from autograder.plugin.rebuild import by_a_program
+from autograder.released import described, remembered
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing unrecognized arguments")       # nbgrader misspells one of its own
 NAME = "00_welcome"
+LESSON = lessons.read(NAME)
 SECRET = "0123456789abcdef" * 8
 
 
@@ -96,6 +101,23 @@ def test_a_student_who_is_excluded_gets_nothing(course, root):
     course.coursedir.student_id_exclude = "ada,other"
     assert told(course.release_feedback(NAME)) == []
     assert [path.read_text() for path in (root / "exchange/lstm-course/feedback").iterdir()] == ["timeless"]
+
+
+def test_a_lesson_is_released_remembered_and_cannot_be_replaced(course, root):
+    write(root / "notebooks" / NAME, {f"{NAME}.ipynb": nbformat.writes(student_notebook(LESSON))})
+    told(course.release_assignment(NAME))
+    outbound = root / "exchange/lstm-course/outbound" / NAME / f"{NAME}.ipynb"
+    assert stat.S_IMODE(outbound.stat().st_mode) == 0o644
+    assert stat.S_IMODE((root / "exchange").stat().st_mode) == 0o1777
+    assert remembered(NAME, root) == [described(student_notebook(LESSON))]
+
+
+@pytest.mark.parametrize("sources", [{"affine": "def affine(x, W, b):\n    return x @ W + b"}, answers(LESSON)])
+def test_somebodys_work_is_not_given_out(course, root, sources):
+    write(root / "notebooks" / NAME, {f"{NAME}.ipynb": nbformat.writes(filled(LESSON, sources))})
+    result = course.release_assignment(NAME)
+    assert not result["success"] and f"notebooks/{NAME}/{NAME}.ipynb holds somebody's work, and students would get it" in result["log"]
+    assert not (root / "exchange/lstm-course/outbound").exists()
 
 
 def hand_in(root, student, time, files, end="+x"):

@@ -5,6 +5,7 @@ import re
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.utils import get_username
 from playwright.sync_api import expect
 
 from autograder.build import lesson as lessons
@@ -134,3 +135,26 @@ def test_one_student_marked_and_given_back_again(page, course, students):
     students["ben"].nbgrader("fetch_feedback", NAME)
     assert f"{NAME} (Score: {ALL:.1f} / {MOST:.1f})" in students["ben"].pages(NAME)[-1]
     expect(table.row("ben").locator(".score")).to_have_text(f"{ALL:g} / {MOST:g}")
+
+
+def test_a_single_account_needs_no_shared_folder(page, course):
+    """Whoever tries the course alone is instructor and student: the student's side is the tab Assignments."""
+    account = get_username()
+    page.goto("/lab?reset")
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    page.get_by_role("menuitem", name="Assignment List").click()
+    page.locator("#released_assignments_list").get_by_role("button", name="Fetch").click()
+    submit = page.locator("#fetched_assignments_list").get_by_role("button", name="Submit")
+    expect(submit).to_be_visible()
+    nbformat.write(filled(LESSON, WRONG), course.root / NAME / f"{NAME}.ipynb")
+    submit.click()
+    expect(page.locator("#submitted_assignments_list")).to_contain_text(NAME)
+    for command in ("collect", "autograde", "generate_feedback", "release_feedback"):
+        said = course.run("nbgrader", command, NAME, f"--student={account}").stderr
+        assert f"{account}, {NAME}: " not in said, "there is nothing to tell of"
+    page.locator("#refresh_assignments_list").click()
+    page.locator("#submitted_assignments_list").get_by_role("button", name="Fetch Feedback").click()
+    expect(page.locator("#submitted_assignments_list").get_by_role("link", name="view feedback").or_(
+        page.locator("#submitted_assignments_list").get_by_text("view feedback")).first).to_be_visible()
+    fetched, = course.root.glob(f"{NAME}/feedback/*/{NAME}.html")
+    assert f"{NAME} (Score: {ALL - LESSON.points['affine']:.1f} / {MOST:.1f})" in fetched.read_text()

@@ -34,9 +34,17 @@ c.CourseDirectory.autograded_directory = "classroom/autograded"
 c.CourseDirectory.feedback_directory = "classroom/feedback"
 c.CourseDirectory.solution_directory = "classroom/solution"
 c.CourseDirectory.db_url = f"sqlite:///{CLASSROOM / 'gradebook.db'}"
-(CLASSROOM / "exchange").mkdir(parents=True, exist_ok=True)  # without it Formgrader cannot release and collect
-c.Exchange.root = str(CLASSROOM / "exchange")
+CLASSROOM.mkdir(exist_ok=True)
+
+# Where lessons are given out and handed in: a folder that all accounts reach, or else one beside classroom/, for a single account.
+if not (EXCHANGE := os.environ.get("LSTM_COURSE_EXCHANGE")):
+    EXCHANGE = str(ROOT / "exchange")
+    Path(EXCHANGE).mkdir(exist_ok=True)                   # without it Formgrader's buttons fail
+c.Exchange.root = EXCHANGE
 c.Exchange.cache = str(CLASSROOM / "exchange-cache")
+c.ExchangeFactory.release_assignment = "autograder.plugin.exchange.ReleaseAssignment"
+c.ExchangeFactory.collect = "autograder.plugin.exchange.Collect"
+c.ExchangeFactory.release_feedback = "autograder.plugin.exchange.ReleaseFeedback"
 
 # What a student sees in the place of an answer. The mark scheme stands in the question's own cell.
 c.ClearSolutions.code_stub = {"python": "# Write your code here.\nraise NotWritten  # replace this line"}

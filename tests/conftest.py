@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items):
 
 def left_out(folder, names):
     """What a copy does without: caches, tests, and whatever somebody marked in this checkout."""
-    top = {".git", ".venv", "classroom", "tests"} if Path(folder) == ROOT else set()
+    top = {".git", ".venv", "classroom", "exchange", "tests"} if Path(folder) == ROOT else set()
     return CACHES(folder, names) | top
 
 

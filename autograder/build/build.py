@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import paths
+from autograder import paths, released
 from autograder.build import leaks, lesson, misconceptions, notebook
 from autograder.build.environment import environment_yml
 from autograder.build.withdraw import refuse_with_marks, withdraw
@@ -42,11 +42,13 @@ def build(force=False, say=print):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _generate_all(made, database=True)
+        _remember_releases()                              # a class may be older than what remembers
         with new_files(PUBLIC):                           # they belong to the course, not to a class
             for name in GENERATED:
                 _sync(made / name, paths.ROOT / name, force, say)
         for name in taught.names():
             _sync(made / SOURCE / name, paths.ROOT / SOURCE / name, force, say)
+        _remember_releases()
     withdraw(say)
     say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
     if taught.names() != lesson.names():
@@ -130,6 +132,11 @@ def _release(made, names, recorded):
         result = (with_gradebook if name in recorded else without).generate_assignment(name)
         if not result["success"]:
             raise UserError(f"nbgrader could not release {name}: {_reason(result)}")
+
+
+def _remember_releases():
+    for path in (paths.ROOT / SOURCE).glob("*/*.ipynb"):
+        released.remember(path.stem, nbformat.read(path, as_version=4), paths.ROOT)
 
 
 def _reason(result):

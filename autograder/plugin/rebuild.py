@@ -10,6 +10,11 @@ from nbgrader.utils import find_all_files
 from autograder import submission
 from autograder.changes import changes
 from autograder.errors import UserError
+from autograder.released import remembered
+
+EXCHANGE = {Path("timestamp.txt"), Path("submission_secret.txt")}         # nbgrader's own; it names a feedback page by the secret
+PROGRAMS = {"timestamp.txt", "submission_secret.txt", "user_info.json", "Thumbs.db", "desktop.ini"}
+FOLDERS = {"feedback", "__pycache__", "__MACOSX"}
 
 
 class Rebuild(NbGraderPreprocessor):
@@ -23,7 +28,8 @@ class Rebuild(NbGraderPreprocessor):
         """
         names, found, folders = resources["nbgrader"], resources["submission"], CourseDirectory(parent=self)
         template = source_notebook(folders, names["assignment"], names["notebook"])
-        events = found.remarks + changes(template, found) + self._leave_out(folders, names["assignment"], names["student"])
+        events = found.remarks + changes(template, found, remembered(names["assignment"], Path(folders.root)))
+        events += self._leave_out(folders, names["assignment"], names["student"])
         rebuilt = submission.rebuild(template, found)
         rebuilt.metadata["submission"] = {"problem": found.problem, "events": events}
         return rebuilt, resources
@@ -34,12 +40,17 @@ class Rebuild(NbGraderPreprocessor):
             folder = folders.format_path(step, owner, assignment)
             return {Path(path).relative_to(folder): Path(path) for path in find_all_files(folder, ["*.ipynb"])}
 
-        others = [path for name, path in files(folders.autograded_directory, student).items()
-                  if name not in {Path("timestamp.txt"), *files(folders.source_directory, ".")}]
-        for path in others:
-            path.unlink()
-        shown = [path for path in others if not path.name.startswith(".")]          # hidden ones come from a system, not from a person
+        found = files(folders.autograded_directory, student)
+        others = found.keys() - EXCHANGE - files(folders.source_directory, ".").keys()
+        for name in others:
+            found[name].unlink()
+        shown = [name for name in others if not by_a_program(name)]
         return [f"{len(shown)} other files were handed in; they are left out"] if shown else []
+
+
+def by_a_program(name):
+    """Whether a file comes from nbgrader, Jupyter or a system, not from a person."""
+    return name.name in PROGRAMS or any(part.startswith(".") or part in FOLDERS for part in name.parts)
 
 
 def source_notebook(course_directory, assignment, notebook):

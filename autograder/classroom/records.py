@@ -18,6 +18,7 @@ class Record:
         student: name.
         marks: exercise -> Mark.
         events: sentences for the instructor.
+        problem: why there was nothing to mark, without a full stop; empty otherwise.
         maxima: graded cell -> its maximum when it was marked.
         answers: name of an answer cell -> what the student wrote in it.
         scores: graded cell -> Score in the gradebook.
@@ -26,6 +27,7 @@ class Record:
     student: str
     marks: dict = field(default_factory=dict)
     events: list = field(default_factory=list)
+    problem: str = ""
     maxima: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
     scores: dict = field(default_factory=dict)
@@ -66,7 +68,8 @@ def read(lesson, student, folder):
         return None
     if "course" not in notebook["metadata"]:
         return None
-    record = Record(student, events=notebook["metadata"]["course"]["events"])
+    record = Record(student, events=notebook["metadata"]["course"]["events"],
+                    problem=notebook["metadata"].get("submission", {}).get("problem", ""))
     for cell in notebook["cells"]:
         _add(record, cell)
     return record

@@ -10,35 +10,40 @@ from nbgrader.utils import find_all_files
 from autograder import submission
 from autograder.changes import changes
 from autograder.errors import UserError
+from autograder.intake.files import by_a_person
 
 
 class Rebuild(NbGraderPreprocessor):
     """Takes from a submission the student's answers and own cells; all else comes from the source notebook."""
 
     def preprocess(self, nb, resources):
-        """Rebuild one notebook from `resources["submission"]`.
+        """Rebuild one notebook from `resources["choice"]`.
 
         Raises:
             UserError: the source notebook is missing.
         """
-        names, found, folders = resources["nbgrader"], resources["submission"], CourseDirectory(parent=self)
+        names, choice, folders = resources["nbgrader"], resources["choice"], CourseDirectory(parent=self)
         template = source_notebook(folders, names["assignment"], names["notebook"])
-        events = changes(template, found) + self._leave_out(folders, names["assignment"], names["student"])
-        rebuilt = submission.rebuild(template, found)
-        rebuilt.metadata["submission"] = {"problem": found.problem, "events": events}
+        left_out = self._leave_out(folders, names["assignment"], names["student"], choice.told)
+        events = changes(template, choice.found) + choice.events + left_out
+        rebuilt = submission.rebuild(template, choice.found)
+        rebuilt.metadata["submission"] = {"problem": choice.found.problem, "events": events}
         return rebuilt, resources
 
-    def _leave_out(self, folders, assignment, student):
-        """Remove what nbgrader copied from the submission beside the notebook: it would go on into the student's feedback."""
+    def _leave_out(self, folders, assignment, student, told):
+        """Remove what nbgrader copied from the submission beside the notebook: it would go on into the student's feedback.
+
+        Files that the choice of the notebook names already (`told`) are not counted again.
+        """
         def files(step, owner):
             folder = folders.format_path(step, owner, assignment)
             return {Path(path).relative_to(folder): Path(path) for path in find_all_files(folder, ["*.ipynb"])}
 
-        others = [path for name, path in files(folders.autograded_directory, student).items()
-                  if name not in {Path("timestamp.txt"), *files(folders.source_directory, ".")}]
-        for path in others:
+        others = {name: path for name, path in files(folders.autograded_directory, student).items()
+                  if name not in {Path("timestamp.txt"), *files(folders.source_directory, ".")}}
+        for path in others.values():
             path.unlink()
-        shown = [path for path in others if not path.name.startswith(".")]          # hidden ones come from a system, not from a person
+        shown = [name for name in map(str, others) if by_a_person(name) and name not in told]
         return [f"{len(shown)} other files were handed in; they are left out"] if shown else []
 
 

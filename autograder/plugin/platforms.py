@@ -1,9 +1,11 @@
 """nbgrader's `zip_collect` for the archives of Canvas and Moodle: whose a file is stands in the names that the platform gave."""
 
 import re
+import shutil
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from filecmp import cmp
 from functools import cached_property
 from pathlib import Path
 
@@ -71,8 +73,23 @@ class Collector(FileNameCollectorPlugin):
 
     @cached_property
     def _plan(self):
-        """Path of a file -> (student, place in the submission)."""
-        return plan(uploads(self._root), self.parent.coursedir.assignment_id)
+        """Path of a file -> (student, place in the submission). What is there already is copied away before nbgrader replaces it."""
+        made = plan(uploads(self._root), self.parent.coursedir.assignment_id)
+        for student in sorted({student for student, _ in made.values()}):
+            self._keep(student, {path for path, (owner, _) in made.items() if owner == student})
+        return made
+
+    def _keep(self, student, new):
+        """Copy a submission that is replaced by other files."""
+        folders, assignment = self.parent.coursedir, self.parent.coursedir.assignment_id
+        old = Path(folders.format_path(folders.submitted_directory, student, assignment))
+        files = [path for path in old.rglob("*") if path.is_file() and path.name != "timestamp.txt"]
+        if not self.parent.force or all(any(cmp(path, other, shallow=False) for other in new) for path in files):
+            return
+        copies = Path(self.parent._format_collect_path("replaced")) / student
+        copy = copies / str(1 + sum(1 for _ in copies.glob("*")))
+        shutil.copytree(old, copy, symlinks=True)
+        self.log.warning("%s had handed in before; these files are now in %s.", student, copy)
 
     def _say_why(self, path):
         name = path.relative_to(self._root)

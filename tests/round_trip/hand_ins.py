@@ -167,7 +167,7 @@ HAND_INS = {
     "a .json": HandIn({"00_welcome.json": RIGHT}, told="was marked"),
     "no suffix": HandIn({"00_welcome": RIGHT}, told="was marked"),
     "UTF-16": HandIn({FILE: RIGHT.decode().encode("utf-16")}),
-    "a notebook of version 3": HandIn({FILE: nbformat.writes(notebook(), version=3).encode()}, told="cells have lost their names"),
+    "a notebook of version 3": HandIn({FILE: nbformat.writes(notebook(), version=3).encode()}),
     "a percent script": HandIn({"00_welcome.py": jupytext.writes(notebook(), "py:percent").encode()}, told="'00_welcome.py' was marked"),
     "a light script": HandIn({"00_welcome.py": jupytext.writes(notebook(), "py:light").encode()}, told="was marked"),
     "an executable script": HandIn({"work.py": PythonExporter().from_notebook_node(notebook())[0].encode()}, told="was marked"),

@@ -53,6 +53,7 @@ c.HighlightMagicsPreprocessor.enabled = False             # lexers of other lang
 
 # Names and archives come from students: no formulas in the table of grades, no archive that fills the disk.
 c.ExportApp.plugin_class = "autograder.plugin.export.CsvExport"
+c.ZipCollectApp.downloaded_directory = "classroom/downloaded"
 c.ZipCollectApp.extractor_plugin = "autograder.plugin.collect.Extractor"
 c.ZipCollectApp.collector_plugin = "autograder.plugin.platforms.Collector"
 

@@ -108,6 +108,7 @@ def grade(
     from autograder.classroom import grade as grading
     from autograder.classroom.gradebook import open_gradebook, require_writable
     from autograder.classroom.report import class_table
+    from autograder.intake.misplaced import misplaced
     from autograder.nbgrader_api import api
 
     for name in lessons or []:
@@ -116,7 +117,8 @@ def grade(
         built = {assignment.name for assignment in gradebook.assignments}
     jobs = [(name, student) for name in lessons or lesson_files.names() for student in grading.students_of(name)]
     if not jobs:
-        raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
+        nothing = "Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON"
+        raise UserError("\n".join(misplaced() or [nothing]))
     if unknown := sorted({name for name, _ in jobs} - built):
         raise UserError(f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build")
     nbgrader, results, problems = api(), [], []
@@ -130,6 +132,8 @@ def grade(
     for row in results:
         for event in row.events:
             console.print(f"{row.student}, {row.lesson}: {event}", markup=False, highlight=False, soft_wrap=True)
+    for sentence in misplaced():
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
     if problems:
         raise UserError("\n".join(problems))

@@ -14,7 +14,8 @@ from autograder import submission
 from autograder.submission import Submission
 
 HEAD = 4096                                               # bytes that show what a file is
-MAX_SCRIPT = 500_000                                      # bytes of a script: jupytext reads it line by line, with patterns
+MAX_SCRIPT = 500_000                                      # bytes of a script, and its lines: jupytext needs quadratic time for many
+MAX_LINES = 10_000
 ASK = "Hand in the .ipynb file"
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 KINDS = {
@@ -96,6 +97,8 @@ def _script(path, head):
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) or path.stat().st_size > MAX_SCRIPT:
         return Submission(problem=problem)
     text = _text(path.read_bytes())
+    if text.count("\n") > MAX_LINES:
+        return Submission(problem=f"the file is a text of more than {MAX_LINES} lines. {ASK}")
     form = _form(path, text)
     if not form:
         return Submission(problem=problem)

@@ -13,11 +13,12 @@ from nbgrader.plugins import FileNameCollectorPlugin
 
 from autograder.intake.files import by_a_person
 
-CANVAS = re.compile(r"(?P<name>[^/]+?)_(?P<late>LATE_)?(?P<id>\d+)_(?P<upload>\d+)_(?P<file>.+)")
-CANVAS_ANONYMOUS = re.compile(r"(?P<name>anon)_(?P<late>LATE_)?(?P<id>[A-Za-z0-9]{5})_(?P<upload>\d+)_(?P<file>.+)")
-CANVAS_TEXT = re.compile(r"(?P<name>[^/]+?)_(?P<late>LATE_)?(?P<id>\d+)_(?P<text>text|link)\.html?")
+CANVAS = re.compile(r"(?P<name>[^/]+?)_(?:LATE_)?(?P<id>\d+)_(?P<upload>\d+)_(?P<file>.+)")
+CANVAS_ANONYMOUS = re.compile(r"(?:LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]{5})_(?P<upload>\d+)_(?P<file>.+)")
+CANVAS_TEXT = re.compile(r"(?P<name>[^/]+?)_(?:LATE_)?(?P<id>\d+)_(?P<text>text|link)\.html?")
+BLIND = "Participant"                                     # what Moodle calls everybody where marking is blind
 MOODLE = re.compile(r"(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?")
-ADVICE = "Its name is not one that Canvas or Moodle gives. Rename it, or copy it to classroom/submitted by hand."
+ADVICE = "Its name is not one that Canvas or Moodle gives. Rename it, or copy it to classroom/submitted/STUDENT/LESSON by hand."
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def upload(path, name):
     for number, part in enumerate(parts):
         if match := MOODLE.fullmatch(part):
             file = "/".join(filter(None, (match["file"], *parts[number + 1:]))) or part
-            return Upload(path, file, match["name"], match["id"], False, (changed,), match["kind"] == "onlinetext")
+            return Upload(path, file, match["name"], match["id"], match["name"] == BLIND, (changed,), match["kind"] == "onlinetext")
     if match := CANVAS_TEXT.fullmatch(parts[-1]):
         return Upload(path, f"{match['text']}.html", match["name"], match["id"], True, (0, changed), True)
     if match := CANVAS_ANONYMOUS.fullmatch(parts[-1]) or CANVAS.fullmatch(parts[-1]):

@@ -26,7 +26,7 @@ CANVAS = {
     "both_LATE_999_text.html": HTML,
     "both_LATE_999_67901_00_welcome.ipynb": RIGHT,
     "broken_1010_67902_work.zip": b"PK\x03\x04 no zip",
-    "anon_aB3dE_67903_00_welcome.ipynb": RIGHT,
+    "LATE_anon_aB3dE_67903_00_welcome.ipynb": RIGHT,
     "__MACOSX/._muellerjana_12345_67890_00_welcome.ipynb": b"\0",
     "notes of the instructor.ipynb": RIGHT,
 }
@@ -48,7 +48,7 @@ MOODLE = {
     "Participant_123464_assignsubmission_file_/00_welcome.ipynb": RIGHT,
 }
 OF_MOODLE = {"Jana Müller": 3, "José García López": 3, "Li Wei-123458": 3, "Li Wei-123459": 1, "O'Brien-Smith Ann": 3, "Only Text": 0, "Thief": 0,
-             "Two Files": 3, "Participant": 3}
+             "Two Files": 3, "Participant-123464": 3}
 
 
 def archive(files):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import SAWarning
 
+from autograder.plugin import every_folder
+
 ROOT = Path(__file__).resolve().parent
 CLASSROOM = ROOT / "classroom"
 
@@ -51,6 +53,9 @@ c.ClearSolutions.code_stub = {"python": "# Write your code here.\nraise NotWritt
 c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
 c.ClearMarkScheme.enforce_metadata = False
 
+# Every folder that was handed in has a row and a page, also where nbgrader would find no notebook that it knows.
+every_folder.install()
+
 # Marking: read whatever was handed in, put the answers into the released notebook, run and judge them.
 c.Autograde.pre_convert_hook = "autograder.plugin.folder.tidy"
 c.Autograde.permissions = c.GenerateFeedback.permissions = 600
@@ -67,6 +72,7 @@ c.ExportApp.plugin_class = "autograder.plugin.export.CsvExport"
 c.ExportPlugin.to = str(CLASSROOM / "grades.csv")
 c.ZipCollectApp.downloaded_directory = "classroom/downloaded"
 c.ZipCollectApp.extractor_plugin = "autograder.plugin.collect.Extractor"
+c.ZipCollectApp.collector_plugin = "autograder.plugin.platforms.Collector"
 
 # "bubblewrap", or "none": marks without a sandbox, and every report then says "unsecured".
 c.Mark.sandbox = "bubblewrap"

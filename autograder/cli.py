@@ -122,6 +122,7 @@ def grade(
     from autograder.classroom.lock import alone
     from autograder.classroom.report import class_table
     from autograder.classroom.rounds import work_through
+    from autograder.intake.misplaced import misplaced
     from autograder.nbgrader_api import api
     from autograder.plugin import settings
 
@@ -131,7 +132,8 @@ def grade(
         built = {assignment.name for assignment in gradebook.assignments}
     jobs = [(name, student) for name in lessons or taught.names() for student in grading.students_of(name)]
     if not jobs:
-        raise UserError("Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON")
+        nothing = "Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON"
+        raise UserError("\n".join(misplaced() or [nothing]))
     if unknown := sorted({name for name, _ in jobs} - built):
         raise UserError(f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build")
     nbgrader = api()
@@ -144,6 +146,8 @@ def grade(
     for row in work.done:
         for event in row.events:
             console.print(f"{row.student}, {row.lesson}: {event}", markup=False, highlight=False, soft_wrap=True)
+    for sentence in misplaced():
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
     work.settle(f"run the same command{' without --force' if force else ''} to go on.")
 

@@ -8,6 +8,7 @@ from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook
 from autograder.classroom.secret import class_secret
 from autograder.errors import UserError
+from autograder.intake import choose
 from autograder.marking import Rules, mark_notebook
 from autograder.plain import is_plain
 from autograder.sandbox import provisioner
@@ -17,7 +18,8 @@ def mark_file(path, sandbox="bubblewrap", draw=""):
     """Mark a notebook file.
 
     Args:
-        path: Path of the file. Notebooks of earlier lessons are looked for beside it, as in `notebooks/`, but through no link.
+        path: Path of the file: a notebook under any name, a script made from one, or an archive. Notebooks of earlier lessons are
+            looked for beside it, as in `notebooks/`, but through no link.
         sandbox: "bubblewrap" or "none".
         draw: that of an earlier marking, to repeat it exactly; empty for a new one.
 
@@ -30,29 +32,16 @@ def mark_file(path, sandbox="bubblewrap", draw=""):
     path = Path(path)
     if not path.exists():
         raise UserError(f"There is no file {path}.")
-    found = submission.read(path)
-    if found.problem:
-        raise UserError(f"{path} could not be read: {found.problem}.")
+    choice = choose.of_file(path)
+    if choice.found.problem:
+        raise UserError(f"{path} could not be read: {choice.found.problem}.")
+    if choice.lesson is None:
+        raise UserError(f"{path} holds no exercise of any lesson. The lessons are: {', '.join(lessons.names())}.")
     if sandbox == "bubblewrap":
         provisioner.require()
-    lesson = lesson_of(path, found)
-    notebook = submission.rebuild(source_notebook(lesson), found)
+    lesson = lessons.read(choice.lesson)
+    notebook = submission.rebuild(source_notebook(lesson), choice.found)
     return mark_notebook(notebook, lesson.name, "", _earlier(path, lesson.name), Rules(class_secret(), sandbox, draw=draw))
-
-
-def lesson_of(path, found):
-    """The lesson that a file belongs to: by its name, or by the functions in it.
-
-    Raises:
-        UserError: by neither.
-    """
-    if path.stem in lessons.names():
-        return lessons.read(path.stem)
-    for name in lessons.names():
-        lesson = lessons.read(name)
-        if any(submission.defines(cell.source, exercise) for cell in found.cells for exercise in lesson.exercises):
-            return lesson
-    raise UserError(f"{path} holds no exercise of any lesson. The lessons are: {', '.join(lessons.names())}.")
 
 
 def _earlier(path, lesson):

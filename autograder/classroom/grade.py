@@ -9,7 +9,7 @@ from traitlets.config import Config
 
 from autograder import paths
 from autograder.build import lesson as lessons
-from autograder.classroom import finished
+from autograder.classroom import finished, records
 from autograder.classroom.gradebook import open_gradebook
 from autograder.errors import UserError
 from autograder.nbgrader_api import api, reason
@@ -140,7 +140,9 @@ def result(lesson, student):
         lost = [grade.name.removesuffix("-test") for grade in marked if grade.auto_score < grade.max_score_gradecell]
         order = list(reasons)
         reasons |= {note.name: note.auto_comment for note in found.comments if note.auto_comment}
-    return Result(student, lesson, points, most, _summary(sorted(lost, key=order.index), reasons))
+    record = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED)
+    wrong = record.problem if record and lost else ""
+    return Result(student, lesson, points, most, wrong or _summary(sorted(lost, key=order.index), reasons))
 
 
 def _summary(lost, reasons):

@@ -19,6 +19,7 @@ class Record:
         marks: exercise -> Mark.
         events: sentences for the instructor.
         draw: with which the hidden inputs were drawn; empty where none was written down.
+        problem: why there was nothing to mark, without a full stop; empty otherwise.
         maxima: graded cell -> its maximum when it was marked.
         answers: name of an answer cell -> what the student wrote in it.
         scores: graded cell -> Score in the gradebook.
@@ -28,6 +29,7 @@ class Record:
     marks: dict = field(default_factory=dict)
     events: list = field(default_factory=list)
     draw: str = ""
+    problem: str = ""
     maxima: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
     scores: dict = field(default_factory=dict)
@@ -69,7 +71,8 @@ def read(lesson, student, folder):
     if "course" not in notebook["metadata"]:
         return None
     told = notebook["metadata"]["course"]
-    record = Record(student, events=told["events"], draw=told.get("draw", ""))
+    record = Record(student, events=told["events"], draw=told.get("draw", ""),
+                    problem=notebook["metadata"].get("submission", {}).get("problem", ""))
     for cell in notebook["cells"]:
         _add(record, cell)
     return record

@@ -8,12 +8,13 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Dict, Enum, Unicode, validate
 
+from autograder.build import lesson as lessons
 from autograder.classroom.gradebook import recording
 from autograder.classroom.secret import class_secret
+from autograder.intake import choose
 from autograder.marking import Rules, mark_notebook, tested
 from autograder.marks import Mark as ExerciseMark
 from autograder.marks import Marks
-from autograder.plain import is_plain
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from course.judge import unjudged
@@ -40,7 +41,8 @@ class Mark(SaveAutoGrades):
         """
         names = resources["nbgrader"]
         marks = self._execute(nb, names["assignment"], names["student"])
-        told = [f"{event[:1].upper()}{event[1:]}." for event in nb.metadata.submission.events]
+        told = [_sentence(event) for event in nb.metadata.submission.events]
+        self._problem = _sentence(nb.metadata.submission.problem)
         marks.events = [_one_line(event) for event in told + marks.events]
         show(nb, marks)
         for event in marks.events:
@@ -62,12 +64,9 @@ class Mark(SaveAutoGrades):
 
     def _earlier(self, folders, assignment, student):
         """The student's own notebooks of the lessons before this one, as text."""
-        own = Path(folders.format_path(folders.submitted_directory, student, "."))
-        found = {}
-        for path in sorted(own.glob("*/*.ipynb")):
-            if path.parent.name < assignment and path.stem == path.parent.name and is_plain(path):
-                found[path.stem] = path.read_text(encoding="utf-8", errors="replace")
-        return found
+        own = {name: Path(folders.format_path(folders.submitted_directory, student, name)) for name in lessons.names() if name < assignment}
+        chosen = {name: choose.of_folder(folder, name).found for name, folder in own.items() if folder.is_dir()}
+        return {name: choose.as_text(found) for name, found in chosen.items() if not found.problem}
 
     def _add_comment(self, cell, resources):
         """nbgrader's automatic comment, and the hint of a known mistake under the answer it concerns."""
@@ -75,7 +74,12 @@ class Mark(SaveAutoGrades):
         report = getattr(self, "_reports", {}).get(cell.metadata.nbgrader.grade_id)
         if report is not None and not report.passed:
             names = cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
-            self.gradebook.find_comment(*names).auto_comment = comment(report)
+            self.gradebook.find_comment(*names).auto_comment = self._problem or comment(report)
+
+
+def _sentence(event):
+    """What was found without a full stop, as a sentence; nothing stays nothing."""
+    return event and f"{event[:1].upper()}{event[1:]}."
 
 
 def _one_line(event):

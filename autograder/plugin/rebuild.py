@@ -10,32 +10,35 @@ from nbgrader.utils import find_all_files
 from autograder import submission
 from autograder.changes import changes
 from autograder.errors import UserError
+from autograder.intake.files import by_a_person
 from autograder.released import remembered
 
 EXCHANGE = {Path("timestamp.txt"), Path("submission_secret.txt")}         # nbgrader's own; it names a feedback page by the secret
-PROGRAMS = {"timestamp.txt", "submission_secret.txt", "user_info.json", "Thumbs.db", "desktop.ini"}
-FOLDERS = {"feedback", "__pycache__", "__MACOSX"}
 
 
 class Rebuild(NbGraderPreprocessor):
     """Takes from a submission the student's answers and own cells; all else comes from the source notebook."""
 
     def preprocess(self, nb, resources):
-        """Rebuild one notebook from `resources["submission"]`.
+        """Rebuild one notebook from `resources["choice"]`.
 
         Raises:
             UserError: the source notebook is missing.
         """
-        names, found, folders = resources["nbgrader"], resources["submission"], CourseDirectory(parent=self)
+        names, choice, folders = resources["nbgrader"], resources["choice"], CourseDirectory(parent=self)
         template = source_notebook(folders, names["assignment"], names["notebook"])
-        events = found.remarks + changes(template, found, remembered(names["assignment"], Path(folders.root)))
-        events += self._leave_out(folders, names["assignment"], names["student"])
+        found = choice.found
+        events = found.remarks + changes(template, found, remembered(names["assignment"], Path(folders.root))) + choice.events
+        events += self._leave_out(folders, names["assignment"], names["student"], choice.told)
         rebuilt = submission.rebuild(template, found)
         rebuilt.metadata["submission"] = {"problem": found.problem, "events": events}
         return rebuilt, resources
 
-    def _leave_out(self, folders, assignment, student):
-        """Remove what nbgrader copied from the submission beside the notebook: it would go on into the student's feedback."""
+    def _leave_out(self, folders, assignment, student, told):
+        """Remove what nbgrader copied from the submission beside the notebook: it would go on into the student's feedback.
+
+        Files that the choice of the notebook names already (`told`) are not counted again.
+        """
         def files(step, owner):
             folder = folders.format_path(step, owner, assignment)
             return {Path(path).relative_to(folder): Path(path) for path in find_all_files(folder, ["*.ipynb"])}
@@ -44,13 +47,8 @@ class Rebuild(NbGraderPreprocessor):
         others = found.keys() - EXCHANGE - files(folders.source_directory, ".").keys()
         for name in others:
             found[name].unlink()
-        shown = [name for name in others if not by_a_program(name)]
+        shown = [name for name in map(Path.as_posix, others) if by_a_person(name) and name not in told]
         return [f"{len(shown)} other files were handed in; they are left out"] if shown else []
-
-
-def by_a_program(name):
-    """Whether a file comes from nbgrader, Jupyter or a system, not from a person."""
-    return name.name in PROGRAMS or any(part.startswith(".") or part in FOLDERS for part in name.parts)
 
 
 def source_notebook(course_directory, assignment, notebook):

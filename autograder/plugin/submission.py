@@ -1,4 +1,4 @@
-"""Let nbgrader open whatever was handed in."""
+"""Let nbgrader open whatever was handed in, under whatever name."""
 
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from traitlets import log as traitlets_log
 from traitlets.config import Config
 
 from autograder import submission
+from autograder.build import lesson as lessons
+from autograder.intake import choose
 from autograder.plugin import settings
 from autograder.plugin.whole import WholeMarks
 
@@ -35,9 +37,16 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **options)
         resources = self._init_resources(resources)
         resources["metadata"] |= {"name": Path(filename).stem, "path": str(Path(filename).parent)}
-        resources["submission"] = submission.read(filename)
+        resources["choice"] = _choose(Path(filename), resources["nbgrader"])
         return self.from_notebook_node(v4.new_notebook(), resources=resources, **options)
 
     def _is_rebuilt(self, filename):
         folders = CourseDirectory(parent=self)
         return Path(filename).is_relative_to(folders.format_path(folders.autograded_directory, ".", "."))
+
+
+def _choose(path, names):
+    """The notebook that is marked: of a lesson, whatever lies in the folder; of any other assignment, this file."""
+    if names["notebook"] == names["assignment"] and names["assignment"] in lessons.names():
+        return choose.of_folder(path.parent, names["assignment"])
+    return choose.Choice(submission.read(path), None)

@@ -173,7 +173,7 @@ ATTACKS = [
     Attack(14, "utf-16", utf_16, silent="It is honest work, saved by another editor."),
     unreadable(14, "broken-json", b'{"cells": [', "it is not JSON"),
     unreadable(14, "empty", b"", "the file is empty"),
-    unreadable(14, "binary", b"\x89PNG\x00\xff", "it is not JSON"),
+    unreadable(14, "binary", b"\x89PNG\x00\xff", "this is a picture"),
     unreadable(14, "deep-json", b'{"cells": ' + b"[" * 1_000_000, "it is not JSON"),
     unreadable(14, "gigantic", b" " * 20_000_001, "larger than 20 MB"),
     unreadable(14, "many-cells", json.dumps({"cells": [{"cell_type": "code", "source": "1"}] * 100_000}).encode(), "more than 1000 cells"),

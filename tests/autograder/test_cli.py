@@ -52,7 +52,7 @@ def test_without_a_command_it_shows_help(in_process):
 @pytest.mark.parametrize(("command", "sentence"), [
     (("mark", "none.ipynb"), "There is no file none.ipynb."),
     (("mark", "README.md"), "README.md could not be read: the file is not a notebook"),
-    (("mark", "folder"), "folder could not be read: what was handed in is not a file."),
+    (("mark", "folder"), "folder could not be read: it holds no notebook. Hand in the .ipynb file."),
     (("mark", "empty.ipynb"), "holds no exercise of any lesson. The lessons are: 00_welcome"),
     (("mark", "--sandbox", "wood", "empty.ipynb"), '--sandbox is "bubblewrap" or "none".'),
     (("grade",), "Nothing was handed in: classroom/submitted is empty."),

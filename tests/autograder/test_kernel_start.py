@@ -1,6 +1,8 @@
 """A kernel starts whatever the folder for temporary files is called; where it cannot, that is never a student's mark."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -46,6 +48,19 @@ def test_a_right_answer_keeps_its_points_beside_a_long_name(long_folder, copy):
     row = next(line for line in done.stdout.splitlines() if "all-right" in line)
     assert "3 / 3" in row, done.stdout
     assert not [path for path in long_folder.iterdir() if path.name.startswith(sockets.PREFIX)]
+
+
+@needs_bubblewrap
+def test_where_no_kernel_starts_nobody_is_marked(copy):
+    copy.keep_lessons("00_welcome")
+    copy.make_class("00_welcome", 1)
+    with (copy.root / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.Mark.limits = {'memory_bytes': 10 * 2**20, 'start_seconds': 5}\n")
+    done = copy.run("lstm-course", "grade", "00_welcome", code=2)
+    assert "The kernel did not start" in done.stderr and "Traceback" not in done.stderr
+    with contextlib.closing(sqlite3.connect(copy.root / "classroom/gradebook.db")) as database:
+        assert not database.execute("SELECT auto_score FROM grade WHERE auto_score IS NOT NULL").fetchall()
+    assert not list(copy.root.glob("classroom/autograded/*/*/*.ipynb"))
 
 
 def test_without_a_short_folder_it_is_said_in_one_sentence(long_folder, monkeypatch):

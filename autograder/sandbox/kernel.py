@@ -33,7 +33,7 @@ RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
 MESSAGES_WAITING = 16                                     # of each channel; the kernel keeps the others
 SEND_MILLISECONDS = 1000
-PROBE = "import numpy, course.observe, course.values"
+PROBE = "import numpy, course.observe, course.values; numpy.ones((2, 2)) @ numpy.ones(2)"
 GONE_SECONDS = 5                                          # until a kernel whose connection was lost is no longer a process
 GRACE_SECONDS, GRACE_WALL_SECONDS = 3, 30                 # in which code has to stop when it is interrupted
 STALE_SECONDS = 24 * 3600
@@ -167,12 +167,10 @@ class StudentKernel:
                             "anew, or raise start_seconds or memory_bytes in c.Mark.limits.")
 
     def _end(self):
-        """End the kernel and all that it started, whether or not it still takes messages."""
-        process = getattr(self.manager.provisioner, "process", None)
-        if process:
+        """End the kernel, whether or not it still takes messages: it is asked nothing."""
+        if process := getattr(self.manager.provisioner, "process", None):
             process.kill()
-        if self.manager.has_kernel:
-            self.manager.shutdown_kernel(now=True)
+            process.wait()
 
     def stop(self):
         """End what was started, in reverse; each thing, also where another could not be ended."""

@@ -52,7 +52,7 @@ def test_without_a_command_it_shows_help(in_process):
 @pytest.mark.parametrize(("command", "sentence"), [
     (("mark", "none.ipynb"), "There is no file none.ipynb."),
     (("mark", "README.md"), "README.md could not be read: the file is not a notebook"),
-    (("mark", "folder"), "folder could not be read: what was handed in is not a file."),
+    (("mark", "folder"), "folder could not be read: it holds no notebook. Hand in the .ipynb file."),
     (("mark", "empty.ipynb"), "holds no exercise of any lesson. The lessons are: 00_welcome"),
     (("mark", "--sandbox", "wood", "empty.ipynb"), '--sandbox is "bubblewrap" or "none".'),
     (("grade",), "Nothing was handed in: classroom/submitted is empty."),
@@ -139,7 +139,7 @@ def test_grade_prints_the_table(copy):
     total = sum((lessons.read(NAME).points | lessons.read(NAME).choices).values())
     assert f"{total:g} / {total:g}" in rows["all-right"] and f"{total:g} / {total:g}" in rows["mangled"]
     assert f"0 / {total:g}" in rows["blank"] and "Not written" in rows["blank"]
-    assert "Could not be judged" in rows["broken-file"]
+    assert "the file is not a notebook: it is not JSON" in rows["broken-file"]
     first = next(iter(of_lesson(NAME).values()))
     assert f"{first.name}: {first.misconceptions[0].name}" in rows["mistake-001"]
     assert "classroom/feedback" in printed and "gradebook.db" in printed

@@ -139,7 +139,7 @@ def test_grade_prints_the_table(copy):
     total = sum((lessons.read(NAME).points | lessons.read(NAME).choices).values())
     assert f"{total:g} / {total:g}" in rows["all-right"] and f"{total:g} / {total:g}" in rows["mangled"]
     assert f"0 / {total:g}" in rows["blank"] and "Not written" in rows["blank"]
-    assert "Could not be judged" in rows["broken-file"]
+    assert "the file is not a notebook: it is not JSON" in rows["broken-file"]
     first = next(iter(of_lesson(NAME).values()))
     assert f"{first.name}: {first.misconceptions[0].name}" in rows["mistake-001"]
     assert "classroom/feedback" in printed and "gradebook.db" in printed

@@ -8,11 +8,13 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.build import lesson as lessons
 from autograder.build.notebook import answers, filled, student_notebook
 from autograder.intake import archives, choose, files, kinds
 from autograder.intake.belonging import lesson_of, why_not
+from autograder.plugin.mark import Mark
 from autograder.submission import parse
 
 CELL, GATES = "03_lstm_cell", "02_gates"
@@ -147,6 +149,15 @@ def test_names_of_a_student_reach_no_page_as_markup(tmp_path):
     (tmp_path / "[a](javascript:b).pdf.ipynb").write_text("{")
     problem = choose.of_folder(tmp_path, GATES).found.problem
     assert not set(problem) & set("<>[]*`=") and "alert" in problem
+
+
+def test_earlier_notebooks_are_chosen_in_the_same_way(tmp_path):
+    folder = tmp_path / "submitted/ann" / GATES
+    folder.mkdir(parents=True)
+    put(folder, **{f"{GATES} (1)": solved(GATES), GATES: blank(GATES)})
+    (tmp_path / "submitted/ann/00_welcome").mkdir()
+    found = Mark()._earlier(CourseDirectory(root=str(tmp_path)), CELL, "ann")
+    assert list(found) == [GATES] and not set(functions(GATES)) - {cell.source for cell in nbformat.reads(found[GATES], as_version=4).cells}
 
 
 @given(st.binary(max_size=300), st.sampled_from(["x.ipynb", "x.py", "x.md", "x", "x.zip", "x.html"]), st.sampled_from(

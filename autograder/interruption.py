@@ -4,6 +4,7 @@ import signal
 from contextlib import contextmanager
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SECONDS = 5                                               # until a signal that was lost in somebody's code is raised once more
 _noted = []
 
 
@@ -18,19 +19,38 @@ class Stopped(Exception):
 
 @contextmanager
 def noticing():
-    """Note the signals that end a command, and raise KeyboardInterrupt."""
+    """Note the signals that end a command, and raise KeyboardInterrupt, again and again until `heard` is called."""
     _noted.clear()
     before = {number: signal.signal(number, _note) for number in SIGNALS}
+    if hasattr(signal, "SIGALRM"):
+        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _again)
     try:
         yield
     finally:
+        heard()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 def _note(number, frame):
     _noted.append(number)
+    _again()
+
+
+def _again(*_):
+    """Raise KeyboardInterrupt, and once more in a while: a callback of a library may swallow it."""
+    _alarm(SECONDS)
     raise KeyboardInterrupt
+
+
+def heard():
+    """Raise it no more: the command is ending."""
+    _alarm(0)
+
+
+def _alarm(seconds):
+    if hasattr(signal, "setitimer"):                      # not on Windows
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def was_asked():

@@ -1,10 +1,11 @@
 """Ctrl-C, noted at once: nbgrader's own code takes it for a failure of one submission, and goes on."""
 
 import signal
+import sys
 from contextlib import contextmanager
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-SECONDS = 5                                               # until a signal that was lost in somebody's code is raised once more
+SECONDS, SOON = 5, 0.05                                   # until a signal that was lost in somebody's code is raised once more
 _noted = []
 
 
@@ -24,10 +25,12 @@ def noticing():
     before = {number: signal.signal(number, _note) for number in SIGNALS}
     if hasattr(signal, "SIGALRM"):
         before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _again)
+    report, sys.unraisablehook = sys.unraisablehook, _swallowed
     try:
         yield
     finally:
         heard()
+        sys.unraisablehook = report
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -38,9 +41,17 @@ def _note(number, frame):
 
 
 def _again(*_):
-    """Raise KeyboardInterrupt, and once more in a while: a callback of a library may swallow it."""
+    """Raise KeyboardInterrupt, and once more in a while: some library may swallow it."""
     _alarm(SECONDS)
     raise KeyboardInterrupt
+
+
+def _swallowed(lost):
+    """Where Python cleans up, an exception goes nowhere: raise it in a moment."""
+    if lost.exc_type is KeyboardInterrupt:
+        _alarm(SOON)
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def heard():

@@ -1,9 +1,11 @@
 """Ctrl-C, noted at once: nbgrader's own code takes it for a failure of one submission, and goes on."""
 
 import signal
+import sys
 from contextlib import contextmanager
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SECONDS, SOON = 5, 0.05                                   # until a signal that was lost in somebody's code is raised once more
 _noted = []
 
 
@@ -18,19 +20,48 @@ class Stopped(Exception):
 
 @contextmanager
 def noticing():
-    """Note the signals that end a command, and raise KeyboardInterrupt."""
+    """Note the signals that end a command, and raise KeyboardInterrupt, again and again until `heard` is called."""
     _noted.clear()
     before = {number: signal.signal(number, _note) for number in SIGNALS}
+    if hasattr(signal, "SIGALRM"):
+        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _again)
+    report, sys.unraisablehook = sys.unraisablehook, _swallowed
     try:
         yield
     finally:
+        heard()
+        sys.unraisablehook = report
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 def _note(number, frame):
     _noted.append(number)
+    _again()
+
+
+def _again(*_):
+    """Raise KeyboardInterrupt, and once more in a while: some library may swallow it."""
+    _alarm(SECONDS)
     raise KeyboardInterrupt
+
+
+def _swallowed(lost):
+    """Where Python cleans up, an exception goes nowhere: raise it in a moment."""
+    if lost.exc_type is KeyboardInterrupt:
+        _alarm(SOON)
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def heard():
+    """Raise it no more: the command is ending."""
+    _alarm(0)
+
+
+def _alarm(seconds):
+    if hasattr(signal, "setitimer"):                      # not on Windows
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def was_asked():

@@ -64,5 +64,6 @@ def work_through(jobs, do, description="", console=None):
                 made.problems.append(cause(error))
             interruption.check()
     except KeyboardInterrupt:
+        interruption.heard()
         made.stopped = True
     return made

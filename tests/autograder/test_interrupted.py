@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder import interruption
 from autograder.build import lesson as lessons
 from autograder.build.notebook import answers, filled
 from autograder.sandbox import provisioner
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap 
 NAME = "00_welcome"
 LESSON = lessons.read(NAME)
 HOUR = '\nc.Mark.limits = {"cell_seconds": 3600, "call_seconds": 3600, "notebook_seconds": 3600, "cpu_seconds": 3600}\n'
-ENDLESS = "while True:\n    pass"
+ENDLESS = f"{answers(LESSON)['affine']}\nwhile True:\n    pass"
 STUDENTS = ("ada", "bob", "cleo")
 
 
@@ -39,10 +40,10 @@ def marked(course):
     return {path.parts[-3]: path.read_bytes() for path in course.root.glob("classroom/autograded/*/*/*.ipynb")}
 
 
-def interrupted(course, *command, when, number=signal.SIGINT):
+def interrupted(course, *command, when, number=signal.SIGINT, **environment):
     """Run a command, send it one signal when `when` says so, and give its exit status and what it printed."""
     program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
-    variables = os.environ | {"PYTHONPATH": str(course.root), "COLUMNS": "200"}
+    variables = os.environ | {"PYTHONPATH": str(course.root), "COLUMNS": "200"} | environment
     with subprocess.Popen(program, cwd=course.root, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         while not when() and running.poll() is None:
             time.sleep(0.01)
@@ -117,26 +118,27 @@ def test_regrade_ends_and_nothing_is_lost(course, options):
     assert not list(course.root.glob("classroom/dry-run-*"))
 
 
-def test_mark_ends_between_its_files(course, tmp_path):
-    hand_in(course, "bob", affine=f"open('begun', 'w')\n{ENDLESS}")
+def test_mark_ends_and_writes_what_is_done(course, tmp_path):
+    hand_in(course, "bob", affine=ENDLESS)
     files = [course.root / "classroom/submitted" / student / NAME / f"{NAME}.ipynb" for student in STUDENTS]
-    page = tmp_path / "marks.json"
-    kernels = Path("/proc").glob
-    begun = lambda: any(b"ipykernel_launcher" in _words(one) and str(tmp_path).encode() in _words(one) for one in kernels("[0-9]*/cmdline"))  # noqa: E731
-    os.environ["TMPDIR"] = str(tmp_path)
-    try:
-        code, _, said = interrupted(course, "lstm-course", "mark", *files[1:2], files[0], "--json", page, when=begun)
-    finally:
-        del os.environ["TMPDIR"]
+    page, folder = tmp_path / "marks.json", tmp_path / "tmp"
+    folder.mkdir()
+    code, _, said = interrupted(course, "lstm-course", "mark", files[1], files[0], "--json", page, when=lambda: any(folder.iterdir()), TMPDIR=str(folder))
     assert code == 130 and said == "lstm-course: 0 of 2 finished; run the same command for all of them.\n"
     assert page.read_text().strip() == "[]"
 
 
-def _words(path):
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+def test_a_signal_that_is_swallowed_is_raised_again():
+    class Careless:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(10**6):                        # the handler runs in here, where Python reports exceptions and goes on
+                pass
+
+    with interruption.noticing(), pytest.raises(KeyboardInterrupt):
+        Careless()
+        signal.pause()
+    assert interruption.was_asked()
 
 
 def test_stock_autograde_ends_and_leaves_old_marks(course):

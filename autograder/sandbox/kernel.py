@@ -119,7 +119,8 @@ class StudentKernel:
         self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
         self.client = self.manager.client(context=self.context)
         self.client.start_channels(hb=False)
-        self.monitors = [channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED) for channel in self._channels()]
+        self.monitors = [channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED)
+                         for channel in (self.client.shell_channel, self.client.stdin_channel)]      # what is printed may be lost
         try:
             self.client.wait_for_ready(timeout=self.limits.start_seconds)
         except RuntimeError as error:

@@ -69,6 +69,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     """
     rules = rules or Rules()
     try:
+        _require_expected(lesson)
         marks = Marks(_choices(notebook, lesson), draw=rules.draw or secrets.token_hex(DRAW_BYTES))
         with StudentKernel(lesson, earlier or {}, rules.sandbox, rules.limits) as kernel:
             _Marking(kernel, (student, work(notebook, earlier or {})), rules, marks).run(notebook)
@@ -80,6 +81,17 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
         what = f"{type(error).__name__}: {error}".rstrip(": ")[:MOST_OF_ERROR]
         raise UserError(f"The marker failed in {lesson} ({what}). {UNMARKED}") from error
     return marks
+
+
+def _require_expected(lesson):
+    """Refuse to mark without the public cases: a notebook that checks what it loads from earlier lessons would fail for their lack."""
+    for exercise in load_all().values():
+        if exercise.lesson <= lesson:
+            try:
+                cases.public(exercise.name)
+            except (KeyError, TypeError, ValueError) as error:
+                raise UserError(f"course/expected/{exercise.name}.json is missing or broken ({type(error).__name__}). Nothing was marked. "
+                                "Run: lstm-course build") from None
 
 
 def tested(cell):

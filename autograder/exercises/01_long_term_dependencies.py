@@ -1,5 +1,7 @@
 """Lesson 01: the plain recurrent network, its Jacobians, the norm of their products, clipping."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from autograder.exercise import Exercise, Inputs, Misconception, normal
@@ -70,11 +72,20 @@ def _gradients(rng, sizes, first=0):
     return found[first:] + found[:first]
 
 
+def _around(rng, sizes, limit, first=0):
+    """Gradients, each with one number within the limit and one beyond it on either side: no mark depends on luck there."""
+    gradients = _gradients(rng, replace(sizes, D=sizes.D + 1), first)
+    for gradient in gradients:
+        gradient *= limit
+        gradient.flat[rng.choice(gradient.size, 3, replace=False)] = np.array([-2.0, 0.5, 1.7]) * limit
+    return [np.round(gradient, 3) for gradient in gradients]
+
+
 def _by_value_cases(rng, sizes):
     return [
-        Inputs("some numbers beyond the limit", {"gradients": _gradients(rng, sizes), "limit": 0.6}, worth=2),
-        Inputs("a limit above 1", {"gradients": [3 * g for g in _gradients(rng, sizes, first=1)], "limit": 2.5}),
-        Inputs("nothing to clip", {"gradients": _gradients(rng, sizes), "limit": 20.0}),
+        Inputs("some numbers beyond the limit", {"gradients": _around(rng, sizes, 0.6), "limit": 0.6}, worth=2),
+        Inputs("a limit above 1", {"gradients": _around(rng, sizes, 2.5, first=1), "limit": 2.5}),
+        Inputs("nothing to clip", {"gradients": _around(rng, sizes, 2.0), "limit": 20.0}),
     ]
 
 

@@ -137,7 +137,8 @@ class StudentKernel:
         self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
         self.client = self.manager.client(context=self.context)
         self.client.start_channels(hb=False)
-        self.monitors = [channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED) for channel in self._channels()]
+        self.monitors = [channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED)
+                         for channel in (self.client.shell_channel, self.client.stdin_channel)]      # what is printed may be lost
         self._await()
         self.meter.follow(self.manager.provisioner.process.pid)
         if self.sandbox == "bubblewrap":

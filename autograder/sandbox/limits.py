@@ -38,7 +38,7 @@ class Limits:
     call_seconds: float = 20
     notebook_seconds: float = 180
     wall_seconds: float = 120
-    notebook_wall_seconds: float = 1800
+    notebook_wall_seconds: float = 900
     lending_seconds: float = 60
     start_seconds: float = 300
     memory_bytes: int = 4096 * MIB

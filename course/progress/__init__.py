@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,10 @@ from course.progress.view import ANSWERED, CRASHED, ENDLESS, MISSING, Progress, 
 from course.report import UNWRITTEN
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 30                                              # for all checks of a lesson; they need about one
+SECONDS = 30                                              # of processor time for all checks of a lesson; they need about one
+WALL_SECONDS = 300                                        # for code that waits; a busy machine takes longer, and that is no loop
+
+OUT_OF_TIME = [-signal.SIGXCPU] if hasattr(signal, "SIGXCPU") else []      # how a process ends whose processor time is used up
 
 OWN_ACCOUNT = "The functions in these notebooks run on your own account, without a sandbox: name only folders whose code you trust."
 
@@ -33,7 +37,8 @@ def progress(folder=None, seconds=SECONDS, lessons=None):
 
     Args:
         folder: the folder of the notebooks; found by itself where it is left out.
-        seconds: how long the functions of one notebook may take.
+        seconds: processor time that the functions of one notebook may use. Where Python cannot limit it (Windows), and for code that
+            waits, five minutes of wall time are the limit.
         lessons: names of the lessons to look at; None is all.
 
     Returns:
@@ -90,11 +95,11 @@ def _run(path, folder, seconds, *arguments):
         "LSTM_COURSE_NOTEBOOKS": str(folder),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
     }
-    command = [sys.executable, "-B", "-m", "course.progress.run", *arguments]
+    command = [sys.executable, "-B", "-m", "course.progress.run", str(seconds), *arguments]
     try:
         done = subprocess.run(command, cwd=path.parent, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, timeout=seconds)
-        written, ending = done.stdout, CRASHED
+                              stderr=subprocess.DEVNULL, timeout=max(WALL_SECONDS, seconds))
+        written, ending = done.stdout, ENDLESS if done.returncode in OUT_OF_TIME else CRASHED
     except subprocess.TimeoutExpired as stopped:
         written, ending = stopped.stdout or b"", ENDLESS
     whole, _, _ = written.rpartition(b"\n")

@@ -1,11 +1,14 @@
 """Check the functions of one notebook, in a process of its own, since a learner's code may hang or crash.
 
-`python -m course.progress.run LESSON NAME ...` runs in the notebook's folder. It writes one line of JSON when the functions are
-defined, {"problems": sentences, "answered": names of questions}, and then one for each name: [name, state, fraction].
+`python -m course.progress.run SECONDS LESSON NAME ...` runs in the notebook's folder, for so many seconds of processor time. It writes
+one line of JSON when the functions are defined, {"problems": sentences, "answered": names of questions}, and then one for each name:
+[name, state, fraction].
 """
 
 import ast
+import contextlib
 import json
+import math
 import os
 import sys
 
@@ -20,13 +23,15 @@ from course.report import FAILED
 ANSWER_PROMPT = "*Double-click here and write your answer.*"
 
 
-def main(lesson, *names):
+def main(seconds, lesson, *names):
     """Write what is known of a lesson's functions to standard output, line by line.
 
     Args:
+        seconds: processor time after which this process ends, as text.
         lesson: name of the lesson; its notebook is found as `course.earlier` finds it.
         names: names of the functions, in the order in which they are checked.
     """
+    _limit_processor_time(float(seconds))
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)          # what the learner's functions print is not for us
     namespace, head = {}, {"problems": [], "answered": []}
@@ -42,6 +47,16 @@ def main(lesson, *names):
     print(json.dumps(head), file=lines, flush=True)
     for name in names:
         print(json.dumps([name, *_state(namespace.get(name), name)]), file=lines, flush=True)
+
+
+def _limit_processor_time(seconds):
+    """Have the system end this process when it has used so much processor time, where the system can."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        hardest = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        wanted = math.ceil(seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted if hardest == resource.RLIM_INFINITY else min(wanted, hardest), hardest))
 
 
 def _define(cells, lesson, names, namespace):

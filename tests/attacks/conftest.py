@@ -21,7 +21,7 @@ from tests.attacks.in_the_process import NOTHING
 from tests.attacks.in_the_protocol import KEEPS_STUBS_HONESTLY
 
 WITH_PAGE = in_the_file.ATTACKS + in_the_folder.ATTACKS   # attacks that concern the feedback page
-LIMITS = {"cell_seconds": 2, "call_seconds": 2, "notebook_seconds": 30}
+LIMITS = {"cell_seconds": 2, "call_seconds": 2, "notebook_seconds": 30, "wall_seconds": 30}
 GRADES = """
     SELECT assignment.name, base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade, grade.extra_credit
     FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
@@ -64,7 +64,7 @@ class Course:
 def build(root):
     """nbgrader's API for a new course of two lessons in this folder."""
     config = configuration(root=str(root), db_url=f"sqlite:///{root}/classroom/gradebook.db")
-    config.Mark.limits = LIMITS
+    config.Mark.limits, config.Mark.draw = LIMITS, "the same in both classes"
     nbgrader = api(config)
     for lesson in (SHORT, LONG):
         path = root / "classroom/source" / lesson / f"{lesson}.ipynb"

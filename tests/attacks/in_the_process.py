@@ -199,7 +199,7 @@ ATTACKS = [
     Attack(4, "values-that-lie", work(**LIARS), lesson=LONG, honest=NOTHING, silent=A_VALUE),
     instead(4, "nan", "return np.full((len(x), len(b)), np.nan)"),
     patched(5, "comparisons", COMPARISONS),
-    patched(5, "builtins", BUILTINS, silent="", told="ended the kernel or could not be stopped"),
+    patched(5, "builtins", BUILTINS, silent="", told="closed its connection to the marker"),
     patched(5, "course", COURSE),
     instead(6, "search", SEARCH, silent=NOTHING_THERE),
     patched(7, "thief", THIEF, silent=NOTHING_THERE),

@@ -156,7 +156,7 @@ ATTACKS = [
     Attack(18, "warnings-that-fill-a-page", work(MANY_WARNINGS, affine=WRONG), honest={"affine": WRONG}, told=READ),
     Attack(18, "pack-and-unpack", work(PACK, affine=WRONG), honest={"affine": WRONG}, silent=HARMLESS),
     Attack(18, "observe", work(OBSERVE, affine=WRONG), honest={"affine": WRONG}, told=READ),
-    Attack(18, "json-and-exec", work(BUILTINS, affine=WRONG), honest={"affine": WRONG}, told=ENDED),
+    Attack(18, "json-and-exec", work(BUILTINS, affine=WRONG), honest={"affine": WRONG}, told="did not finish within 30 seconds, most of which it waited"),
     Attack(18, "names-of-the-marker", work(NAMES, affine=WRONG), honest={"affine": WRONG}, silent=HARMLESS),
     Attack(18, "asks-in-a-cell", work(CELL_ASKS, affine=WRONG), honest={"affine": WRONG}, told=NOT_LENT),
     forger("asks-in-its-own-call", "from course.values import unpack\nanswer = json.loads(input(lend('affine', x, W, b)))\n"

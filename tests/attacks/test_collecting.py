@@ -12,6 +12,7 @@ import pytest
 from nbgrader.api import MissingEntry
 from nbgrader.apps.exportapp import ExportApp
 from nbgrader.apps.zipcollectapp import ZipCollectApp
+from traitlets.config import Config
 
 from autograder.nbgrader_api import configuration
 from autograder.plugin import collect
@@ -104,6 +105,33 @@ def test_nbgrader_uses_them():
     config = configuration()
     assert ZipCollectApp(config=config).extractor_plugin is collect.Extractor
     assert ExportApp(config=config).plugin_class is CsvExport
+
+
+def test_a_submission_that_is_not_marked_has_no_score_and_is_told_of(tmp_path, caplog):
+    """nbgrader makes the rows of a submission before it marks, and counts what is empty as 0."""
+    def submission(*scores):
+        grades = [SimpleNamespace(auto_score=score, manual_score=None, cell=SimpleNamespace(cell_type="code")) for score in scores]
+        grades.append(SimpleNamespace(auto_score=None, manual_score=None, cell=SimpleNamespace(cell_type="markdown")))
+        return SimpleNamespace(notebooks=[SimpleNamespace(grades=grades)], score=sum(filter(None, scores)), timestamp=None, late_submission_penalty=None)
+
+    found = {"marked": submission(1.0, 2.0), "zero": submission(0.0, 0.0), "failed": submission(None, None)}
+
+    def find_submission(lesson, student):
+        if student not in found:
+            raise MissingEntry
+        return found[student]
+
+    (tmp_path / "submitted/never-tried/02_gates").mkdir(parents=True)
+    students = [SimpleNamespace(id=name, first_name="", last_name="", email=None) for name in (*found, "never-tried", "absent")]
+    assignment = SimpleNamespace(name="02_gates", duedate=None, max_score=10.0)
+    export = CsvExport(config=Config(CourseDirectory={"root": str(tmp_path)}))
+    export.to = str(tmp_path / "grades.csv")
+    export.log = logging.getLogger("export")
+    export.export(SimpleNamespace(assignments=[assignment], students=students, find_submission=find_submission))
+    with open(export.to, newline="") as file:
+        scores = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
+    assert scores == {"marked": "3.0", "zero": "0.0", "failed": "", "never-tried": "", "absent": "0.0"}
+    assert [record.getMessage().partition(",")[0] for record in caplog.records] == ["failed", "never-tried"]
 
 
 NAMES = ["=1+1", "x,,,,,,100,0,100,100", '"quoted"', "+1", "-1", "@SUM(A1)", "two\nlines", "plain"]

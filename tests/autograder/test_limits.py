@@ -90,6 +90,12 @@ def test_a_message_that_is_too_large_is_not_read(kernel):
     assert kernel.run("print(2)").text == "2\n"
 
 
+@needs_bubblewrap
+def test_output_that_is_too_large_is_lost_and_costs_nothing(kernel):
+    assert kernel.run("print('x' * 300_000)").state == DONE
+    assert kernel.run("print(4)").state == DONE
+
+
 CLOSING = "import os\nkernel = get_ipython().kernel\nfor stream in (kernel.shell_stream, kernel.control_stream, kernel.stdin_socket):\n    stream.close()"
 
 

@@ -1,6 +1,7 @@
 """A fault of the marker, of the machine or of the course's files is never a mark of 0: one sentence, and the submission stays unmarked."""
 
 import errno
+import shutil
 from dataclasses import replace
 
 import nbformat
@@ -52,7 +53,7 @@ OURS = {
     "a full disk": (StudentKernel, "run", _raise(OSError(errno.ENOSPC, "No space left on device", "/tmp/x")), {}, "/tmp/x: No space left on device"),
     "a file of ours": (Exercise, "hidden_cases", _raise(PermissionError(errno.EACCES, "Permission denied", "expected.json")), {}, "expected.json: Permission denied"),
     "the kernel's messages": (StudentKernel, "_collect", _raise(RuntimeError("a bug")), {}, "RuntimeError: a bug"),
-    "comparing failures": (cases, "public", _raise(KeyError("affine")), {"affine": "def affine(x, W, b):\n    return 7 * x @ W"}, "KeyError"),
+    "comparing failures": (marking, "fingerprint", _raise(KeyError("affine")), {"affine": "def affine(x, W, b):\n    return 7 * x @ W"}, "KeyError"),
 }
 
 
@@ -65,9 +66,24 @@ def test_a_fault_of_the_marker_gives_no_mark(kind, monkeypatch):
     assert words in refused(made)
 
 
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"exercise": "affine"}'])
+def test_public_cases_that_are_missing_or_broken_give_no_mark(text, tmp_path, monkeypatch):
+    shutil.copytree(cases.EXPECTED, tmp_path / "expected")
+    path = tmp_path / "expected" / "affine.json"
+    path.unlink() if text is None else path.write_text(text)
+    made = notebook("02_gates")
+    cases.public.cache_clear()
+    monkeypatch.setattr(cases, "EXPECTED", path.parent)
+    assert refused(made, "02_gates").startswith("course/expected/affine.json is missing or broken")
+    cases.public.cache_clear()
+
+
 @needs_bubblewrap
 def test_a_reference_that_is_broken_gives_no_mark(monkeypatch):
-    broken = Exercise(LESSON.name, _raise(NameError("name 'np' is not defined")), ("y",), exercises.load_all()["affine"].cases)
+    def affine(x, W, b):
+        raise NameError("name 'np' is not defined")
+
+    broken = Exercise(LESSON.name, affine, ("y",), exercises.load_all()["affine"].cases)
     monkeypatch.setattr(marking, "load_all", lambda: exercises.load_all() | {"affine": broken})
     assert "name 'np' is not defined" in refused(notebook())
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -113,6 +114,19 @@ def test_a_function_that_hangs_or_crashes_costs_only_itself(tmp_path, line, stat
     found = standing(tmp_path, "02_gates", seconds=8)
     assert states(found) == dict.fromkeys(lessons.read("02_gates").exercises, PASSED) | {
         "closed_output": ANSWERED, "tanh_grad": state, "why_soft": UNWRITTEN}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="this system cannot limit processor time")
+def test_a_busy_machine_makes_no_function_endless(tmp_path):
+    """It takes longer than its processor time, because it gets none for a while: here it waits."""
+    hand_in(tmp_path, "00_welcome", affine="import time\ndef affine(x, W, b, began=[]):\n    if not began:\n        began.append(time.sleep(6))\n    return x @ W + b")
+    assert states(standing(tmp_path, "00_welcome", seconds=5))["affine"] == PASSED
+
+
+def test_a_function_that_waits_for_ever_does_not_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules["course.progress"], "WALL_SECONDS", 1)
+    hand_in(tmp_path, "00_welcome", affine="import time\ntime.sleep(600)\ndef affine(x, W, b, end=time.sleep(600)):\n    return x @ W + b")
+    assert standing(tmp_path, "00_welcome", seconds=1).problems == ["The functions in 00_welcome could not be looked at: defining them does not end."]
 
 
 def test_a_definition_that_crashes_costs_the_lesson(tmp_path):

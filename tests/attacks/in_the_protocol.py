@@ -29,7 +29,6 @@ def next_parent(steps=1):
     head, _, number = header["msg_id"].rpartition("_")
     return {"header": header | {"msg_id": f"{head}_{int(number) + steps}"}}
 """
-ENDED = "ended the kernel or could not be stopped"
 READ = "what it gave back could not be read"
 NOT_LENT = "asked the marker for a right value that is not lent there"
 UNREAD = "sent messages that are forged or cannot be read"

@@ -219,6 +219,15 @@ def test_marking_again_changes_nothing(course):
     assert [line.split(",")[5:] for line in before.splitlines()] == [line.split(",")[5:] for line in again.splitlines()]
 
 
+def test_the_draw_that_was_written_down_repeats_a_marking(course):
+    path = course.root / "classroom/autograded/partly" / NAME / f"{NAME}.ipynb"
+    before = nbformat.read(path, as_version=4)
+    course.run("nbgrader", "autograde", NAME, "--student", "partly", "--force")
+    assert nbformat.read(path, as_version=4).metadata.course.draw != before.metadata.course.draw
+    course.run("nbgrader", "autograde", NAME, "--student", "partly", "--force", f"--Mark.draw={before.metadata.course.draw}")
+    assert nbformat.read(path, as_version=4) == before
+
+
 def test_the_exchange_can_be_listed(course):
     course.run("nbgrader", "release_assignment", NAME)
     assert NAME in course.run("nbgrader", "list").stderr
@@ -255,5 +264,7 @@ def test_marks_as_json(course):
     path = course.root / "classroom/submitted/partly" / NAME / f"{NAME}.ipynb"
     course.run("lstm-course", "mark", path, "--json", "marks.json", "--html", "marks.html")
     found = json.loads((course.root / "marks.json").read_text())[0]
+    course.run("lstm-course", "mark", path, "--json", "again.json", "--draw", found["draw"])
+    assert json.loads((course.root / "again.json").read_text()) == [found]
     assert found["points"] == ALL - POINTS["forget_gate"] and len(found["exercises"]) == len(POINTS)
     assert "<script" not in (course.root / "marks.html").read_text()

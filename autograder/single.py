@@ -8,7 +8,7 @@ from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook
 from autograder.classroom.secret import class_secret
 from autograder.errors import UserError
-from autograder.intake import choose
+from autograder.intake import choose, kinds
 from autograder.marking import Rules, mark_notebook
 from autograder.plain import is_plain
 from autograder.sandbox import provisioner
@@ -41,7 +41,10 @@ def mark_file(path, sandbox="bubblewrap", draw=""):
         provisioner.require()
     lesson = lessons.read(choice.lesson)
     notebook = submission.rebuild(source_notebook(lesson), choice.found)
-    return mark_notebook(notebook, lesson.name, "", _earlier(path, lesson.name), Rules(class_secret(), sandbox, draw=draw))
+    marks = mark_notebook(notebook, lesson.name, "", _earlier(path, lesson.name), Rules(class_secret(), sandbox, draw=draw))
+    chosen = choice.events if path.is_dir() or kinds.is_archive(path) else []      # of one file its name says nothing
+    marks.events[:0] = [f"{event[:1].upper()}{event[1:]}." for event in [*choice.found.remarks, *chosen]]
+    return marks
 
 
 def _earlier(path, lesson):
@@ -51,4 +54,5 @@ def _earlier(path, lesson):
     """
     around = Path(os.path.abspath(path)).parent.parent    # not where links lead
     places = {name: around / name / f"{name}.ipynb" for name in lessons.names() if name < lesson}
-    return {name: place.read_text(encoding="utf-8", errors="replace") for name, place in places.items() if is_plain(place)}
+    found = {name: submission.read(place) for name, place in places.items() if is_plain(place)}
+    return {name: choose.as_text(notebook) for name, notebook in found.items() if not notebook.problem}

@@ -19,7 +19,7 @@ def described(notebook):
     Returns:
         dict from a cell's name to {"type", "settings", and of a test cell "text", a digest}.
     """
-    return {cell.id: _cell(cell) for cell in notebook.cells if "nbgrader" in cell.metadata}
+    return {cell.metadata.nbgrader.grade_id: _cell(cell) for cell in notebook.cells if "nbgrader" in cell.metadata}
 
 
 def text_digest(source):

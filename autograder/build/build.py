@@ -4,6 +4,7 @@ import json
 import math
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -135,8 +136,9 @@ def _release(made, names, recorded):
 
 
 def _remember_releases():
-    for path in (paths.ROOT / SOURCE).glob("*/*.ipynb"):
-        released.remember(path.stem, nbformat.read(path, as_version=4), paths.ROOT)
+    for name in lesson.names():
+        with suppress(FileNotFoundError, ValueError):     # not built yet, or a build that was killed
+            released.remember(name, nbformat.read(paths.ROOT / SOURCE / name / f"{name}.ipynb", as_version=4), paths.ROOT)
 
 
 def _reason(result):

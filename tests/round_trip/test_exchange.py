@@ -159,3 +159,11 @@ def test_a_new_student_version_is_released_and_remembered(course, corrected):
     course.run("nbgrader", "release_assignment", NAME, "--force")
     assert sorted((course.root / "classroom/released" / NAME).iterdir()) == before
     assert "# Corrected." in (course.root / "exchange/lstm-course/outbound" / NAME / f"{NAME}.ipynb").read_text()
+
+
+def test_a_build_that_was_killed_while_writing_is_built_again(course, corrected):
+    path = course.root / "classroom/source" / NAME / f"{NAME}.ipynb"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:1000])
+    course.run("lstm-course", "build")
+    assert path.read_bytes() == whole

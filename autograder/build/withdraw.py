@@ -21,8 +21,8 @@ def refuse_with_marks():
         for name, assignment in _untaught(gradebook):
             if count := len(assignment.submissions):
                 raise UserError(
-                    f"{name} was handed in (submissions in the gradebook: {count}), and {taught.FILE} leaves it out. Name it there again to "
-                    f"keep the marks, or delete them for ever: nbgrader db assignment remove {name} --force")
+                    f"{name} was handed in (submissions in the gradebook: {count}), and {taught.FILE} leaves it out. Name it there again "
+                    f"to keep the marks, or delete them for ever: nbgrader db assignment remove {name} --force")
 
 
 def withdraw(say):

@@ -15,7 +15,7 @@ from autograder.errors import CHECK, UserError, advice, cause
 OURS = re.compile(r"^(?:[\w.]+\.)?UserError: (.+)")
 DATABASE = re.compile(r"\(sqlite3\.\w+\) (.+)")
 SYSTEM = re.compile(r"Error: \[Errno \d+\] (.+)")
-RAISED = re.compile(r"^(?:[\w.]+\.)?(?!NbGraderException)(\w+(?:Error|Exception|Interrupt|Exit)): (.+)")
+RAISED = re.compile(r"^(?:\w+\.)*(?!NbGraderException)([A-Z]\w+): (.+)")
 LOGGED = re.compile(r"^\[ERROR\] (.+)")
 POINTING = re.compile(r"traceback|error log|error processing", re.IGNORECASE)      # to something that nobody sees here
 

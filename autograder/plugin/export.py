@@ -16,7 +16,7 @@ class CsvExport(CsvExportPlugin):
     """The same columns as nbgrader's own export."""
 
     def export(self, gradebook):
-        """Write the table to `self.to`, or to grades.csv."""
+        """Write the table to `self.to`; nbgrader_config.py puts it into classroom/."""
         self.log.info("Exporting grades to %s", self.to or "grades.csv")
         with open(self.to or "grades.csv", "w", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")

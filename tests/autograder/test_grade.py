@@ -7,6 +7,7 @@ from traitlets.config import Config
 
 from autograder.classroom.grade import grade
 from autograder.errors import UserError
+from autograder.nbgrader_api import reason
 
 LOG = """[INFO] Converting notebook
 [WARNING] a.b, 02_gates: Cell x was stopped.
@@ -38,3 +39,33 @@ def test_a_draw_is_given_to_this_marking_and_to_no_other():
 def test_a_failure_says_who_and_why():
     with pytest.raises(UserError, match=r"^a\.b, 02_gates: The source notebook is missing\.$"):
         grade("02_gates", "a.b", nbgrader(success=False, log="[ERROR] x\nautograder.errors.UserError: The source notebook is missing.\n", error="no"))
+
+
+STOCK = """[INFO] Converting notebook /course/x.ipynb
+[ERROR] There was an error processing assignment: /course/x
+[ERROR] Traceback (most recent call last):
+  File "base.py", line 1, in convert_notebooks
+{}
+[ERROR] There was an error processing assignment 'x' for student 'y'
+[ERROR] Please see the the above traceback for details on the specific errors on the above failures.
+"""
+RAISED = "Traceback (most recent call last):\nnbgrader.converters.base.NbGraderException: Please see the the above traceback for details."
+
+
+@pytest.mark.parametrize(("last", "sentence"), [
+    ("autograder.errors.UserError: The kernel did not start.", "The kernel did not start."),
+    ("PermissionError: [Errno 13] Permission denied: '/course/page.html'", "Permission denied: '/course/page.html'. Check the folder"),
+    ("sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) database is locked", "database is locked. Another program is writing it"),
+    ("sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) disk I/O error", "disk I/O error. Check the folder"),
+    ("jinja2.exceptions.TemplateNotFound: feedback", "TemplateNotFound: feedback"),
+    ("KeyError: 'cells'", "KeyError: 'cells'"),
+    ("ValueError: no such thing", "ValueError: no such thing"),
+])
+def test_the_last_cause_is_said_and_no_traceback_is_pointed_to(last, sentence):
+    said = reason({"log": STOCK.format(last), "error": RAISED})
+    assert "traceback" not in said.lower() and "\n" not in said
+    assert said.startswith(sentence)
+
+
+def test_a_failure_without_a_word_is_said_so():
+    assert reason({"log": None, "error": RAISED}) == "nbgrader gave no reason"

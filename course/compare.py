@@ -1,8 +1,11 @@
 """Say in words how an output differs from what was expected."""
 
+import math
+
 import numpy as np
 
 from course.errors import kind
+from course.values import MAX_DEPTH, MAX_ELEMENTS
 
 RTOL = {"float32": 2e-4}                                  # by type of the actual output
 STANDARD_RTOL = 1e-5                                      # docs/accuracy.md: between right answers and wrong ones
@@ -12,14 +15,25 @@ LARGE = 10                                                # up to which the abso
 
 
 def as_array(value):
-    """The value as an array of numbers, or None where it is none (a ragged list, text, a dict)."""
-    if isinstance(value, str | dict) or value is None:
+    """The value as an array of numbers, or None where it is none (a ragged list, text, a dict, more numbers than an array may have)."""
+    if not isinstance(value, np.ndarray) and _numbers(value) > MAX_ELEMENTS:
         return None
     try:
         array = np.asarray(value)
     except ValueError:
         return None
     return array if array.dtype.kind in "biuf" else None
+
+
+def _numbers(value, depth=0):
+    """How many numbers stand in a value; no end of them where anything else does: of text in lists NumPy makes gigabytes."""
+    if isinstance(value, bool | int | float):
+        return 1
+    if isinstance(value, np.ndarray | np.generic):
+        return value.size if value.dtype.kind in "biuf" else math.inf
+    if isinstance(value, list | tuple) and depth < MAX_DEPTH:
+        return sum(_numbers(item, depth + 1) for item in value)
+    return math.inf
 
 
 def results(value, count):

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from course.compare import as_array
+
 MIME = "application/vnd.lstm-course.parameters+json"
 MAX_NUMBERS = 100_000
 MAX_DEPTH = 4                                             # of lists and dicts in each other
@@ -77,7 +79,7 @@ def arrays_in(parameters, depth=0):
         items = parameters.values() if isinstance(parameters, dict) else parameters
         return [array for item in items for array in arrays_in(item, depth + 1)]
     try:
-        array = np.asarray(parameters)
+        array = as_array(parameters) if isinstance(parameters, dict | list | tuple | str) else np.asarray(parameters)
     except ValueError:
         array = None
     if array is None or array.dtype.kind not in "biuf":

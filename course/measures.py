@@ -131,8 +131,8 @@ def _arrays(value, shapes):
     value = results(value, len(shapes))
     if not isinstance(value, tuple | list) or len(value) != len(shapes):
         raise ValueError(f"expected {len(shapes)} results ({names}), got {count_of_results(value)}")
-    arrays = [np.zeros(shape) if 0 in shape and np.size(item) == 0 else as_array(item)      # an empty list has no shape of its own
-              for item, shape in zip(value, shapes.values())]
+    arrays = [np.zeros(shape) if 0 in shape and array is not None and array.size == 0 else array     # an empty list has no shape of its own
+              for array, shape in zip(map(as_array, value), shapes.values())]
     for array, (name, shape) in zip(arrays, shapes.items()):
         if array is None:
             raise ValueError(f"expected numbers for `{name}`")

@@ -16,6 +16,8 @@ from course.values import pack, unpack
 MAX_STEPS = 100_000                                       # layers times time steps: loops in Python, one inside the other
 MAX_FOR_FUNCTION = 200                                    # numbers where a function is among them, which is then called for each
 MAX_AXES = 8
+MAX_WORD = 100                                            # characters of a text, which is the name of a choice
+TOO_LARGE = "the arguments are too large"
 NOT_LENT = "is not lent here"
 TOO_MANY = json.dumps({"error": "more right values were asked for than the marker computes for one exercise"})
 
@@ -73,23 +75,39 @@ def lend_value(prompt, allowed, room=EXERCISE):
 
 def _refuse_large(args, kwargs, room):
     """Refuse arguments from which a function could make a very large result, or a very long loop."""
-    shapes = [tuple(max(size, 1) for size in shape) for shape in _shapes([*args, kwargs])]      # a 0 would hide the other sizes
+    values = [*args, *kwargs.values()]
+    arrays = [value for value in values if not (isinstance(value, str) and len(value) <= MAX_WORD)]
+    shapes = [tuple(max(size, 1) for size in shape) for value in arrays for shape in _shapes(value)]     # a 0 would hide the other sizes
     last = [shape[::-1] + (1,) * (MAX_AXES - len(shape)) for shape in shapes]
     product = math.prod(map(max, zip(*last)))
     largest = max((size for shape in shapes for size in shape), default=1)
     layers = sum(shape[0] if len(shape) > 2 else 1 for shape in shapes)
     numbers = list(map(math.prod, shapes)) or [0]
-    most = MAX_FOR_FUNCTION if any(callable(value) for value in [*args, *kwargs.values()]) else room.numbers
-    if (any(isinstance(number, int) and abs(number) > EXERCISE.product**0.5 for number in [*args, *kwargs.values()])
+    most = MAX_FOR_FUNCTION if any(map(callable, values)) else room.numbers
+    if (any(abs(_whole(value)) > EXERCISE.product**0.5 for value in values)
             or any(len(shape) > MAX_AXES for shape in shapes) or product > room.product or largest > room.size
             or layers * largest > MAX_STEPS or max(numbers) * largest > room.looked_up or sum(numbers) > most):
-        raise ValueError("the arguments are too large")
+        raise ValueError(TOO_LARGE)
+
+
+def _whole(value):
+    """A whole number, which may be a size, as Python's own; it may also come as an array without axes. 0 for all else."""
+    is_one = isinstance(value, int) or isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu"
+    return int(value) if is_one else 0
 
 
 def _shapes(value):
-    """Shapes of all arrays and numbers in a value; a list of numbers is an array, as it is to NumPy."""
+    """Shapes of all that stands in a value; a list of numbers is an array, as it is to NumPy.
+
+    Raises:
+        ValueError: there is text, from which NumPy makes arrays of its longest one.
+    """
+    if isinstance(value, str):
+        raise ValueError(TOO_LARGE)
     mixed = arrays_in(value) and not isinstance(value, np.ndarray)
     if not mixed and (array := as_array(value)) is not None:
         return [array.shape]
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else []
+    if not isinstance(value, dict | list | tuple):
+        return [()]                                       # None, a generator, a function
+    items = value.values() if isinstance(value, dict) else value
     return [shape for item in items for shape in _shapes(item)]

@@ -6,6 +6,7 @@ import zmq
 
 MOST_FRAMES = 64
 MOST_CONTAINERS = 100_000                                 # three bytes of JSON, "[],", take twenty times as much memory
+MOST_ITEMS = 1_000_000                                    # of all containers together: a short text or number takes ten times its bytes
 
 
 def receive(channel, most_bytes):
@@ -53,5 +54,7 @@ def parse(text):
     """
     if text.count("[") + text.count("{") > MOST_CONTAINERS:
         raise ValueError("too many lists and dicts")
+    if text.count(",") > MOST_ITEMS:
+        raise ValueError("too many items")
     value = json.loads(text)                              # again, because no file takes the lone surrogates that it may hold
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

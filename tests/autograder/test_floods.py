@@ -13,7 +13,7 @@ from autograder.sandbox.inside import MARKER
 from autograder.sandbox.kernel import DEAD, DONE, StudentKernel
 from autograder.sandbox.lending import EXERCISE, HELD_OUT, lend_value
 from autograder.sandbox.limits import MIB, Limits
-from autograder.sandbox.messages import MOST_CONTAINERS, parse
+from autograder.sandbox.messages import MOST_CONTAINERS, MOST_ITEMS, parse
 from autograder.sandbox.watch import resident_bytes
 from course.values import pack
 
@@ -71,7 +71,7 @@ def test_floods_do_not_fill_the_markers_memory():
 
 def test_json_that_would_blow_up_is_not_parsed():
     assert parse('{"a": [1, {"b": []}]}') == {"a": [1, {"b": []}]}
-    for text in ("[" + "[]," * MOST_CONTAINERS + "0]", "[" + "{}," * MOST_CONTAINERS + "0]"):
+    for text in ("[" + "[]," * MOST_CONTAINERS + "0]", "[" + "{}," * MOST_CONTAINERS + "0]", "[" + "0," * (MOST_ITEMS + 1) + "0]"):
         with pytest.raises(ValueError, match="too many"):
             parse(text)
 
@@ -106,6 +106,10 @@ def _zeros(*shape, dtype=float):
 @pytest.mark.parametrize(("name", "arguments"), [
     ("encode", [{"W_enc": _zeros(20_000, 0), "b_enc": _zeros(0)}, _zeros(1, 5, dtype=int)]),
     ("pool_states", [_zeros(1, 40_000, 0, dtype=np.int8), "last"]),
+    ("pool_states", [_zeros(1, 2, 2), "last" * 100]),
+    ("embedding_backward", [_zeros(1, 1, 2), _zeros(1, 1, dtype=int), 10**9]),
+    ("embedding_backward", [_zeros(1, 1, 2), _zeros(1, 1, dtype=int), np.array(10**9)]),
+    ("sigmoid", [["a" * 10_000] + [""] * 1000]),
     ("next_item_scores", [{"table": _zeros(1, 1900), "W": _zeros(1900, 0), "b": _zeros(0), "W_y": _zeros(0, 3), "b_y": _zeros(3)},
                           _zeros(100, 1900, dtype=int)]),
     ("stacked_forward", [_zeros(1, 2000, 0), _zeros(2000, 1, 0), _zeros(2000, 1, 0), _zeros(2000, 0, 0), _zeros(2000, 0), 0.0, None, False]),

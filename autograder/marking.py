@@ -151,16 +151,16 @@ class _Marking:
         return self._find_alike()
 
     def _used_up(self):
-        """The sentence that names the limit of processor time for everything, where that is used up; empty otherwise.
+        """The sentence that names the limit for everything that was reached: of processor time, or of waiting; empty otherwise.
 
         Raises:
-            UserError: only wall time ran out, which says nothing of the notebook.
+            UserError: wall time ran out while the notebook worked, which says nothing of it.
         """
-        used_up, waited_out = self.kernel.whole.used_up, self.kernel.whole.waited_out
-        if waited_out and not used_up:
-            raise UserError(f"Everything together {waited_out}: the machine was too busy, or code of the notebook waits for something. The "
-                            "submission stays unmarked: mark again, or raise notebook_wall_seconds in c.Mark.limits.")
-        return used_up
+        whole = self.kernel.whole
+        if whole.waited_out and not whole.used_up and not whole.idle:
+            raise UserError(f"Everything together {whole.waited_out}: the machine was too busy. The submission stays unmarked: mark again, or "
+                            "raise notebook_wall_seconds in c.Mark.limits.")
+        return whole.used_up or whole.waited_out
 
     def _is_over(self):
         return bool(self.kernel.whole.used_up or self.kernel.whole.waited_out)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import psutil
 
+IDLE = 0.02                                               # share of the time; beside 8 busy loops on 2 cores a kernel gets a fifth
+
 
 class Meter:
     """What the kernels of one submission have used, one after the other.
@@ -99,6 +101,11 @@ class Budget:
         """The sentence that names the backstop, where that is reached; empty otherwise."""
         over = self.meter.waited - self._start[1] > self.wall
         return f"did not finish within {_seconds(self.wall)}, most of which it waited" if over else ""
+
+    @property
+    def idle(self):
+        """Whether it was the code that waited: on a machine so busy that it gets this little, nothing works any more."""
+        return self.meter.processor - self._start[0] < IDLE * (self.meter.waited - self._start[1])
 
 
 def _seconds(number):

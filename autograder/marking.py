@@ -158,8 +158,8 @@ class _Marking:
         """
         whole = self.kernel.whole
         if whole.waited_out and not whole.used_up and not whole.idle:
-            raise UserError(f"Everything together {whole.waited_out}: the machine was too busy. The submission stays unmarked: mark again, or "
-                            "raise notebook_wall_seconds in c.Mark.limits.")
+            raise UserError(f"Everything together {whole.waited_out}: the machine was too busy. The submission stays unmarked: mark again, "
+                            "or raise notebook_wall_seconds in c.Mark.limits.")
         return whole.used_up or whole.waited_out
 
     def _is_over(self):

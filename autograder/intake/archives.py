@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import PurePosixPath
 
-STUDENT = (100_000_000, 1000)                             # bytes and files in what one student handed in
+STUDENT = (250_000_000, 1000)                             # bytes and files in what one student handed in: a notebook of 200 MB and more
 CLASS = (2_000_000_000, 20_000)                           # in the one archive that holds a class
 
 

@@ -49,7 +49,7 @@ ARCHIVES = {
     "slip.zip": (zipped({"a.ipynb": NOTEBOOK, "../../../gradebook.db": b"x"}), "lies outside of it"),
     "absolute.zip": (zipped({"/tmp/lstm-course-slip": b"x"}), "lies outside of it"),
     "windows.zip": (zipped({"..\\..\\x": b"x"}), "lies outside of it"),
-    "bomb.zip": (zipped({f"{number}.ipynb": bytes(3_000_000) for number in range(40)}), "more than 100 MB"),
+    "bomb.zip": (zipped({f"{number}.ipynb": bytes(3_000_000) for number in range(90)}), "more than 250 MB"),
     "files.zip": (zipped({f"{number}": b"" for number in range(1001)}), "or 1000 files"),
     "nested.zip": (zipped({"in.zip": zipped({"deep.zip": zipped({"x": b""})})}), "an archive in an archive in an archive"),
     "lying.zip": (lying(), "Bad CRC"),

@@ -113,7 +113,7 @@ ONLY_AFFINE, ONLY_CHOICE = POINTS["affine"], POINTS["larger_batch"]
 HTML = b"<!DOCTYPE html>\n<html><head><title>00_welcome</title></head><body>def affine(x, W, b)</body></html>"
 DOCX = zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"})
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
-BOMB = zipped({f"{number}.ipynb": bytes(3_000_000) for number in range(40)})
+BOMB = zipped({f"{number}.ipynb": bytes(3_000_000) for number in range(90)})
 MARKDOWN = MarkdownExporter().from_notebook_node(notebook())[0].encode()
 PAGE = "this is an HTML page"
 
@@ -198,7 +198,7 @@ HAND_INS = {
     "a link under another name": HandIn({"x.ipynb": Link("/etc/passwd")}, UNREAD, "a link"),
     "a broken zip": HandIn({"work.zip": b"PK\x03\x04 no zip"}, UNREAD, "could not be opened"),
     "a zip with a password": HandIn({"work.zip": with_password()}, UNREAD, "password"),
-    "a zip bomb": HandIn({"work.zip": BOMB}, UNREAD, "more than 100 MB"),
+    "a zip bomb": HandIn({"work.zip": BOMB}, UNREAD, "more than 250 MB"),
     "a zip without a notebook": HandIn({"work.zip": zipped({"x.png": PNG})}, UNREAD, "this is a picture"),
     "an empty zip": HandIn({"work.zip": zipped({})}, UNREAD, "the archive is empty"),
     "a zip that leaves its folder": HandIn({"work.zip": zipped({f"../{FILE}": RIGHT})}, UNREAD, "lies outside of it"),

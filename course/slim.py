@@ -11,6 +11,7 @@ MOST_KEPT = 2_000_000                                     # bytes of the paramet
 MOST_SOURCE = 1_000_000                                   # bytes of one cell
 CELLS = (b"cells",)
 DROPPED = {b"outputs", b"attachments"}                    # of a cell
+SOURCES = {b"source", b"input"}
 LEFT_OUT = "# This cell was left out: it holds {} kB of text."
 CUT_OFF = ", since it ends in the middle"
 _PART = re.compile(rb'"(?:[^"\\]++|\\.)*+("|\Z)|[\[\]{}]', re.DOTALL)
@@ -84,17 +85,18 @@ class _Slimming:
             raise NotJson("")
         else:
             self.under.pop()
+            self.key = b""                                # what follows in a list stands under no key
 
     def _value(self, start):
         """Leave out the value that starts here, where it is one of those that nobody needs."""
-        in_cell = len(self.under) > 1 and self.under[-2] in CELLS and self.under[-1] == b""
-        if in_cell and self.key in DROPPED:
+        key, in_cell = self.key, len(self.under) > 1 and self.under[-2] in CELLS and self.under[-1] == b""
+        if in_cell and key in DROPPED:
             end, kept = self._skip(start)
-            self._replace(start, end, b"[" + b",".join(kept) + b"]" if self.key == b"outputs" else b"{}")
-        elif self.under == [b"", b"metadata"] and self.key == b"widgets":
+            self._replace(start, end, b"[" + b",".join(kept) + b"]" if key == b"outputs" else b"{}")
+        elif self.under == [b"", b"metadata"] and key == b"widgets":
             end, _ = self._skip(start)
             self._replace(start, end, b"{}")
-        elif in_cell and self.key in (b"source", b"input"):
+        elif in_cell and key in SOURCES:
             end, _ = self._skip(start)
             if end - start > MOST_SOURCE:
                 self._replace(start, end, b'"' + LEFT_OUT.format((end - start) // 1000).encode() + b'"')
@@ -108,6 +110,7 @@ class _Slimming:
         """Go on behind the value that starts here; where that is, and the outputs in it that stay. A number or a word is not skipped."""
         if self.data[start] not in _OPENING + b'"':
             return start, []
+        self.key = b""
         depth, kept, begin, level = 0, [], None, 0
         while part := self._next():
             first = self.data[part.start()]

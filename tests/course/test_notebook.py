@@ -33,6 +33,12 @@ def content(**first):
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
+def in_any_cell(notebook, number):
+    """The same notebook with its first cell as the last one, and with the sources of others before it, in nbformat's order of keys."""
+    cells = [dict(sorted(cell.items())) | {"source": [cell["source"], ""]} for cell in notebook["cells"]]
+    return notebook | {"cells": cells[1:] + cells[:1] if number else cells}
+
+
 def parse(value, encoding="utf-8"):
     return notebook.parse(json.dumps(value).encode(encoding))
 
@@ -50,10 +56,11 @@ def giants():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of memory from /proc")
+@pytest.mark.parametrize("number", [0, 2])
 @pytest.mark.parametrize("kind", ["output", "widgets", "photo", "lists"])
-def test_large_files_are_read_in_memory_of_their_own_size(kind, tmp_path):
+def test_large_files_are_read_in_memory_of_their_own_size(kind, number, tmp_path):
     path = tmp_path / "large.ipynb"
-    path.write_text(json.dumps(giants()[kind]), encoding="utf-8")
+    path.write_text(json.dumps(in_any_cell(giants()[kind], number)), encoding="utf-8")
     done = subprocess.run([sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True)
     cells, kept, problem, peak = done.stdout.strip().split("|")
     assert (cells, kept, problem) == ("3", "['a_result']", "")

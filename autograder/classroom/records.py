@@ -18,19 +18,19 @@ class Record:
         student: name.
         marks: exercise -> Mark.
         events: sentences for the instructor.
-        draw: with which the hidden inputs were drawn; empty where none was written down.
         maxima: graded cell -> its maximum when it was marked.
         answers: name of an answer cell -> what the student wrote in it.
         scores: graded cell -> Score in the gradebook.
+        draw: with which the hidden inputs were drawn; empty where none was written down.
     """
 
     student: str
     marks: dict = field(default_factory=dict)
     events: list = field(default_factory=list)
-    draw: str = ""
     maxima: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
     scores: dict = field(default_factory=dict)
+    draw: str = ""
 
 
 def of_class(lesson, gradebook):

@@ -5,7 +5,11 @@ BIN := .venv/bin
 LESSONS := 02_gates 03_lstm_cell
 STUDENTS ?= 12
 
-.PHONY: help setup grade test lab build lock sandbox
+# What the lowest versions are tried on: the quick tests, and one way through nbgrader.
+QUICK := tests/course tests/solutions tests/test_environment.py tests/round_trip/test_nbgrader.py \
+  $(addprefix tests/autograder/test_,$(addsuffix .py,submission choice lesson statistics fingerprint sandbox marking limits results))
+
+.PHONY: help setup grade test test-lowest lab build lock sandbox
 
 help:
 	@echo "make grade   mark a sample class of lessons 02 and 03 and print the results"
@@ -39,6 +43,14 @@ grade: setup sandbox
 
 test: setup sandbox
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+# For maintainers: the lowest versions that pyproject.toml promises, in an environment that is removed afterwards.
+test-lowest: sandbox
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \
+	  "$$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv && \
+	  "$$folder/bin/uv" pip install --quiet --python "$$folder/bin/python" --resolution lowest-direct \
+	    --editable '.[instructor,accuracy,dev]' && \
+	  PYTHONPATH="$(CURDIR)" "$$folder/bin/python" -m pytest -q $(QUICK)
 
 lab: setup
 	@$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks $(if $(filter 0,$(shell id -u)),--allow-root)

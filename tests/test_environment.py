@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from rattler import MatchSpec
 
 from autograder.build.environment import environment_yml
@@ -37,6 +38,10 @@ def test_the_five_packages_of_the_course_are_there_with_their_bounds():
     wanted = {Requirement(text).name: set(str(Requirement(text).specifier).split(",")) for text in PROJECT["dependencies"]}
     assert {"jupyterlab", "numpy", "matplotlib", "nbgrader", "ipywidgets"} <= set(wanted)
     assert specs == wanted | {"python": set(PROJECT["requires-python"].split(","))}
+
+
+def test_no_newer_python_is_shut_out():
+    assert [bound.operator for bound in SpecifierSet(PROJECT["requires-python"])] == [">="]
 
 
 def test_every_dependency_has_a_floor():

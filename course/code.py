@@ -5,11 +5,14 @@ import re
 import symtable
 import unicodedata
 import warnings
+from functools import lru_cache
 
 OTHER_LANGUAGES = {"bash", "sh", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "perl", "ruby",
                    "writefile", "file", "system", "sx", "timeit"}     # cell magics whose text is not run in the notebook
 MOST_COMMANDS = 100                                       # in one cell; IPython's transformer reads the whole cell anew for each
-MOST_TRIES = 20                                           # lines by which an open bracket or text may go on
+MOST_CHARACTERS = 20_000                                  # of a cell that is given to that transformer
+MOST_TRIES = 20                                           # statements over which an open bracket or text may go on
+MOST_PIECES = 2000                                        # that are tried in one cell
 _COMMAND = re.compile(r"^\s*(?:%|!|\?|,|;|/|>>>|\.\.\. |In \[)|=\s*[%!]|\?\s*$", re.MULTILINE)
 _COMMAND_LINE = re.compile(r"^([^\S\n]*)[%!].*$", re.MULTILINE)
 _CONTINUES = re.compile(r"(?:else|elif|except|finally|case)\b|[\s)\]}#]|$")
@@ -33,7 +36,7 @@ def plain(source):
     commands = len(_COMMAND.findall(source))
     if not commands and not first[:1].isspace():
         return source
-    if commands > MOST_COMMANDS:
+    if commands > MOST_COMMANDS or len(source) > MOST_CHARACTERS:
         return _COMMAND_LINE.sub(r"\1pass", source)
     from IPython.core.inputtransformer2 import TransformerManager
 
@@ -44,6 +47,7 @@ def plain(source):
         return source
 
 
+@lru_cache(maxsize=256)
 def parse(source):
     """The syntax tree of a code cell; where Python cannot read all of it, of those statements that it can."""
     text = plain(source)
@@ -193,10 +197,11 @@ def _tree(text):
 def _readable_pieces(lines):
     """Syntax trees of the pieces of a text that Python can read. A piece begins at a line without indentation."""
     starts = _starts(lines)
-    trees, number = [], 0
-    while number < len(starts):
+    trees, number, left = [], 0, MOST_PIECES
+    while number < len(starts) and left > 0:
         first = starts[number]
         for taken in range(1, MOST_TRIES):
+            left -= 1
             last = starts[number + taken] if number + taken < len(starts) else len(lines)
             tree, goes_on = _piece(lines[first:last], first)
             if tree or not goes_on or last == len(lines):

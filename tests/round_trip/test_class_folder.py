@@ -69,6 +69,7 @@ def test_an_open_class_is_closed_and_the_course_stays_open(course):
         path.chmod(0o755 if path.is_dir() else 0o644)
     own.write_text("not of a class")
     own.chmod(0o644)
+    (classroom / "submitted").mkdir(exist_ok=True)
     (classroom / "submitted/link").symlink_to(own)
     (course.root / "notebooks" / NAME / f"{NAME}.ipynb").unlink()
     course.run("lstm-course", "build")

@@ -165,7 +165,7 @@ def test_with_nothing_corrected_nothing_changes(course):
 def test_where_marking_fails_all_stays_as_it_was(course):
     before = everything(course)
     printed = course.run("lstm-course", "regrade", NAME, code=2, PATH="/nowhere")
-    assert "apt-get install bubblewrap" in printed.stderr and "0 marked again" in printed.stdout
+    assert printed.stderr.count("apt-get install bubblewrap") == 1            # found before the first student, so said once
     assert everything(course) == before
 
 

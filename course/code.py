@@ -5,6 +5,7 @@ import re
 import symtable
 import unicodedata
 import warnings
+from collections import Counter
 from functools import lru_cache
 
 OTHER_LANGUAGES = {"bash", "sh", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "perl", "ruby",
@@ -119,12 +120,13 @@ def definitions(source):
     Returns:
         list of (text, whether it only makes functions, classes, imports and plain constants, so that it ends at once).
     """
-    lines, found, last = plain(source).split("\n"), [], 0
-    for node in parse(source).body:
+    lines, nodes = plain(source).split("\n"), parse(source).body
+    taken = Counter(number for node in nodes for number in {node.lineno, node.end_lineno})
+    found = []
+    for node in filter(bound_names, nodes):
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
-        if bound_names(node) and first > last:
-            found.append(("\n".join(lines[first - 1:node.end_lineno]), is_quick(node)))
-            last = node.end_lineno
+        alone = taken[node.lineno] == taken[node.end_lineno] == 1      # no other statement stands in its lines
+        found.append(("\n".join(lines[first - 1:node.end_lineno]) if alone else ast.unparse(node), is_quick(node)))
     return found
 
 

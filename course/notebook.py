@@ -82,8 +82,8 @@ def read(path):
         return Notebook(problem=f"the file is larger than {MAX_BYTES // 1_000_000} MB. Clear its outputs and save it again")
     if size == 0:
         return Notebook(problem="the file is empty")
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return parse(data)
+    with path.open("rb") as file:                         # the map goes when nothing looks at it any more, also after Ctrl-C
+        return parse(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def parse(data):
@@ -122,8 +122,8 @@ def _transcoded(data, encoding):
         copy.flush()
         if not copy.tell():
             return Notebook(problem=NO_JSON.format(""))
-        with mmap.mmap(copy.fileno(), 0, access=mmap.ACCESS_READ) as utf8:
-            return parse(utf8) if json.detect_encoding(utf8[:4]).startswith("utf-8") else Notebook(problem=NO_JSON.format(""))
+        utf8 = mmap.mmap(copy.fileno(), 0, access=mmap.ACCESS_READ)
+        return parse(utf8) if json.detect_encoding(utf8[:4]).startswith("utf-8") else Notebook(problem=NO_JSON.format(""))
 
 
 def from_content(content):

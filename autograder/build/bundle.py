@@ -11,7 +11,7 @@ from autograder.build import build, leaks, lesson
 from autograder.build.notebook import unmarked
 from autograder.classroom import taught
 from autograder.errors import UserError
-from course import earlier
+from course import code
 
 README = Path(__file__).with_name("student_readme.md")
 DATE = (1980, 1, 1, 0, 0, 0)                              # the same files give the same bytes
@@ -52,7 +52,7 @@ def write_bundle(file, solved=()):
 def _built_on(names):
     """Names of the lessons that these load functions from, and that are not among them."""
     cells = [cell for name in names for cell in lesson.read(name).cells if cell.role == "given"]
-    calls = [node for cell in cells for node in ast.walk(earlier.parse(cell.source)) if isinstance(node, ast.Call)]
+    calls = [node for cell in cells for node in ast.walk(code.parse(cell.source)) if isinstance(node, ast.Call)]
     loaded = {call.args[0].value for call in calls if ast.unparse(call.func) == "earlier.load" and isinstance(call.args[0], ast.Constant)}
     return loaded - set(names)
 

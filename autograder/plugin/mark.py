@@ -65,7 +65,8 @@ class Mark(SaveAutoGrades):
     def _earlier(self, folders, assignment, student):
         """The student's own notebooks of the lessons before this one, as text."""
         own = {name: Path(folders.format_path(folders.submitted_directory, student, name)) for name in lessons.names() if name < assignment}
-        chosen = {name: choose.of_folder(folder, name).found for name, folder in own.items() if folder.is_dir()}
+        chosen = {name: choose.of_folder(folder, name).found for name, folder in own.items()
+                  if folder.is_dir() and not folder.is_symlink()}
         return {name: choose.as_text(found) for name, found in chosen.items() if not found.problem}
 
     def _add_comment(self, cell, resources):

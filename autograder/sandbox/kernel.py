@@ -117,7 +117,8 @@ class StudentKernel:
         except (UserError, OSError):
             raise
         except Exception as error:
-            raise UserError(f"The kernel did not start ({type(error).__name__}: {error}). This is no fault of the student's.") from error
+            raise UserError(f"The kernel did not start ({type(error).__name__}: {error}). This is no fault of the student's: the submission "
+                            "stays unmarked.") from error
 
     def _start(self):
         self.share = sockets.folder()
@@ -162,7 +163,11 @@ class StudentKernel:
 
     def _probe(self):
         """Refuse a kernel in which an honest notebook could not run."""
-        run = self.run(f"exec({PROBE!r}, {{}})\nexec({SHELL!r}, {{}})", self.limits.start_seconds)
+        whole, self.whole = self.whole, self.budget(self.limits.start_seconds)      # a start is no time of the notebook's
+        try:
+            run = self.run(f"exec({PROBE!r}, {{}})\nexec({SHELL!r}, {{}})", self.limits.start_seconds)
+        finally:
+            self.whole = whole
         if run.state != DONE:
             raise UserError(f"The kernel cannot use what every lesson needs ({run.error or run.state}). Install the course's packages "
                             "anew, or raise start_seconds or memory_bytes in c.Mark.limits.")

@@ -138,6 +138,6 @@ def test_memory_that_the_marker_lacks_for_a_lent_value_gives_no_mark(error, monk
 def test_a_submission_that_may_not_be_read_is_refused_and_not_taken_for_an_empty_one(tmp_path, monkeypatch):
     path = tmp_path / "00_welcome.ipynb"
     path.write_text(nbformat.writes(solved_notebook(LESSON)))
-    monkeypatch.setattr(type(path), "read_bytes", _raise(PermissionError(errno.EACCES, "Permission denied", str(path))))
+    monkeypatch.setattr(type(path), "open", _raise(PermissionError(errno.EACCES, "Permission denied", str(path))))
     with pytest.raises(UserError, match=r"00_welcome\.ipynb could not be read: Permission denied"):
         submission.read(path)

@@ -39,7 +39,7 @@ def test_what_a_statement_takes_from_the_notebook():
 
 def test_definitions_that_end_at_once_are_told_from_others():
     found = code.definitions(f"import math\n{F}\nW = train()\nLIMIT = 3\nfor i in x:\n    y = i\nprint(3)\na = 1; b = 2")
-    assert found == [("import math", True), (F, True), ("W = train()", False), ("LIMIT = 3", True), ("a = 1; b = 2", True)]
+    assert found == [("import math", True), (F, True), ("W = train()", False), ("LIMIT = 3", True), ("a = 1", True), ("b = 2", True)]
 
 
 def test_stubs_go_where_the_function_is_written_and_lines_stay():

@@ -83,7 +83,7 @@ def test_each_submission_is_marked_the_last_one_counts(course, marked):
 def test_the_instructor_is_told_of_what_is_worth_it(marked):
     assert {name: events(marked["autograde"], name) for name in (*STUDENTS, "dora")} == {
         "ada": [], "dora": [], "ben": ["2 other files were handed in; they are left out."],
-        "carl": ["the file is not a notebook: it is not JSON. Save it again in JupyterLab."]}
+        "carl": ["the file is not a notebook: it is not JSON, since it ends in the middle. Save it again in JupyterLab."]}
 
 
 def test_a_submission_that_did_not_come_through_the_exchange_is_named_and_stops_nobody(marked):

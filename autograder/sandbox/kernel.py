@@ -117,8 +117,8 @@ class StudentKernel:
         except (UserError, OSError):
             raise
         except Exception as error:
-            raise UserError(f"The kernel did not start ({type(error).__name__}: {error}). This is no fault of the student's: the submission "
-                            "stays unmarked.") from error
+            raise UserError(f"The kernel did not start ({type(error).__name__}: {error}). This is no fault of the student's: the "
+                            "submission stays unmarked.") from error
 
     def _start(self):
         self.share = sockets.folder()

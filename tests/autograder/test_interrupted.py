@@ -19,7 +19,7 @@ from autograder.sandbox import provisioner
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "00_welcome"
 LESSON = lessons.read(NAME)
-HOUR = '\nc.Mark.limits = {"cell_seconds": 3600, "call_seconds": 3600, "notebook_seconds": 3600}\n'
+HOUR = '\nc.Mark.limits = {"cell_seconds": 3600, "call_seconds": 3600, "notebook_seconds": 3600, "wall_seconds": 7200, "notebook_wall_seconds": 7200}\n'
 ENDLESS = f"{answers(LESSON)['affine']}\nwhile True:\n    pass"
 STUDENTS = ("ada", "bob", "cleo")
 

@@ -84,7 +84,7 @@ def test_the_text_of_a_cell_is_cut(kernel):
 
 @needs_bubblewrap
 def test_a_message_that_is_too_large_is_not_read(kernel):
-    run = kernel.call("large", [{}], budget=kernel.budget(60))
+    run = kernel.call("large", [{}], budget=Budget(kernel.meter, 60, 300))
     assert run.state == DEAD and run.result is None and not run.unlucky       # ZeroMQ ends the connection
     kernel.restart()
     assert kernel.run("print(2)").text == "2\n"

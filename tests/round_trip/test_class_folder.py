@@ -65,11 +65,11 @@ def test_all_of_a_class_lies_in_its_folder(course, tmp_path):
 
 def test_an_open_class_is_closed_and_the_course_stays_open(course):
     classroom, own = course.root / "classroom", course.root / "tracked"
+    (classroom / "submitted").mkdir(parents=True, exist_ok=True)
     for path in [classroom, *classroom.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     own.write_text("not of a class")
     own.chmod(0o644)
-    (classroom / "submitted").mkdir(exist_ok=True)
     (classroom / "submitted/link").symlink_to(own)
     (course.root / "notebooks" / NAME / f"{NAME}.ipynb").unlink()
     course.run("lstm-course", "build")

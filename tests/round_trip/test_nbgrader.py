@@ -65,7 +65,7 @@ FORGED = ("import numpy as np\nnp.allclose = lambda *a, **k: True\nk = get_ipyth
 THIEF = ("import glob, os\nfor path in ['gradebook.db', '../gradebook.db', '../../../gradebook.db'] + glob.glob('/home/*/gradebook.db'):\n"
          "    if os.path.exists(path):\n        print('FOUND', path)\n"
          "for top in ('/home', '/root', '/tmp', '/opt', '/etc', '/work', '/srv', '/mnt', '/proc/1/root/home'):\n    for root, folders, files in os.walk(top):\n"
-         "        for name in files:\n            if name.endswith(('.db', 'secret')) and 'site-packages' not in root:\n"
+         "        for name in files:\n            if name.endswith(('.db', 'secret')) and '/opt/packages' not in root and 'site-packages' not in root:\n"
          "                print('FOUND', root, name)\nprint('searched')")
 NETWORK = "import socket\ntry:\n    socket.create_connection(('127.0.0.1', 8888), 1)\n    print('FOUND network')\nexcept OSError:\n    pass"
 SCRIPT = "from IPython.display import HTML, display\ndisplay(HTML('<script>document.title=1</script>'))\nprint('<script>alert(2)</script>')"

@@ -1,6 +1,7 @@
 """Ctrl-C once: the command ends, says how far it is, and leaves every mark as it was or as it is now."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -37,7 +38,8 @@ def state(course):
 
 
 def marked(course):
-    return {path.parts[-3]: path.read_bytes() for path in course.root.glob("classroom/autograded/*/*/*.ipynb")}
+    """The marked notebooks, without the draw, which is another in each marking."""
+    return {path.parts[-3]: re.sub(rb'"draw": "\w*"', b"", path.read_bytes()) for path in course.root.glob("classroom/autograded/*/*/*.ipynb")}
 
 
 def interrupted(course, *command, when, number=signal.SIGINT, **environment):

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 OTHER_LANGUAGES = {"bash", "sh", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "perl", "ruby",
                    "writefile", "file", "system", "sx", "timeit"}     # cell magics whose text is not run in the notebook
-MOST_COMMANDS = 100                                       # in one cell; IPython's transformer reads the whole cell anew for each
+MOST_COMMANDS = 40                                        # in one cell; IPython's transformer reads the whole cell anew for each
 MOST_CHARACTERS = 20_000                                  # of a cell that is given to that transformer
 MOST_TRIES = 20                                           # statements over which an open bracket or text may go on
 MOST_PIECES = 2000                                        # that are tried in one cell

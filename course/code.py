@@ -26,6 +26,7 @@ _KNOWN = {
 }
 
 
+@lru_cache(maxsize=256)
 def plain(source):
     """The text of a cell as Python: what only IPython understands becomes what IPython makes of it, line by line."""
     source = source.removeprefix("\ufeff")

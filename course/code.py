@@ -110,7 +110,7 @@ def without_stubs(source, names):
     lines = source.split("\n")
     for node in parse(source).body:
         if is_stub(node) and node.name in names:
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            first = _first_line(node)
             lines[first - 1:node.end_lineno] = [""] * (node.end_lineno - first + 1)
     return "\n".join(lines)
 
@@ -125,10 +125,14 @@ def definitions(source):
     taken = Counter(number for node in nodes for number in {node.lineno, node.end_lineno})
     found = []
     for node in filter(bound_names, nodes):
-        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
         alone = taken[node.lineno] == taken[node.end_lineno] == 1      # no other statement stands in its lines
-        found.append(("\n".join(lines[first - 1:node.end_lineno]) if alone else ast.unparse(node), is_quick(node)))
+        found.append(("\n".join(lines[_first_line(node) - 1:node.end_lineno]) if alone else ast.unparse(node), is_quick(node)))
     return found
+
+
+def _first_line(node):
+    """The number of the line in which a statement begins, with its decorators."""
+    return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
 
 
 def names_made(source):

@@ -1,7 +1,7 @@
 """What was changed in a submission beside the answers. It changes no mark; the instructor is told."""
 
 from autograder.released import described, text_digest
-from autograder.submission import defines
+from course import code
 
 TEXT, TYPE, SETTINGS = "of another text", "of another type", "with other settings"
 SKIPPING = {"skip-execution", "raises-exception", "remove-cell", "remove-output", "remove-input"}
@@ -70,8 +70,8 @@ def _misplaced(template, found):
     """Functions that are not defined in their own cell."""
     answers = [cell.id for cell in template.cells if cell.metadata.course.role == "answer" and cell.id in found]
     return {"defined elsewhere": [
-        name for name in answers if not defines(found[name][0].source, name)
-        and any(defines(cell.source, name) for cells in found.values() for cell in cells)]}
+        name for name in answers if not code.defines(found[name][0].source, name)
+        and any(code.defines(cell.source, name) for cells in found.values() for cell in cells)]}
 
 
 def _closest(releases, found):

@@ -12,7 +12,7 @@ from autograder.errors import UserError
 from course import choice, code, notebook
 from course.notebook import MAX_BYTES, Notebook, from_content, parse
 
-__all__ = ["MAX_BYTES", "as_released", "defines", "from_content", "parse", "read", "rebuild"]
+__all__ = ["MAX_BYTES", "as_released", "from_content", "parse", "read", "rebuild"]
 
 MAX_TEXT = 10_000                                         # of one text cell: nbgrader's pages need minutes for ten times as much
 NOTHING = "# This cell was not in what was handed in."
@@ -83,7 +83,7 @@ def _answer(wanted, cells):
     none, any cell that defines the function (a notebook that lost its ids, merged cells).
     """
     named = _named(wanted, cells)
-    defining = [index for index, cell in enumerate(cells) if _defines(cell, wanted.id)]
+    defining = [index for index, cell in enumerate(cells) if notebook.defines(cell, {wanted.id})]
     written = [index for index in defining if code.writes(cells[index].source, wanted.id)]
     in_place = [index for index in named if index in written]
     broken = [index for index, cell in enumerate(cells) if re.search(rf"\bdef\s+{wanted.id}\b", cell.source) and index not in defining]
@@ -114,18 +114,6 @@ def _text_answer(released, position, cells):
     behind = [index for index, cell in enumerate(cells[1:], 1)
               if cells[index - 1].source.strip() == question and cell.cell_type == "markdown" and cell.source.strip() not in known]
     return behind[-1] if behind else None
-
-
-def defines(source, name):
-    """Whether this code defines a function or a value of this name at its top level."""
-    return code.defines(source, name)
-
-
-def _defines(cell, name):
-    """Whether a cell defines this name. Text counts only where all of it is Python: an answer cell that was turned into text."""
-    if cell.cell_type == "code":
-        return code.defines(cell.source, name)
-    return any(name in code.bound_names(node) for node in code.whole(cell.source).body)
 
 
 def _as_typed(source):

@@ -153,9 +153,13 @@ def code_in(cells, names=()):
         cells: list of Cell.
         names: names of functions.
     """
-    names = set(names)
-    return [cell.source for cell in cells
-            if cell.cell_type == "code" or any(names & code.bound_names(node) for node in code.whole(cell.source).body)]
+    return [cell.source for cell in cells if cell.cell_type == "code" or defines(cell, set(names))]
+
+
+def defines(cell, names):
+    """Whether a cell defines one of these names (set). Text counts only where all of it is Python: an answer that was turned into text."""
+    tree = code.parse(cell.source) if cell.cell_type == "code" else code.whole(cell.source)
+    return any(names & code.bound_names(node) for node in tree.body)
 
 
 def is_left_out(cell):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from autograder.build import lesson as lessons
 from autograder.build.notebook import source_notebook
-from autograder.submission import as_released, defines
+from autograder.submission import as_released
+from course import code
 
 WORD = re.compile(r"\w+")
 
@@ -42,7 +43,8 @@ def evidence(found):
     sources = {cell.source.strip() for cell in found.cells}
     held = {lesson: {ids[name] for name in names & ids.keys() if ids[name][0] == lesson}
             | {texts[text] for text in sources & texts.keys() if texts[text][0] == lesson} for lesson in lessons.names()}
-    defined = {name for cell in found.cells for name in exercises.keys() & set(WORD.findall(cell.source)) if defines(cell.source, name)}
+    defined = {name for cell in found.cells for name in exercises.keys() & set(WORD.findall(cell.source))
+               if code.defines(cell.source, name)}
     own = Counter(lesson for lesson, _ in set(ids.values()))
     return {lesson: Evidence(len(held[lesson]) / max(1, own[lesson]),
                              frozenset(name for name in defined if exercises[name] == lesson), len(lessons.read(lesson).exercises))

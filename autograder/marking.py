@@ -137,9 +137,10 @@ class _Marking:
     def run(self, notebook):
         self.kept = notebook.metadata.pop("kept", {})
         self.notebook = notebook
-        nodes = [node for cell in missing.students_cells(notebook) for node in code.parse(cell.source).body]
-        self.written = {name for node in nodes if not code.is_stub(node) for name in code.bound_names(node)}
-        self.used = {name for node in nodes if hasattr(node, "args") for name in code.global_names(node)}
+        sources = [cell.source for cell in missing.students_cells(notebook)]
+        self.written = {name for source in sources for node in code.parse(source).body if not code.is_stub(node)
+                        for name in code.bound_names(node)}
+        self.used = code.used_by_functions(sources)
         for cell in sorted(notebook.cells, key=_is_result):    # results last: no later cell could show what they were called with
             if over := self._used_up():
                 return _give_up(notebook, self.marks, f"the whole notebook {over}")

@@ -141,8 +141,7 @@ def _with_own(released, cells, answers):
     """The released cells, each followed by the student's own cells that stood behind it."""
     position_of = {cell.id: position for position, cell in enumerate(released)}
     known = {as_released(cell.source) for cell in released} | {""}
-    used = {name for cell in cells if cell.cell_type == "code" for node in code.parse(cell.source).body if hasattr(node, "args")
-            for name in code.global_names(node)}
+    used = code.used_by_functions(cell.source for cell in cells if cell.cell_type == "code")
     own, before = {}, -1
     for index, cell in enumerate(cells):
         position = answers.get(index, position_of.get(cell.name))

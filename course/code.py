@@ -164,6 +164,12 @@ def global_names(node):
         return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
+def used_by_functions(sources):
+    """The names that the functions in some cells take from the notebook."""
+    nodes = [node for source in sources for node in parse(source).body]
+    return {name for node in nodes if hasattr(node, "args") for name in global_names(node)}
+
+
 def _looked_up(table):
     found = {symbol.get_name() for symbol in table.get_symbols()
              if (symbol.is_global() or table.get_type() == "module") and symbol.is_referenced()}

@@ -13,7 +13,7 @@ hypothesis.settings.register_profile("repeatable", derandomize=True)     # a red
 hypothesis.settings.load_profile("repeatable")
 ROOT = Path(__file__).resolve().parents[1]
 LONG = ["attacks", "round_trip", "notebooks", "browser"]                # folders of files that take minutes
-CACHES = shutil.ignore_patterns("__pycache__", ".*_cache", "*.egg-info")
+CACHES = shutil.ignore_patterns("__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
 
 
 def pytest_collection_modifyitems(items):

@@ -14,7 +14,7 @@ from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
 from autograder.sandbox.limits import MIB, Limits
 
 needs_bubblewrap = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
-LOW = {"cell_seconds": 2, "call_seconds": 0.5, "wall_seconds": 8, "memory_bytes": 1024 * MIB, "file_bytes": MIB, "open_files": 70,
+LOW = {"cell_seconds": 2, "call_seconds": 0.5, "wall_seconds": 8, "memory_bytes": 1024 * MIB, "file_bytes": MIB, "open_files": 120,
        "output_characters": 10, "message_bytes": 100_000}
 
 
@@ -54,7 +54,7 @@ BINDING = {
     "wall_seconds": ("time.sleep(600)", TIMEOUT, "did not finish within 8 seconds, most of which it waited"),
     "memory_bytes": ("np.ones(2**27 + 1)", RAISED, "MemoryError"),
     "file_bytes": ("open('x', 'wb').write(bytes(2**20 + 1))", RAISED, "OSError"),
-    "open_files": ("files = [open('/dev/null') for _ in range(71)]", RAISED, "Too many open files"),
+    "open_files": ("files = [open('/dev/null') for _ in range(121)]", RAISED, "Too many open files"),
 }
 
 
@@ -68,7 +68,7 @@ def test_a_limit_of_a_cell_binds(kernel, limit):
 
 @needs_bubblewrap
 def test_what_stays_below_the_limits_works(kernel):
-    run = kernel.run("x = np.ones(10**6); open('/tmp/y', 'wb').write(bytes(10**5)); files = [open('/dev/null') for _ in range(5)]; print(1)")
+    run = kernel.run("x = np.ones(10**6); open('/tmp/y', 'wb').write(bytes(10**5)); [open('/dev/null').close() for _ in range(5)]; print(1)")
     assert (run.state, run.text) == (DONE, "1\n")
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import warnings
 from contextlib import contextmanager
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -37,6 +38,7 @@ def noticing():
 
 def _note(number, frame):
     _noted.append(number)
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited")      # what was about to start will not
     _again()
 
 

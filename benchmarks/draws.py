@@ -14,8 +14,7 @@ import numpy as np
 
 from autograder.exercises import load_all
 from benchmarks.accuracy import chosen
-from benchmarks.bounded import mark, start_worker
-from course.cases import CaseSet
+from benchmarks.bounded import mark_hidden, start_worker
 from tests.autograder.answers import ANSWERS
 
 DRAWS = 20
@@ -56,14 +55,13 @@ def measure(name, draws=DRAWS):
     answers += [(mistake.name, False, mistake.function(exercise.reference)) for mistake in exercise.misconceptions]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        case_sets = [CaseSet.from_json(exercise.hidden_cases(draw, symptoms=False).to_json()) for draw in range(draws)]
-        shares = [(label, right, [_share(case_set, function) for case_set in case_sets]) for label, right, function in answers]
+        shares = [(label, right, [_share(exercise, function, draw) for draw in range(draws)]) for label, right, function in answers]
     return [Uneven(name, label, right, tuple(sorted(set(found))), draws - max(map(found.count, found)))
             for label, right, found in shares if len(set(found)) > 1]
 
 
-def _share(case_set, function):
-    report, _ = mark(case_set, function)
+def _share(exercise, function, draw):
+    report = mark_hidden(exercise, function, draw)
     return round(report.fraction, DIGITS) if report else 0.0
 
 

@@ -33,8 +33,8 @@ class Symptom:
     Attributes:
         name: what was done.
         hint: what to think about.
-        outcomes: one for each case: {"parts": packed output by part}, {"error": text}, or {"message": what a measure says
-            of a wrong form}.
+        outcomes: one for each case, or for the first of them: {"parts": packed output by part}, {"error": text}, or
+            {"message": what a measure says of a wrong form}.
     """
 
     name: str

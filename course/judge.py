@@ -1,6 +1,7 @@
 """Judge what was observed of a function against the cases of its exercise."""
 
 import json
+from dataclasses import replace
 
 from course import constant, measures
 from course.compare import as_array, close, count_of_results, difference, paired, results
@@ -32,7 +33,7 @@ def judge(case_set, observations, reveal=True):
     outcomes = [outputs_of(case_set, case, seen) for case, seen in zip(case_set.cases, first, strict=True)]
     judged = [_judge_case(case_set, case, outputs, reveal) for case, outputs in zip(case_set.cases, outcomes, strict=True)]
     constant.refuse(case_set, first, outcomes, judged)
-    criteria = _join(criterion for found in judged for criterion in found.values())
+    criteria = _join(case_set.cases, judged)
     if any(criterion.passed for criterion in criteria):
         criteria.append(_judge_side_effects(case_set, first, again, sum(c.worth for c in criteria)))
     criteria = _once(criteria)
@@ -58,6 +59,12 @@ def unjudged(name, reason, quotes=False):
     return Report(name, ERROR, f"{name} could not be judged: {reason}", criteria, reason="" if quotes else reason)
 
 
+def right_parts(case_set, case, seen):
+    """Names of the parts of a case that are right in what `observe` gave for it."""
+    judged = _judge_case(case_set, case, outputs_of(case_set, case, seen), reveal=False)
+    return {part for part, criterion in judged.items() if criterion.passed}
+
+
 def _judge_case(case_set, case, outputs, reveal):
     """One criterion for each part that the function returns, by part; one for all, by an empty text, where it returned none of them."""
     if isinstance(outputs, str):
@@ -70,16 +77,23 @@ def _judge_case(case_set, case, outputs, reveal):
     return criteria
 
 
-def _join(criteria):
-    """Criteria of the same title, from rounds of different sizes, as one that must hold in all of them."""
+def _join(cases, judged):
+    """Criteria of cases of the same title, from rounds of different sizes, as one that must hold in all of them."""
+    stopped = {case.title: found[""] for case, found in zip(cases, judged, strict=True) if "" in found}
     joined = {}
-    for criterion in criteria:
-        known = joined.setdefault(criterion.title, criterion)
-        if known is not criterion:
-            known.worth += criterion.worth
-            if known.passed:
-                known.passed, known.message = criterion.passed, criterion.message
+    for case, found in zip(cases, judged, strict=True):
+        for criterion in [_none(stopped[case.title], found)] if case.title in stopped else found.values():
+            known = joined.setdefault(criterion.title, criterion)
+            if known is not criterion:
+                known.worth += criterion.worth
+                if known.passed:
+                    known.passed, known.message = criterion.passed, criterion.message
     return list(joined.values())
+
+
+def _none(stopped, found):
+    """The criterion of a case that gave nothing in one of the rounds: what the other rounds gave counts as nothing too."""
+    return replace(stopped, worth=sum(criterion.worth for criterion in found.values()))
 
 
 def _once(criteria):
@@ -206,12 +220,12 @@ def _advice(warning):
 
 
 def _diagnose(case_set, observations, outcomes):
-    """Name and hint of every known mistake whose outputs equal the observed ones in all cases."""
+    """Name and hint of every known mistake whose outputs equal the observed ones in all cases for which its own are there."""
     return [
         [symptom.name, symptom.hint]
         for symptom in case_set.symptoms
         if all(_matches(case_set.tolerances, expected, actual, seen)
-               for expected, actual, seen in zip(symptom.outcomes, outcomes, observations, strict=True))
+               for expected, actual, seen in zip(symptom.outcomes, outcomes, observations, strict=False))
     ]
 
 

@@ -13,7 +13,7 @@ def _numerical_cases(rng, sizes):
     N, D = sizes.N, sizes.D
     return [
         Inputs("sum of cubes", {"f": functions.cubes, "x": normal(rng, N, D), "eps": 1e-3}, worth=2),        # one-sided is 1e-3 off
-        Inputs("a quadratic form, three axes", {"f": functions.quadratic, "x": normal(rng, 2, 3, N)}),
+        Inputs("a quadratic form, three axes", {"f": functions.quadratic, "x": normal(rng, 2, 3, N), "eps": 1e-3}),
         Inputs("product of all numbers", {"f": functions.product, "x": normal(rng, D)}),
         Inputs("one number", {"f": functions.cubes, "x": normal(rng, 1)}, worth=0.5),
         Inputs("a large eps, 0.5", {"f": functions.log_sum_exp, "x": normal(rng, D), "eps": 0.5}),
@@ -28,14 +28,21 @@ def _check_cases(rng, sizes):
         dx.flat[np.abs(dx).argmin()] += 0.75              # the smallest: its own size says little
         return dx
 
+    def large(*shape):
+        x = normal(rng, *shape)
+        return x + np.sign(x)
+
     N, D = sizes.N, sizes.D
+    x = normal(rng, N, D)
+    while np.abs(bptt.numerical_gradient(functions.quadratic, x)).max() < 2:      # "small gradients" have a case of their own
+        x = normal(rng, N, D)
     return [
-        case("one wrong number", functions.quadratic, normal(rng, N, D), one_wrong, worth=2),
+        case("one wrong number", functions.quadratic, x, one_wrong, worth=2),
         case("a right gradient", functions.waves, normal(rng, N, D), lambda dx: dx),
-        case("half of the gradient", functions.cubes, normal(rng, D), lambda dx: dx / 2),
-        case("twice the gradient", functions.cubes, normal(rng, D), lambda dx: 2 * dx),
+        case("half of the gradient", functions.cubes, large(D), lambda dx: dx / 2),
+        case("twice the gradient", functions.cubes, large(D), lambda dx: 2 * dx),
         case("the wrong sign", functions.linear, normal(rng, N, D), lambda dx: -dx),
-        case("all numbers negative", functions.quadratic, -np.abs(normal(rng, N, D)), lambda dx: dx / 4),
+        case("all numbers negative", functions.quadratic, -np.abs(large(N, D)), lambda dx: dx / 4),
         case("small gradients", functions.log_sum_exp, normal(rng, N, D) / 10, lambda dx: dx / 2),
         case("gradients that are all zero", functions.constant, normal(rng, N, D), np.abs),
     ]

@@ -186,11 +186,12 @@ class Exercise:
         observations = call(calls(case_set))
         report = judge(case_set, observations, reveal=False)
         if report.status == FAILED:                       # only now the known mistakes matter
-            case_set.symptoms = self._symptoms(case_set.cases) if diagnose else []
+            symptoms, more = self._symptoms(case_set.cases) if diagnose else [], []
             if report.fraction and (telling := self.telling_cases(_telling().get(self.name, ()))):
-                case_set.cases += telling.cases
-                observations[-1:-1] = call(calls(telling))[:-1]
-            report = judge(case_set, observations, reveal=False)
+                more = telling.cases
+                *observations, again = observations
+                observations += [*call(calls(telling))[:-1], again]
+            report = judge(replace(case_set, cases=case_set.cases + more, symptoms=symptoms), observations, reveal=False)
         return report
 
     def telling_cases(self, seeds):

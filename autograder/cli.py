@@ -11,10 +11,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from autograder import interruption
-from autograder.classroom.private import PRIVATE, new_files
+from autograder.classroom import interruption
+from autograder.classroom.interruption import Stopped
 from autograder.errors import UserError
-from autograder.interruption import Stopped
+from autograder.gradebook.private import PRIVATE, new_files
 
 app = typer.Typer(help="Build the course, mark notebooks, run a class.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_enable=False)
@@ -29,8 +29,8 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that somebody worked in.")] = False,
 ):
     """Write everything that is generated: notebooks, expected outputs, environment.yml."""
-    from autograder.build import build as builder
-    from autograder.classroom.lock import alone
+    from autograder.gradebook.lock import alone
+    from autograder.release import build as builder
 
     if not check:
         with alone():
@@ -55,7 +55,7 @@ def mark(
     """Mark notebooks as autograding does, without a class and without a gradebook."""
     from autograder.classroom import report
     from autograder.classroom.rounds import work_through
-    from autograder.single import mark_file
+    from autograder.classroom.single import mark_file
 
     if sandbox not in ("bubblewrap", "none"):
         raise UserError('--sandbox is "bubblewrap" or "none".')
@@ -83,8 +83,9 @@ def progress(
     The functions in the notebooks run on your own account, without a sandbox. For somebody else's notebook there is: lstm-course mark
     """
     import course
-    from autograder.classroom import report, taught
-    from course.progress import ProgressError
+    from autograder.classroom import report
+    from autograder.gradebook import taught
+    from course.overview import ProgressError
 
     lessons = taught.names()
     try:
@@ -116,15 +117,16 @@ def grade(
     draw: Draw = "",
 ):
     """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished and unchanged."""
-    from autograder.classroom import finished, taught
+    from autograder.classroom import finished
     from autograder.classroom import grade as grading
-    from autograder.classroom.gradebook import open_gradebook
-    from autograder.classroom.lock import alone
     from autograder.classroom.report import class_table
     from autograder.classroom.rounds import work_through
-    from autograder.intake.misplaced import misplaced
-    from autograder.nbgrader_api import api
+    from autograder.gradebook import taught
+    from autograder.gradebook.gradebook import open_gradebook
+    from autograder.gradebook.lock import alone
+    from autograder.gradebook.nbgrader_api import api
     from autograder.plugin import settings
+    from autograder.submission.misplaced import misplaced
 
     for name in lessons or []:
         taught.read(name)
@@ -158,11 +160,12 @@ def report(
     html: Annotated[Path | None, typer.Option(help="The page to write; classroom/reports/LESSON.html otherwise.")] = None,
 ):
     """Show how a class did in a lesson: each exercise, the commonest mistakes, the points in all."""
-    from autograder.classroom import lesson_report, taught
+    from autograder.classroom import lesson_report
     from autograder.classroom.grade import students_of
-    from autograder.classroom.gradebook import open_gradebook
     from autograder.classroom.records import of_class
     from autograder.classroom.statistics import summarize
+    from autograder.gradebook import taught
+    from autograder.gradebook.gradebook import open_gradebook
 
     taught.read(lesson)
     with open_gradebook() as gradebook, console.status("Reading the marks"):
@@ -183,11 +186,11 @@ def regrade(
 ):
     """Mark a lesson again after its exercises were corrected, and list whose marks changed, and why."""
     from autograder.classroom import regrade as regrading
-    from autograder.classroom import taught
     from autograder.classroom.grade import students_of
-    from autograder.classroom.lock import alone
     from autograder.classroom.report import changes_table
     from autograder.classroom.rounds import work_through
+    from autograder.gradebook import taught
+    from autograder.gradebook.lock import alone
     from autograder.plugin import settings
 
     taught.read(lesson)
@@ -215,7 +218,7 @@ def bundle(
 ):
     """Pack what students get: course, notebooks and environment, without answers."""
     from autograder import paths
-    from autograder.build.bundle import write_bundle
+    from autograder.release.bundle import write_bundle
 
     if file is None:
         paths.CLASSROOM.mkdir(exist_ok=True)

@@ -25,7 +25,7 @@ from benchmarks.accuracy_page import COARSE, MUTANT_SEEDS, SEEDS
 from benchmarks.bounded import mark, start_worker
 from benchmarks.deviation import deviation
 from benchmarks.mutants import equivalent, mutants
-from course.cases import CaseSet
+from course.judging.cases import CaseSet
 from tests.autograder.answers import ANSWERS
 
 FILE = Path(__file__).with_name("accuracy.json")

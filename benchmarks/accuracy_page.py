@@ -5,7 +5,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 from benchmarks.mutants import equivalent
-from course.compare import ATOL, LARGE, RTOL, STANDARD_ATOL, STANDARD_RTOL
+from course.judging.compare import ATOL, LARGE, RTOL, STANDARD_ATOL, STANDARD_RTOL
 
 ROOT = Path(__file__).parents[1]
 PAGE, FIGURE = ROOT / "docs" / "accuracy.md", ROOT / "docs" / "images" / "accuracy.svg"
@@ -50,7 +50,7 @@ nearest, of those that end and return the right form:
 {deviations}
 
 The wrong answers nearest, in double precision: {nearest}.
-Starting weights are random, so that properties of them are compared, within wide bounds (`course/measures.py`).
+Starting weights are random, so that properties of them are compared, within wide bounds (`course/judging/measures.py`).
 
 ![{alt}](images/accuracy.svg)
 

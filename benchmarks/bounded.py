@@ -6,9 +6,9 @@ import signal
 from contextlib import contextmanager
 
 from autograder.sandbox.limits import Limits
-from course.check import calls
-from course.judge import judge
-from course.observe import observe
+from course.checking import calls
+from course.judging.judge import judge
+from course.judging.observe import observe
 
 SECONDS = 5                                               # of processor time for one marking; right answers need a fifth of one
 

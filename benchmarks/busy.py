@@ -12,10 +12,10 @@ from contextlib import contextmanager
 
 import nbformat
 
-from autograder import submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import solved_notebook, source_notebook
-from autograder.marking import mark_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import solved_notebook, source_notebook
+from autograder.marking.run import mark_notebook
+from autograder.submission import rebuild as submission
 
 LOOP = "import os\nparent = os.getppid()\nwhile os.getppid() == parent:\n    sum(range(10**6))"
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from course.compare import as_array, paired, tolerance
-from course.judge import outputs_of
-from course.values import unpack
+from course.judging.compare import as_array, paired, tolerance
+from course.judging.judge import outputs_of
+from course.judging.values import unpack
 
 
 def deviation(case_set, observations, dtype=None):

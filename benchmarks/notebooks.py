@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.build import lesson as lessons
-from autograder.build.execute import execute, write_all
-from autograder.build.notebook import solved_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import solved_notebook
+from autograder.release.execute import execute, write_all
 
 FILE = Path(__file__).with_name("run_times.json")
 ONE, ALL = 60, 360                                        # seconds that a notebook and all of them may take

@@ -16,11 +16,11 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from autograder import paths
-from autograder.build import lesson as lessons
-from autograder.build.notebook import unmarked
 from autograder.exercises import load_results
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import unmarked
 from autograder.sandbox.provisioner import ONE_THREAD
-from course.keep import Kept, unpack_parameters
+from course.keeping import Kept, unpack_parameters
 
 FILE = Path(__file__).with_name("results.json")
 SEEDS = 20
@@ -32,7 +32,7 @@ def namespace_of(name, folder):
 
     Args:
         name: of the lesson.
-        folder: with the solved notebooks of the lessons before it, as autograder.build.execute.write_all writes them.
+        folder: with the solved notebooks of the lessons before it, as autograder.release.execute.write_all writes them.
     """
     os.environ["LSTM_COURSE_NOTEBOOKS"] = str(folder)
     namespace = {"__name__": "solved"}

@@ -23,8 +23,8 @@ KINDS = ("all-right", "blank", "several-mistakes", "mistake-001", "mistake-002")
 STOCK = """
 import sys, nbformat
 from nbgrader.preprocessors import Execute
-from autograder.build import lesson
-from autograder.build.notebook import source_notebook
+from autograder.release import lesson
+from autograder.lessons.notebook import source_notebook
 left_out = ("demo",) if sys.argv[4] == "marked cells" else ()
 made, handed_in = source_notebook(lesson.read(sys.argv[1])), nbformat.read(sys.argv[2], as_version=4)
 answers = {cell.id: cell.source for cell in handed_in.cells}
@@ -38,9 +38,9 @@ OURS = """
 import sys
 from pathlib import Path
 from autograder import submission
-from autograder.build import lesson
-from autograder.build.notebook import source_notebook
-from autograder.marking import mark_notebook
+from autograder.release import lesson
+from autograder.lessons.notebook import source_notebook
+from autograder.marking.run import mark_notebook
 made = submission.rebuild(source_notebook(lesson.read(sys.argv[1])), submission.read(Path(sys.argv[2])))
 mark_notebook(made, sys.argv[1])
 """
@@ -73,8 +73,8 @@ def measure(code, *arguments):
 
 def compare(lesson, folder, runs, cells):
     """Median figures of both ways for every kind of submission, and their ratios."""
-    from autograder.build import lesson as lessons
     from autograder.classroom.sample import submissions
+    from autograder.lessons import lesson as lessons
 
     files = dict(submissions(lessons.read(lesson)))
     print(f"\n{lesson}, Execute runs {cells}")

@@ -14,10 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
-from autograder.exercise import TELLING
 from autograder.exercises import load_all
-from course.judge import right_parts
-from course.observe import observe
+from autograder.exercises.exercise import TELLING
+from course.judging.judge import right_parts
+from course.judging.observe import observe
 
 CANDIDATES = range(60)
 

@@ -4,10 +4,10 @@ No answers and no reference implementation are in here.
 """
 
 from course import earlier
-from course.check import CheckFailed, NotWritten, check
-from course.keep import keep
+from course.checking import CheckFailed, NotWritten, check
+from course.keeping import keep
+from course.overview import progress
 from course.picture import show
-from course.predict import predict
-from course.progress import progress
+from course.predicting import predict
 
 __all__ = ["CheckFailed", "NotWritten", "check", "earlier", "keep", "predict", "progress", "show"]

@@ -6,9 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from course import cases, code, notebook
-from course.check import CheckFailed, examine
-from course.report import UNWRITTEN
+from course import code, notebook
+from course.checking import CheckFailed, examine
+from course.judging import cases
+from course.judging.report import UNWRITTEN
 
 ROOT = Path(__file__).resolve().parents[1]
 

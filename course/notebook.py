@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course import code
-from course.keep import MAX_NAME, MIME, KeepError, kept_in, unpack_parameters
+from course.keeping import MAX_NAME, MIME, KeepError, kept_in, unpack_parameters
 from course.slim import LEFT_OUT, NotJson, TooMuch, slim
 
 MAX_BYTES = 200_000_000                                   # of the file, with its outputs

@@ -54,7 +54,7 @@ class Copy:
 
     def build(self, lesson):
         """Build one lesson, with an assignment in the gradebook: all of them take long."""
-        source = (f"from autograder.build import lesson, notebook; import nbformat, pathlib; name = {lesson!r}\n"
+        source = (f"from autograder.release import lesson, notebook; import nbformat, pathlib; name = {lesson!r}\n"
                   "path = pathlib.Path('classroom/source', name, f'{name}.ipynb'); path.parent.mkdir(parents=True)\n"
                   "nbformat.write(notebook.source_notebook(lesson.read(name)), path)")
         self.run("python", "-c", source)

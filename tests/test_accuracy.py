@@ -12,8 +12,8 @@ import pytest
 from autograder.exercises import load_all, of_lesson
 from benchmarks import accuracy, accuracy_page, bounded, deviation
 from benchmarks.mutants import equivalent, mutants, source_of
-from course.check import calls
-from course.observe import observe
+from course.checking import calls
+from course.judging.observe import observe
 from tests.autograder.answers import ANSWERS
 
 FOUND = json.loads(accuracy.FILE.read_text(encoding="utf-8"))

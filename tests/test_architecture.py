@@ -36,16 +36,63 @@ def test_arrows_point_one_way(package):
         assert imported(path) <= MAY_IMPORT[package], path
 
 
+FOLDERS = {                                               # of autograder: what each may import, from the lowest to the highest
+    "lessons": set(),
+    "exercises": set(),
+    "sandbox": {"exercises"},
+    "submission": {"lessons"},
+    "gradebook": {"lessons"},
+    "marking": {"sandbox", "exercises", "lessons"},
+    "release": {"gradebook", "submission", "sandbox", "exercises", "lessons"},
+    "plugin": {"gradebook", "marking", "release", "submission", "sandbox", "lessons"},
+    "classroom": {"gradebook", "marking", "submission", "sandbox", "exercises", "lessons"},
+}
+AT_THE_ROOT = {"__init__", "cli", "configuration", "errors", "paths"}
+
+
+def arrows(folder):
+    """Folders of autograder that the modules of one of them import."""
+    found = set()
+    for path in (ROOT / "autograder" / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                found |= {f"{node.module}.{alias.name}" for alias in node.names}
+            elif isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+    return {name.split(".")[1] for name in found if name.startswith("autograder.")} - {folder}
+
+
+def test_the_folders_of_the_autograder_are_those_of_the_plan():
+    listed = {path.name for path in (ROOT / "autograder").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert listed == set(FOLDERS)
+    assert {path.stem for path in (ROOT / "autograder").glob("*.py")} == AT_THE_ROOT
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_arrows_between_folders_are_those_of_the_plan(folder):
+    assert arrows(folder) - AT_THE_ROOT == FOLDERS[folder]
+
+
+def test_arrows_between_folders_make_no_circle():
+    order = list(FOLDERS)
+    assert not [(folder, other) for folder in order for other in FOLDERS[folder] if order.index(other) >= order.index(folder)]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_folder_imports_the_command(folder):
+    assert "cli" not in arrows(folder)
+
+
 def test_the_reference_needs_nothing_of_the_course():
     for path in (ROOT / "solutions" / "reference").rglob("*.py"):
         assert imported(path) <= {"solutions"}, path
 
 
 def test_only_the_sandbox_and_the_inline_marker_call_student_code():
-    our_own_mistakes = {"autograder/exercise.py", "autograder/build/misconceptions.py"}
+    our_own_mistakes = {"autograder/exercises/exercise.py", "autograder/release/misconceptions.py"}
     callers = {path.relative_to(ROOT).as_posix() for path in (ROOT / "autograder").rglob("*.py")
                if "observe(" in path.read_text(encoding="utf-8")}
-    assert callers - our_own_mistakes == {"autograder/inline.py", "autograder/sandbox/inside.py"}
+    assert callers - our_own_mistakes == {"autograder/marking/inline.py", "autograder/sandbox/inside.py"}
 
 
 def test_importing_the_course_loads_neither_widgets_nor_figures():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.build import lesson as lessons
+from autograder.lessons import lesson as lessons
 from benchmarks import notebooks
 
 TIMES = json.loads(notebooks.FILE.read_text(encoding="utf-8"))

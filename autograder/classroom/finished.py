@@ -12,8 +12,8 @@ from itertools import chain
 from nbgrader.api import MissingEntry
 
 from autograder import paths
-from autograder.classroom.gradebook import open_gradebook
-from autograder.classroom.secret import class_secret
+from autograder.gradebook.gradebook import open_gradebook
+from autograder.gradebook.secret import class_secret
 
 
 def state(lesson, student):

@@ -8,11 +8,11 @@ from nbgrader.api import MissingEntry
 from traitlets.config import Config
 
 from autograder import paths
-from autograder.build import lesson as lessons
 from autograder.classroom import finished, records
-from autograder.classroom.gradebook import open_gradebook
 from autograder.errors import UserError
-from autograder.nbgrader_api import api, reason
+from autograder.gradebook.gradebook import open_gradebook
+from autograder.gradebook.nbgrader_api import api, reason
+from autograder.lessons import lesson as lessons
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from rich.table import Table
 from autograder import paths
 from autograder.classroom import figures
 from autograder.classroom.report import shown
+from course.judging.report import as_html
 from course.picture import img
-from course.report import as_html
 
 TEMPLATE = Path(__file__).with_suffix(".html")
 COMMONEST = 5                                             # mistakes and groups of each exercise

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 
 from autograder import paths
-from autograder.classroom.scores import scores
-from autograder.marks import Mark
+from autograder.gradebook.scores import scores
+from autograder.marking.marks import Mark
 
 AUTOGRADED = "autograded"
 

@@ -11,15 +11,16 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from autograder import paths
-from autograder.build import lesson as lessons
-from autograder.build.notebook import source_notebook
 from autograder.classroom import finished, records
 from autograder.classroom import grade as grading
 from autograder.classroom.differences import Change, differences, untouched
-from autograder.classroom.gradebook import open_gradebook
-from autograder.classroom.scores import scores
+from autograder.configuration import configuration
 from autograder.errors import UserError
-from autograder.nbgrader_api import api, configuration
+from autograder.gradebook.gradebook import open_gradebook
+from autograder.gradebook.nbgrader_api import api
+from autograder.gradebook.scores import scores
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import source_notebook
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from rich.progress import track
 from sqlalchemy.exc import OperationalError
 
-from autograder import interruption
+from autograder.classroom import interruption
+from autograder.classroom.interruption import Stopped
 from autograder.errors import UserError, cause
-from autograder.interruption import Stopped
 
 
 @dataclass

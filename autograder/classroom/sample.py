@@ -7,11 +7,11 @@ from itertools import chain, zip_longest
 import nbformat
 
 from autograder import paths
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers as right_answers
-from autograder.build.notebook import filled
 from autograder.errors import UserError
 from autograder.exercises import of_lesson
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers as right_answers
+from autograder.lessons.notebook import filled
 
 SAMPLE = ".sample"                                        # marks a folder that this module made
 ATTACK = '''

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from course.report import ERROR, FAILED, PASSED, UNWRITTEN
+from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN
 
 FEWEST = 10                                               # students; a correlation of fewer says little
 SAME = 1e-9                                               # points that differ by less are the same

@@ -1,6 +1,6 @@
 """Lesson 00: the affine map."""
 
-from autograder.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
 from solutions.reference import affine
 
 LESSON = "00_welcome"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
 from solutions.reference import rnn
 
 LESSON = "01_long_term_dependencies"

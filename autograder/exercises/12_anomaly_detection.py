@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.exercise import Exercise, Inputs, Misconception, normal
-from autograder.result import Result
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.result import Result
 from course.data import bikes
 from solutions.data import bikes as held
 from solutions.reference import anomaly

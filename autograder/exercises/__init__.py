@@ -13,17 +13,21 @@ def load_all():
         dict from the exercise's name to its Exercise, in the order of the lessons.
     """
     found = {}
-    for name in sorted(module.name for module in iter_modules(__path__)):
-        for exercise in import_module(f"{__name__}.{name}").EXERCISES:
+    for module in _modules():
+        for exercise in module.EXERCISES:
             found[exercise.name] = exercise
     return found
 
 
 @cache
 def load_results():
-    """All results: dict from name to autograder.result.Result, in the order of the lessons."""
-    modules = (import_module(f"{__name__}.{name}") for name in sorted(module.name for module in iter_modules(__path__)))
-    return {result.name: result for module in modules for result in getattr(module, "RESULTS", ())}
+    """All results: dict from name to autograder.exercises.result.Result, in the order of the lessons."""
+    return {result.name: result for module in _modules() for result in getattr(module, "RESULTS", ())}
+
+
+def _modules():
+    names = sorted(module.name for module in iter_modules(__path__) if module.name[0].isdigit())
+    return [import_module(f"{__name__}.{name}") for name in names]
 
 
 def of_lesson(lesson):

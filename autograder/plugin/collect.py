@@ -5,8 +5,8 @@ from pathlib import Path
 
 from nbgrader.plugins import ExtractorPlugin
 
-from autograder.intake.archives import CLASS, ERRORS, STUDENT, extract
 from autograder.plugin import platforms
+from autograder.submission.archives import CLASS, ERRORS, STUDENT, extract
 
 
 class Extractor(ExtractorPlugin):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nbgrader.converters import Autograde
 
-from autograder.build import lesson as lessons
+from autograder.lessons import lesson as lessons
 
 INIT_NOTEBOOKS, INIT_ASSIGNMENT = Autograde.init_notebooks, Autograde.init_assignment
 

@@ -15,8 +15,8 @@ import nbformat
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
 from nbgrader.utils import ignore_patterns, notebook_hash, temp_attrs
 
-from autograder import released
 from autograder.plugin.folder import tidy_folder
+from autograder.submission import released
 
 with suppress(ImportError):                               # Windows has none, and nbgrader no exchange there
     import pwd
@@ -43,7 +43,7 @@ class ReleaseAssignment(ExchangeReleaseAssignment):
 
     def init_src(self):
         """Find the lesson, and refuse it where somebody has worked in it."""
-        from autograder.build.build import has_work  # slow to import, and only this command needs it
+        from autograder.release.build import has_work  # slow to import, and only this command needs it
 
         super().init_src()
         for path in self._notebooks():

@@ -8,16 +8,16 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Dict, Enum, Unicode, validate
 
-from autograder.build import lesson as lessons
-from autograder.classroom.gradebook import recording
-from autograder.classroom.secret import class_secret
-from autograder.intake import choose
-from autograder.marking import Rules, mark_notebook, tested
-from autograder.marks import Mark as ExerciseMark
-from autograder.marks import Marks
+from autograder.gradebook.gradebook import recording
+from autograder.gradebook.secret import class_secret
+from autograder.lessons import lesson as lessons
+from autograder.marking.marks import Mark as ExerciseMark
+from autograder.marking.marks import Marks
+from autograder.marking.run import Rules, mark_notebook, tested
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
-from course.judge import unjudged
+from autograder.submission import choose
+from course.judging.judge import unjudged
 
 
 class Mark(SaveAutoGrades):

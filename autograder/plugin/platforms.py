@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nbgrader.plugins import FileNameCollectorPlugin
 
-from autograder.intake.files import by_a_person
+from autograder.submission.files import by_a_person
 
 CANVAS = re.compile(r"(?P<name>[^/]+?)_(?:LATE_)?(?P<id>\d+)_(?P<upload>\d+)_(?P<file>.+)")
 CANVAS_ANONYMOUS = re.compile(r"(?:LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]{5})_(?P<upload>\d+)_(?P<file>.+)")

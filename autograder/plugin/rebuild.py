@@ -7,11 +7,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import find_all_files
 
-from autograder import submission
-from autograder.changes import changes
 from autograder.errors import UserError
-from autograder.intake.files import by_a_person
-from autograder.released import remembered
+from autograder.submission import rebuild as submission
+from autograder.submission.changes import changes
+from autograder.submission.files import by_a_person
+from autograder.submission.released import remembered
 
 EXCHANGE = {Path("timestamp.txt"), Path("submission_secret.txt")}         # nbgrader's own; it names a feedback page by the secret
 

@@ -6,8 +6,8 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from traitlets import TraitError
 
-from autograder.classroom.gradebook import require_writable
 from autograder.errors import UserError, cause
+from autograder.gradebook.gradebook import require_writable
 from autograder.plugin.mark import Mark
 from autograder.sandbox import provisioner
 

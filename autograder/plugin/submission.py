@@ -10,11 +10,11 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import log as traitlets_log
 from traitlets.config import Config
 
-from autograder import submission
-from autograder.build import lesson as lessons
-from autograder.intake import choose
+from autograder.lessons import lesson as lessons
 from autograder.plugin import settings
 from autograder.plugin.whole import WholeMarks
+from autograder.submission import choose
+from autograder.submission import rebuild as submission
 
 
 class SubmissionExporter(NotebookExporter):

@@ -11,8 +11,8 @@ from pathlib import Path
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
-from autograder.classroom.lock import alone
 from autograder.errors import UserError, cause
+from autograder.gradebook.lock import alone
 
 NEW = "-new"                                              # ends the name of the folder in which marked notebooks are made
 

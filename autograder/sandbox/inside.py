@@ -8,8 +8,8 @@ import json
 
 import numpy as np
 
-from course.observe import observe
-from course.values import NotPlain, Rng, pack, unpack
+from course.judging.observe import observe
+from course.judging.values import NotPlain, Rng, pack, unpack
 
 MARKER = "lstm-course value: "
 

@@ -9,9 +9,9 @@ import numpy as np
 from autograder.exercises import load_all
 from autograder.sandbox.inside import MARKER
 from autograder.sandbox.messages import parse
-from course.compare import as_array
-from course.observe import arrays_in
-from course.values import pack, unpack
+from course.judging.compare import as_array
+from course.judging.observe import arrays_in
+from course.judging.values import pack, unpack
 
 MAX_STEPS = 100_000                                       # layers times time steps: loops in Python, one inside the other
 MAX_FOR_FUNCTION = 200                                    # numbers where a function is among them, which is then called for each

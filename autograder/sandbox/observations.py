@@ -1,4 +1,4 @@
-"""What a kernel says of its calls is untrusted: whether it has the form that `course.observe` writes."""
+"""What a kernel says of its calls is untrusted: whether it has the form that `course.judging.observe` writes."""
 
 MOST_TEXTS, MOST_CHARACTERS = 100, 1000                   # of what an observation says beside its value
 

@@ -48,7 +48,7 @@ class SandboxProvisioner(LocalProvisioner):
     def complaint(self):
         """What Python says where it cannot import what a kernel needs here; an empty text where it can."""
         with _filter() as reading:
-            imports = [visible.PYTHON, "-c", "import ipykernel.kernelapp, numpy, course.observe"]
+            imports = [visible.PYTHON, "-c", "import ipykernel.kernelapp, numpy, course.judging.observe"]
             return _last_line([*self._bubblewrap(reading), *self._prlimit(), *imports], reading)
 
     def _bubblewrap(self, seccomp_filter):

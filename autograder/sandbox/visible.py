@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 import psutil
 
-from autograder import nbgrader_api, paths
+from autograder import paths
+from autograder.configuration import configuration
 
 HOME = "/home/student"
 KERNEL = "/run/kernel"                                    # the connection file and the sockets
@@ -114,7 +115,7 @@ def _private():
 @functools.cache
 def _exchange(config):
     """The root of nbgrader's exchange, where one is configured."""
-    return [root] if config.exists() and (root := nbgrader_api.configuration().get("Exchange", {}).get("root")) else []
+    return [root] if config.exists() and (root := configuration().get("Exchange", {}).get("root")) else []
 
 
 def _unused(places, used):

@@ -32,8 +32,8 @@
 import numpy as np
 
 from course import CheckFailed, NotWritten, check, earlier, predict, show
-from course.explore import line as explorer
-from course.figures import line as figures
+from course.explore import l00_line as explorer
+from course.figures import l00_line as figures
 
 # %% [markdown]
 # ## A notebook, cell by cell

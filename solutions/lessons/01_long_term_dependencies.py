@@ -41,9 +41,9 @@
 import numpy as np
 
 from course import NotWritten, check, predict, show
-from course.explore import gradients as explorer
-from course.figures import gradient_flow as figures
-from course.figures import recurrence as drawings
+from course.explore import l01_gradients as explorer
+from course.figures import l01_gradient_flow as figures
+from course.figures import l01_recurrence as drawings
 
 # %% [markdown]
 # Notation, the same in all lessons: $N$ examples in a batch, $T$ time steps, $D$ input features, $H$ hidden units. Rows

@@ -40,9 +40,9 @@
 import numpy as np
 
 from course import NotWritten, check, predict, show
-from course.explore import gates as explorer
-from course.figures import gates as figures
-from course.figures import store as store_figures
+from course.explore import l02_gates as explorer
+from course.figures import l02_gates as figures
+from course.figures import l02_store as store_figures
 
 # %% [markdown]
 # Notation, the same in all lessons: $N$ examples in a batch (a batch is a group of examples computed together), $D$

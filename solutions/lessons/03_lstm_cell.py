@@ -44,9 +44,9 @@ import time
 import numpy as np
 
 from course import NotWritten, check, earlier, predict, show
-from course.explore import cell as explore
-from course.figures import cell as figures
-from course.figures import weights as weight_figures
+from course.explore import l03_cell as explore
+from course.figures import l03_cell as figures
+from course.figures import l03_weights as weight_figures
 
 # %% [markdown]
 # ## Your gates from lesson 02

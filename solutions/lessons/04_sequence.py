@@ -43,10 +43,10 @@ import time
 import numpy as np
 
 from course import NotWritten, check, earlier, predict, show
-from course.explore import sentence as explore
-from course.figures import sentence as sentence_figures
-from course.figures import sequence as figures
-from course.figures import weights as weight_figures
+from course.explore import l04_sentence as explore
+from course.figures import l04_sentence as sentence_figures
+from course.figures import l04_sequence as figures
+from course.figures import l03_weights as weight_figures
 
 # %% [markdown]
 # ## Your functions so far

@@ -44,9 +44,9 @@
 import numpy as np
 
 from course import NotWritten, check, earlier, predict, show
-from course.explore import reach as explore
-from course.figures import backward as drawings
-from course.figures import reach as figures
+from course.explore import l05_reach as explore
+from course.figures import l05_backward as drawings
+from course.figures import l05_reach as figures
 
 # %% [markdown]
 # ## Your functions so far

@@ -41,9 +41,9 @@
 import numpy as np
 
 from course import NotWritten, check, earlier, predict, show
-from course.explore import training as explore
-from course.figures import learning as learning_figures
-from course.figures import training as figures
+from course.explore import l06_training as explore
+from course.figures import l06_learning as learning_figures
+from course.figures import l06_training as figures
 
 # %% [markdown]
 # ## Your functions so far

@@ -46,9 +46,9 @@
 import numpy as np
 
 from course import NotWritten, check, earlier, predict, show
-from course.explore import directions as explore
-from course.figures import context as context_figures
-from course.figures import directions as figures
+from course.explore import l07_directions as explore
+from course.figures import l07_context as context_figures
+from course.figures import l07_directions as figures
 
 # %% [markdown]
 # ## Your functions so far

@@ -41,9 +41,9 @@
 import numpy as np
 
 from course import NotWritten, check, earlier, predict, show, torch_lstm
-from course.explore import depth as explore
-from course.figures import depth as figures
-from course.figures import dropout as dropout_figures
+from course.explore import l08_depth as explore
+from course.figures import l08_depth as figures
+from course.figures import l08_dropout as dropout_figures
 
 # %% [markdown]
 # ## Your functions so far

@@ -40,10 +40,10 @@ import time
 import numpy as np
 
 from course import NotWritten, check, earlier, predict, show
-from course.explore import variants as explore
-from course.figures import cell as cell_figures
-from course.figures import variant_cells as cells
-from course.figures import variants as figures
+from course.explore import l09_variants as explore
+from course.figures import l03_cell as cell_figures
+from course.figures import l09_variant_cells as cells
+from course.figures import l09_variants as figures
 
 # %% [markdown]
 # ## Your functions so far

@@ -42,8 +42,8 @@ import numpy as np
 
 from course import NotWritten, check, earlier, keep, predict, show
 from course.data import names
-from course.explore import language as explore
-from course.figures import language as figures
+from course.explore import l10_language as explore
+from course.figures import l10_language as figures
 from course.steps import steps
 
 # %% [markdown]

@@ -45,8 +45,8 @@ import numpy as np
 
 from course import NotWritten, check, earlier, keep, predict, show
 from course.data import sunspots as data
-from course.explore import forecasting as explore
-from course.figures import forecasting as figures
+from course.explore import l11_forecasting as explore
+from course.figures import l11_forecasting as figures
 from course.steps import steps
 
 # %% [markdown]

@@ -43,8 +43,8 @@ import numpy as np
 
 from course import NotWritten, check, earlier, keep, predict, show
 from course.data import bikes
-from course.explore import anomaly as explore
-from course.figures import anomaly as figures
+from course.explore import l12_anomaly as explore
+from course.figures import l12_anomaly as figures
 from course.steps import steps
 
 # %% [markdown]

@@ -46,8 +46,8 @@ import numpy as np
 
 from course import NotWritten, check, earlier, keep, predict, show
 from course.data import vowels
-from course.explore import speech as explore
-from course.figures import speech as figures
+from course.explore import l13_speech as explore
+from course.figures import l13_speech as figures
 from course.steps import steps
 
 # %% [markdown]

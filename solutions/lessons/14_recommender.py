@@ -43,8 +43,8 @@ import numpy as np
 
 from course import NotWritten, check, earlier, keep, predict, show
 from course.data import openings
-from course.explore import recommender as explore
-from course.figures import recommender as figures
+from course.explore import l14_recommender as explore
+from course.figures import l14_recommender as figures
 from course.steps import steps
 
 # %% [markdown]

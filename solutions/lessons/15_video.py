@@ -43,8 +43,8 @@ import numpy as np
 
 from course import NotWritten, check, earlier, keep, predict, show
 from course.data import digits
-from course.explore import video as explore
-from course.figures import video as figures
+from course.explore import l15_video as explore
+from course.figures import l15_video as figures
 from course.steps import steps
 
 # %% [markdown]

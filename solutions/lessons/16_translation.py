@@ -45,8 +45,8 @@ import numpy as np
 
 from course import NotWritten, check, earlier, keep, predict, show
 from course.data import dates
-from course.explore import translation as explore
-from course.figures import translation as figures
+from course.explore import l16_translation as explore
+from course.figures import l16_translation as figures
 from course.steps import steps
 
 # %% [markdown]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat import v4
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers as right_answers
-from autograder.build.notebook import filled
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers as right_answers
+from autograder.lessons.notebook import filled
 
 SHORT, LONG = "00_welcome", "02_gates"                    # one exercise; eight, some of which call others
 WRONG = "def affine(x, W, b):\n    return x @ W"

@@ -10,9 +10,10 @@ import nbformat
 import pytest
 
 from autograder import paths
-from autograder.build import lesson as lessons
-from autograder.build.notebook import source_notebook
-from autograder.nbgrader_api import api, configuration
+from autograder.configuration import configuration
+from autograder.gradebook.nbgrader_api import api
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import source_notebook
 from autograder.sandbox import provisioner
 from tests.attacks import in_the_file, in_the_folder
 from tests.attacks.attack import CHANGES_ITS_ARGUMENT, LONG, SHORT, WRONG, WRONG_BOTH, Link, work

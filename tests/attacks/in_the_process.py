@@ -58,11 +58,11 @@ import builtins
 builtins.all = builtins.any = builtins.isinstance = lambda *args: True"""
 
 COURSE = """
-import course.check, course.compare, course.judge, course.report
-course.compare.difference = lambda *args, **kwargs: None
-course.judge.judge = course.check.examine = lambda *args, **kwargs: None
-course.report.Report.fraction = property(lambda self: 1.0)
-course.report.Report.passed = property(lambda self: True)"""
+import course.check, course.judging.compare, course.judging.judge, course.judging.report
+course.judging.compare.difference = lambda *args, **kwargs: None
+course.judging.judge.judge = course.check.examine = lambda *args, **kwargs: None
+course.judging.report.Report.fraction = property(lambda self: 1.0)
+course.judging.report.Report.passed = property(lambda self: True)"""
 
 LIAR = """
 class Liar:
@@ -114,7 +114,7 @@ return x @ W"""
 
 HARD_CODED = """
 import json, pathlib, course
-from course.values import unpack
+from course.judging.values import unpack
 for case in json.loads((pathlib.Path(course.__file__).parent / "expected/affine.json").read_text())["cases"]:
     if np.array_equal(unpack(case["inputs"]["x"]), x):
         return unpack(case["expected"]["y"])
@@ -185,8 +185,8 @@ for family, address in ((socket.AF_INET, ("127.0.0.1", 22)), (socket.AF_INET, ("
         print("searched")"""
 
 HIDES_ITS_SIDE_EFFECT = """
-import course.observe
-course.observe._changed = lambda *args: False"""
+import course.judging.observe
+course.judging.observe._changed = lambda *args: False"""
 
 ATTACKS = [
     patched(2, "ast-transformer", TRANSFORMER, silent="", told=UNREAD),

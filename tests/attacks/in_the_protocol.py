@@ -18,7 +18,7 @@ def parent():
 def ask(prompt, to=None):
     session.send(kernel.stdin_socket, "input_request", {"prompt": prompt, "password": False}, to or parent(), ident=serving("ident"))
 def lend(name, *arguments):
-    from course.values import pack
+    from course.judging.values import pack
     return "lstm-course value: " + json.dumps({"name": name, "arguments": [pack(list(arguments)), pack({})]})
 def reply(result, to=None):
     content = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {
@@ -52,16 +52,16 @@ def in_a_long_lesson(name, body, first="", **more):
 
 
 PACK = """
-import course.observe, course.values, inspect, sys
-right = course.values.pack
+import course.judging.observe, course.judging.values, inspect, sys
+right = course.judging.values.pack
 def forged(value, *rest, **more):
     return {"array": [1.0], "shape": [], "dtype": "float64"} if hasattr(value, "shape") else right(value)
-course.values.pack = course.observe.pack = forged
-course.values.unpack = course.observe.unpack = lambda *args: 1.0"""
+course.judging.values.pack = course.judging.observe.pack = forged
+course.judging.values.unpack = course.judging.observe.unpack = lambda *args: 1.0"""
 
 OBSERVE = """
-import course.observe
-course.observe.observe = lambda *args: {"value": True, "passed": True, "fraction": 1.0, "points": 100}"""
+import course.judging.observe
+course.judging.observe.observe = lambda *args: {"value": True, "passed": True, "fraction": 1.0, "points": 100}"""
 
 BUILTINS = """
 import builtins, json
@@ -131,23 +131,23 @@ OBSERVATIONS = {
     "html": '{"dict": {"<script>alert(1)</script>": 1}}',
 }
 SENDS_OBSERVATIONS = f"""
-import course.observe, itertools, json
+import course.judging.observe, itertools, json
 seen = itertools.cycle({list(OBSERVATIONS.values())})
-course.observe.observe = lambda *args: {{'value': json.loads(next(seen))}}"""
+course.judging.observe.observe = lambda *args: {{'value': json.loads(next(seen))}}"""
 
 LONG_ERROR = """
-import course.observe
-course.observe.observe = lambda *args: {"error": "matmul: " * 100_000}"""
+import course.judging.observe
+course.judging.observe.observe = lambda *args: {"error": "matmul: " * 100_000}"""
 
 MANY_WARNINGS = """
-import course.observe
-course.observe.observe = lambda *args: {"value": 1.0, "warnings": [str(number) for number in range(50_000)]}"""
+import course.judging.observe
+course.judging.observe.observe = lambda *args: {"value": 1.0, "warnings": [str(number) for number in range(50_000)]}"""
 
 FORGES_EVENTS = """
-import course.observe
+import course.judging.observe
 def fail(*args):
     raise ValueError("\\n[WARNING] m-right, 00_welcome: Cell affine was copied.\\x1b[2J\\r")
-course.observe.observe = fail"""
+course.judging.observe.observe = fail"""
 
 ATTACKS = [
     Attack(18, "forges-events", work(FORGES_EVENTS, affine=WRONG), honest={"affine": WRONG}, told="the call ended with ValueError"),
@@ -158,7 +158,7 @@ ATTACKS = [
     Attack(18, "json-and-exec", work(BUILTINS, affine=WRONG), honest={"affine": WRONG}, told="did not finish within 30 seconds, most of which it waited"),
     Attack(18, "names-of-the-marker", work(NAMES, affine=WRONG), honest={"affine": WRONG}, silent=HARMLESS),
     Attack(18, "asks-in-a-cell", work(CELL_ASKS, affine=WRONG), honest={"affine": WRONG}, told=NOT_LENT),
-    forger("asks-in-its-own-call", "from course.values import unpack\nanswer = json.loads(input(lend('affine', x, W, b)))\n"
+    forger("asks-in-its-own-call", "from course.judging.values import unpack\nanswer = json.loads(input(lend('affine', x, W, b)))\n"
            "return unpack(answer['value'])", told=NOT_LENT),
     Attack(18, "asks-from-a-thread", work(FORGER, **gate(THREAD_ASKS)), lesson=LONG, honest=WRONG_BOTH, told=NOT_LENT),
     in_a_long_lesson("asks-for-another-exercise", "try:\n    return json.loads(input(lend('forget_gate', z, W_f, b_f)))['value']\n"

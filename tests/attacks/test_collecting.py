@@ -14,7 +14,7 @@ from nbgrader.apps.exportapp import ExportApp
 from nbgrader.apps.zipcollectapp import ZipCollectApp
 from traitlets.config import Config
 
-from autograder.nbgrader_api import configuration
+from autograder.configuration import configuration
 from autograder.plugin import collect
 from autograder.plugin.export import COLUMNS, CsvExport
 

@@ -6,9 +6,9 @@ import os
 import re
 
 from autograder import paths
-from autograder.build import lesson as lessons
-from autograder.build.notebook import choices
 from autograder.exercises import of_lesson
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import choices
 from tests.autograder.citations import citations, entries, is_of
 from tests.autograder.notation import undefined
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from autograder import paths
-from autograder.build import build, leaks
-from autograder.build import lesson as lessons
-from autograder.build.bundle import write_bundle
-from autograder.build.notebook import choices
 from autograder.errors import UserError
 from autograder.exercises import load_all
-from course.predict import seal
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import choices
+from autograder.release import build, leaks
+from autograder.release.bundle import write_bundle
+from course.predicting import seal
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_nothing_leaks(made):
 
 @pytest.mark.parametrize("text", [
     "    return sigmoid(z @ W_f + b_f)", "def f(z, W_f, b_f):\n    return (sigmoid(z@W_f   +\n      b_f))  # layout differs",
-    "### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS", "from autograder.inline import check",
+    "### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS", "from autograder.marking.inline import check",
 ])
 def test_an_answer_in_a_notebook_is_found(made, tmp_path, text):
     folder = student_files(made, tmp_path)

@@ -9,17 +9,17 @@ from types import SimpleNamespace
 import pytest
 from nbformat import v4
 
-from autograder import submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers as right_answers
-from autograder.build.notebook import filled, solved_notebook, source_notebook
 from autograder.errors import UserError
 from autograder.exercises import load_results
-from autograder.marking import Rules, mark_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers as right_answers
+from autograder.lessons.notebook import filled, solved_notebook, source_notebook
+from autograder.marking.run import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.budget import Budget
 from autograder.sandbox.kernel import DEAD, DONE, StudentKernel
 from autograder.sandbox.limits import Limits
+from autograder.submission import rebuild as submission
 from benchmarks import busy
 
 pytestmark = [

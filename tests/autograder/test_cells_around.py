@@ -6,15 +6,15 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from autograder import submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, source_notebook
 from autograder.classroom.report import marks_json
 from autograder.classroom.sample import _file
-from autograder.marking import Rules, mark_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, source_notebook
+from autograder.marking.run import Rules, mark_notebook
 from autograder.plugin.mark import comment
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
+from autograder.submission import rebuild as submission
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 LESSON = lessons.read("02_gates")

@@ -6,11 +6,11 @@ import json
 import nbformat
 import pytest
 
-from autograder import submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled, source_notebook, student_notebook
-from autograder.changes import changes
-from autograder.released import PLACE, described, remember, remembered
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled, source_notebook, student_notebook
+from autograder.submission import rebuild as submission
+from autograder.submission.changes import changes
+from autograder.submission.released import PLACE, described, remember, remembered
 
 LESSON = lessons.read("02_gates")
 NOW = source_notebook(LESSON)

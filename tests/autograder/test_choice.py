@@ -4,9 +4,10 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from autograder import choice, submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, choices, filled, source_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, choices, filled, source_notebook
+from autograder.marking import choice
+from autograder.submission import rebuild as submission
 
 LESSON = lessons.read("02_gates")
 NAME = "closed_output"

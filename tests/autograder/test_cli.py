@@ -7,10 +7,11 @@ import pytest
 from traitlets.config import Config
 
 from autograder import cli, paths
-from autograder.build import lesson as lessons
-from autograder.classroom import grade, gradebook
+from autograder.classroom import grade
 from autograder.errors import UserError
 from autograder.exercises import of_lesson
+from autograder.gradebook import gradebook
+from autograder.lessons import lesson as lessons
 from autograder.sandbox import provisioner
 
 NAME = lessons.names()[0]

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from autograder.exercises import load_all, load_results
-from autograder.result import Attempt
-from course.check import calls
-from course.constant import REASON
-from course.judge import judge
-from course.keep import pack_parameters
-from course.observe import observe
-from course.values import pack
+from autograder.exercises.result import Attempt
+from course.checking import calls
+from course.judging.constant import REASON
+from course.judging.judge import judge
+from course.judging.observe import observe
+from course.judging.values import pack
+from course.keeping import pack_parameters
 
 SEEDS = (1, 22, 333)
 MOST = 0.1                                                # of an exercise's points

@@ -4,10 +4,10 @@ import pytest
 
 from autograder.classroom.differences import differences, untouched
 from autograder.classroom.records import Record
-from autograder.classroom.scores import Score
-from autograder.marks import Mark
-from course.judge import unjudged
-from course.report import FAILED, PASSED, UNWRITTEN, Criterion, Report
+from autograder.gradebook.scores import Score
+from autograder.marking.marks import Mark
+from course.judging.judge import unjudged
+from course.judging.report import FAILED, PASSED, UNWRITTEN, Criterion, Report
 
 BIAS, TWICE = ["bias forgotten", "It is not used."], ["doubled", "A share."]
 BLANK = Report("f", UNWRITTEN, "f is not written yet.")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.exercise import TELLING
 from autograder.exercises import load_all, of_lesson
+from autograder.exercises.exercise import TELLING
 from benchmarks import draws, telling
 from benchmarks.draws import Uneven, measure
 

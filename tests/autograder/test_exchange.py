@@ -12,11 +12,12 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled, student_notebook
-from autograder.intake.files import by_a_person
-from autograder.nbgrader_api import api, configuration
-from autograder.released import described, remembered
+from autograder.configuration import configuration
+from autograder.gradebook.nbgrader_api import api
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled, student_notebook
+from autograder.submission.files import by_a_person
+from autograder.submission.released import described, remembered
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing unrecognized arguments")       # nbgrader misspells one of its own
 NAME = "00_welcome"

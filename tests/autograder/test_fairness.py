@@ -13,17 +13,18 @@ import numpy as np
 import pytest
 from nbformat import v4
 
-from autograder import marking, submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import source_notebook, unmarked
 from autograder.classroom.sample import submissions
-from autograder.exercise import Exercise
 from autograder.exercises import load_all
-from autograder.marking import Rules, mark_notebook
+from autograder.exercises.exercise import Exercise
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import source_notebook, unmarked
+from autograder.marking import run as marking
+from autograder.marking.run import Rules, mark_notebook
 from autograder.sandbox import inside, provisioner
 from autograder.sandbox.budget import Budget, Meter
 from autograder.sandbox.kernel import Run, StudentKernel
 from autograder.sandbox.lending import EXERCISE, lend_value
+from autograder.submission import rebuild as submission
 
 LENDING = [pytest.param(exercise, id=exercise.name) for exercise in load_all().values() if exercise.needs]
 each_exercise_that_needs_others = pytest.mark.parametrize("exercise", LENDING)

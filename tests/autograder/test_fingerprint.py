@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import choices
-from autograder.fingerprint import fingerprint
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import choices
+from autograder.marking.fingerprint import fingerprint
 from autograder.sandbox import provisioner
-from course.observe import observe
-from course.values import pack
+from course.judging.observe import observe
+from course.judging.values import pack
 from tests.autograder.test_marking import lost, mark
 
 INPUTS = [{"x": pack(np.array([0.1, 0.7, -1.3]))}, {"x": pack(np.array([2.0, 1.0, 0.25]))}]

@@ -15,7 +15,7 @@ from autograder.sandbox.lending import EXERCISE, HELD_OUT, lend_value
 from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.messages import MOST_CONTAINERS, MOST_ITEMS, parse
 from autograder.sandbox.watch import resident_bytes
-from course.values import pack
+from course.judging.values import pack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 LIMIT = 128 * MIB

@@ -7,7 +7,7 @@ from traitlets.config import Config
 
 from autograder.classroom.grade import grade
 from autograder.errors import UserError
-from autograder.nbgrader_api import reason
+from autograder.gradebook.nbgrader_api import reason
 
 LOG = """[INFO] Converting notebook
 [WARNING] a.b, 02_gates: Cell x was stopped.

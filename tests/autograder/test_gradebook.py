@@ -7,9 +7,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import paths
-from autograder.classroom.gradebook import recording, require_writable
-from autograder.classroom.secret import class_secret
 from autograder.errors import UserError
+from autograder.gradebook.gradebook import recording, require_writable
+from autograder.gradebook.secret import class_secret
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,14 @@
 import pytest
 from nbformat import v4
 
-from autograder import submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers as right_answers
-from autograder.build.notebook import filled, source_notebook
-from autograder.marking import RUNNING_ROLES, Rules, mark_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers as right_answers
+from autograder.lessons.notebook import filled, source_notebook
+from autograder.marking.run import RUNNING_ROLES, Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.kernel import StudentKernel
 from autograder.sandbox.limits import Limits
+from autograder.submission import rebuild as submission
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 LESSON = lessons.read("02_gates")

@@ -7,17 +7,18 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder import marking, submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers as right_answers
-from autograder.build.notebook import filled, solved_notebook, source_notebook
 from autograder.exercises import load_all, load_results
-from autograder.marking import Rules, mark_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers as right_answers
+from autograder.lessons.notebook import filled, solved_notebook, source_notebook
+from autograder.marking import run as marking
+from autograder.marking.run import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.kernel import StudentKernel
 from autograder.sandbox.limits import Limits
-from course.keep import MIME, pack_parameters
-from course.values import pack
+from autograder.submission import rebuild as submission
+from course.judging.values import pack
+from course.keeping import MIME, pack_parameters
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 RESULTS = load_results()

@@ -14,18 +14,18 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograder import submission
 from autograder.exercises import load_all
-from autograder.fingerprint import fingerprint
+from autograder.marking.fingerprint import fingerprint
 from autograder.sandbox.inside import MARKER
 from autograder.sandbox.lending import EXERCISE, HELD_OUT, lend_value
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import parse
 from autograder.sandbox.observations import readable
-from course.check import calls
-from course.judge import judge
-from course.keep import MIME, KeepError, kept_in, pack_parameters, unpack_parameters
-from course.values import NotPlain, unpack
+from autograder.submission import rebuild as submission
+from course.checking import calls
+from course.judging.judge import judge
+from course.judging.values import NotPlain, unpack
+from course.keeping import MIME, KeepError, kept_in, pack_parameters, unpack_parameters
 
 failed = []                                               # sentences
 SECONDS = 20                                              # of processor time for one value

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled, student_notebook
-from autograder.intake import archives, choose, files, kinds
-from autograder.intake.belonging import lesson_of, why_not
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled, student_notebook
 from autograder.plugin.mark import Mark
-from autograder.submission import parse
+from autograder.submission import archives, choose, files, kinds
+from autograder.submission.belonging import lesson_of, why_not
+from autograder.submission.rebuild import parse
 
 CELL, GATES = "03_lstm_cell", "02_gates"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import interruption
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled
+from autograder.classroom import interruption
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled
 from autograder.sandbox import provisioner
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")

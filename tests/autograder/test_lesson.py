@@ -3,10 +3,10 @@
 import pytest
 
 from autograder import paths
-from autograder.build import lesson as lessons
-from autograder.build.notebook import source_notebook, student_notebook
 from autograder.errors import UserError
 from autograder.exercises import of_lesson
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import source_notebook, student_notebook
 
 
 @pytest.fixture

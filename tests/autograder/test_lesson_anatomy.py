@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.build import lesson as lessons
+from autograder.lessons import lesson as lessons
 from tests.autograder import anatomy
 from tests.autograder.citations import citations, entries, is_of
 from tests.autograder.notation import symbols, undefined
@@ -34,7 +34,7 @@ from course.explore import line as explorer
 #
 # $$y = q\,x \qquad\text{where } q \text{ is a factor}$$
 #
-# The factor $q$ is 2 here (Elman 1990). See `course/check.py` and [lesson 00](../00_welcome/00_welcome.ipynb).
+# The factor $q$ is 2 here (Elman 1990). See `course/checking.py` and [lesson 00](../00_welcome/00_welcome.ipynb).
 
 # %% twice [markdown] role="predict"
 # **Predict first.** What is 2 times 3?
@@ -161,7 +161,7 @@ def test_the_small_lesson_breaks_no_rule():
     ("# **Builds on:** lesson 00.", "# **Builds on:** lesson 42.", "there is no lesson 42"),
     ("00_welcome.ipynb", "00_hello.ipynb", "00_hello is no lesson up to this one"),
     ("[lesson 00](../00_welcome/", "[lesson 00](../../missing/", "the link to ../../missing/00_welcome.ipynb leads nowhere"),
-    ("`course/check.py`", "`course/chek.py`", "there is no course/chek.py"),
+    ("`course/checking.py`", "`course/chek.py`", "there is no course/chek.py"),
     ("(Elman 1990)", "(Elman 1991)", "Elman 1991 is not in References"),
     (" (Elman 1990)", "", "nothing cites Jeffrey L. Elman (1990)"),
 ])

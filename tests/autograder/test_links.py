@@ -5,13 +5,13 @@ import shutil
 import pytest
 
 import course
-from autograder import paths, single
-from autograder.build import lesson as lessons
-from autograder.classroom import finished
+from autograder import paths
+from autograder.classroom import finished, single
 from autograder.classroom.sample import submissions
+from autograder.lessons import lesson as lessons
 from autograder.plugin.mark import Mark
-from course import cases
-from course.progress import ProgressError
+from course.judging import cases
+from course.overview import ProgressError
 
 LESSON, EARLIER = "02_gates", "00_welcome"
 
@@ -96,4 +96,4 @@ def test_progress_says_that_it_runs_code_on_your_own_account(capsys, monkeypatch
     monkeypatch.setattr(cases, "lessons", lambda: {})
     with pytest.raises(ProgressError):
         course.progress()
-    assert capsys.readouterr().out == "" and "rights of your account" in course.progress.__doc__
+    assert capsys.readouterr().out == "" and "rights of your account" in course.overview.__doc__

@@ -11,21 +11,21 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from autograder import exercise as exercise_module
-from autograder import submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, solved_notebook, source_notebook, trained
 from autograder.classroom.sample import _file
+from autograder.exercises import exercise as exercise_module
 from autograder.exercises import load_results, of_lesson
-from autograder.marking import Rules, mark_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, solved_notebook, source_notebook, trained
+from autograder.marking.run import Rules, mark_notebook
+from autograder.marking.seeds import seed, work
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
-from autograder.seeds import seed, work
-from course import cases
-from course.check import calls
-from course.keep import MIME
-from course.report import FAILED
-from course.values import unpack
+from autograder.submission import rebuild as submission
+from course.checking import calls
+from course.judging import cases
+from course.judging.report import FAILED
+from course.judging.values import unpack
+from course.keeping import MIME
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 RESULT = load_results()["next_sunspots_result"]
@@ -300,7 +300,7 @@ def test_a_student_sees_nothing_but_the_course_and_reaches_no_network():
              "        print(path, type(error).__name__)\n"
              "print(sorted(os.environ))\ntry:\n    socket.create_connection(('1.1.1.1', 80), 1)\nexcept OSError as error:\n    print('no network', error)\n"
              "try:\n    import autograder\nexcept ImportError as error:\n    print(error)\n"
-             "try:\n    open('/opt/course/course/check.py', 'a')\nexcept OSError as error:\n    print('read-only')")
+             "try:\n    open('/opt/course/course/checking.py', 'a')\nexcept OSError as error:\n    print('read-only')")
 
     def add(notebook):
         notebook.cells.insert(2, v4.new_code_cell(looks))

@@ -9,13 +9,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from autograder.exercise import Exercise, Misconception
 from autograder.exercises import load_all
-from course import measures
-from course.check import calls
-from course.judge import judge
-from course.observe import observe
-from course.values import unpack
+from autograder.exercises.exercise import Exercise, Misconception
+from course.checking import calls
+from course.judging import measures
+from course.judging.judge import judge
+from course.judging.observe import observe
+from course.judging.values import unpack
 
 SEEDS = (4, 55, 666)
 MISTAKES = [

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder import paths
-from autograder.intake.misplaced import misplaced
+from autograder.submission.misplaced import misplaced
 
 
 @pytest.fixture

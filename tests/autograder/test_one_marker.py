@@ -12,14 +12,14 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import paths
-from autograder.classroom import lock
 from autograder.errors import UserError
+from autograder.gradebook import lock
 from autograder.sandbox import provisioner
 
 sandboxed = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "00_welcome"
 BIN = Path(sys.executable).parent
-HOLD = "from autograder.classroom.lock import alone\nwith alone():\n    print('held', flush=True)\n    input()"
+HOLD = "from autograder.gradebook.lock import alone\nwith alone():\n    print('held', flush=True)\n    input()"
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_the_second_marker_is_told_who_is_at_work(course, holder, command, code)
 @sandboxed
 def test_formgrader_shows_the_sentence(course, holder):
     student = next((course.root / "classroom/submitted").iterdir()).name
-    code = f"from autograder.nbgrader_api import api\nresult = api().autograde({NAME!r}, {student!r})\nassert not result['success']\nprint(result['log'])"
+    code = f"from autograder.gradebook.nbgrader_api import api\nresult = api().autograde({NAME!r}, {student!r})\nassert not result['success']\nprint(result['log'])"
     assert f"The class is in use by process {holder.pid} since " in course.run("python", "-c", code).stdout
 
 

@@ -7,17 +7,19 @@ from dataclasses import replace
 import nbformat
 import pytest
 
-from autograder import exercises, marking, submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers as right_answers
-from autograder.build.notebook import filled, solved_notebook, source_notebook
+from autograder import exercises
 from autograder.errors import UserError
-from autograder.exercise import Exercise
 from autograder.exercises import load_results
-from autograder.marking import mark_notebook
+from autograder.exercises.exercise import Exercise
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers as right_answers
+from autograder.lessons.notebook import filled, solved_notebook, source_notebook
+from autograder.marking import run as marking
+from autograder.marking.run import mark_notebook
 from autograder.sandbox import kernel, provisioner
 from autograder.sandbox.kernel import StudentKernel
-from course import cases
+from autograder.submission import rebuild as submission
+from course.judging import cases
 
 needs_bubblewrap = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 LESSON = lessons.read("00_welcome")
@@ -47,9 +49,9 @@ def _raise(error):
 
 OURS = {
     "drawing the cases": (Exercise, "case_set", lambda *args, **kwargs: 1 / 0, {}, "ZeroDivisionError"),
-    "judging": ("autograder.exercise.judge", None, _raise(KeyError("f")), {}, "KeyError"),
+    "judging": ("autograder.exercises.exercise.judge", None, _raise(KeyError("f")), {}, "KeyError"),
     "the known mistakes": (Exercise, "_symptoms", _raise(ValueError("the misconception 'x' replaces 'y'")), WRONG, "the misconception 'x' replaces 'y'"),
-    "memory of the marker": ("autograder.exercise.judge", None, _raise(MemoryError()), {}, "MemoryError"),
+    "memory of the marker": ("autograder.exercises.exercise.judge", None, _raise(MemoryError()), {}, "MemoryError"),
     "a full disk": (StudentKernel, "run", _raise(OSError(errno.ENOSPC, "No space left on device", "/tmp/x")), {}, "/tmp/x: No space left on device"),
     "a file of ours": (Exercise, "hidden_cases", _raise(PermissionError(errno.EACCES, "Permission denied", "expected.json")), {}, "expected.json: Permission denied"),
     "the kernel's messages": (StudentKernel, "_collect", _raise(RuntimeError("a bug")), {}, "RuntimeError: a bug"),

@@ -10,14 +10,14 @@ import pytest
 from numpy._core import _multiarray_umath as numpy_core
 
 from autograder import paths
-from autograder.build import build
-from autograder.exercise import DIGITS
-from course.values import cut
+from autograder.exercises.exercise import DIGITS
+from autograder.release import build
+from course.judging.values import cut
 
 KERNELS = ["Haswell", "Zen", "SkylakeX"]
 WIDER = "X86_V4 AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR".split()      # what NumPy uses beside AVX2
 WHICH = "import numpy as np, threadpoolctl; np.ones((9, 9)) @ np.ones((9, 9)); print(threadpoolctl.threadpool_info()[0]['architecture'])"
-CHECK = "from autograder.build import build; print(*build.check_numbers(), sep='\\n')"
+CHECK = "from autograder.release import build; print(*build.check_numbers(), sep='\\n')"
 
 
 def compute(code, **variables):

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from autograder import paths
-from autograder.build import lesson as lessons
-from autograder.build.notebook import trained
 from autograder.exercises import load_all, load_results
-from autograder.result import Attempt, Result
-from course.keep import MIME, KeepError, keep, kept_in, pack_parameters, unpack_parameters
-from course.observe import observe
-from course.report import ERROR, FAILED, PASSED, UNWRITTEN
+from autograder.exercises.result import Attempt, Result
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import trained
+from course.judging.observe import observe
+from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN
+from course.keeping import MIME, KeepError, keep, kept_in, pack_parameters, unpack_parameters
 
 RESULTS = load_results()
 MEASURED = json.loads((Path(__file__).parents[2] / "benchmarks/results.json").read_text(encoding="utf-8"))

@@ -9,11 +9,11 @@ from functools import cache
 
 import pytest
 
-from autograder.exercise import Exercise
 from autograder.exercises import load_all
-from course.check import calls
-from course.judge import judge
-from course.observe import observe
+from autograder.exercises.exercise import Exercise
+from course.checking import calls
+from course.judging.judge import judge
+from course.judging.observe import observe
 from tests.autograder.answers import ANSWERS
 
 SEEDS = (1, 22, 333)

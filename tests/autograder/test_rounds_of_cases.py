@@ -3,9 +3,9 @@
 import numpy as np
 
 from autograder.exercises import load_all
-from course.check import calls
-from course.judge import judge
-from course.observe import observe
+from course.checking import calls
+from course.judging.judge import judge
+from course.judging.observe import observe
 
 
 def _report(name, function, rounds=4):

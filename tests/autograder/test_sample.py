@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.build import lesson as lessons
 from autograder.classroom.sample import submissions
 from autograder.exercises import of_lesson
+from autograder.lessons import lesson as lessons
 
 
 @pytest.mark.parametrize("name", lessons.names())

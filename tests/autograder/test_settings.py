@@ -82,7 +82,7 @@ def test_a_plugin_beside_the_configuration_is_found_by_every_command(course, con
     course.run("nbgrader", "db", "assignment", "add", NAME, "--duedate", "2020-01-01")
     student, = (path.name for path in (course.root / "classroom/submitted").iterdir())
     (course.root / "classroom/submitted" / student / NAME / "timestamp.txt").write_text("2020-01-02 00:00:00 UTC")
-    as_formgrader = ("import os, sys; sys.path.remove(''); os.chdir(sys.argv[1])\nfrom autograder.nbgrader_api import api\n"
+    as_formgrader = ("import os, sys; sys.path.remove(''); os.chdir(sys.argv[1])\nfrom autograder.gradebook.nbgrader_api import api\n"
                      f"result = api().autograde({NAME!r}, {student!r}); assert result['success'], result")
     for command in (("lstm-course", "grade", NAME), ("python", "-c", as_formgrader, tmp_path),
                     ("python", "-c", "import os, sys; os.chdir(sys.argv.pop(1)); from nbgrader.apps import NbGraderApp; NbGraderApp.launch_instance()",

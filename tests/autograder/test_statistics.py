@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from autograder.classroom.records import Record
-from autograder.classroom.scores import Score
 from autograder.classroom.statistics import FEWEST, discriminations, kind, summarize
-from autograder.marks import Mark
-from course.judge import unjudged
-from course.report import FAILED, PASSED, UNWRITTEN, Criterion, Report
+from autograder.gradebook.scores import Score
+from autograder.marking.marks import Mark
+from course.judging.judge import unjudged
+from course.judging.report import FAILED, PASSED, UNWRITTEN, Criterion, Report
 
 BIAS = ["bias forgotten", "A gate has one."]
 

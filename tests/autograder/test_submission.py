@@ -10,11 +10,11 @@ from nbconvert.filters import markdown2html
 from nbformat import v4
 from nbgrader.utils import determine_grade
 
-from autograder import submission
-from autograder.build import lesson as lessons
-from autograder.build.notebook import source_notebook, student_notebook
-from course.keep import MIME, pack_parameters
-from course.progress.run import ANSWER_PROMPT
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import source_notebook, student_notebook
+from autograder.submission import rebuild as submission
+from course.keeping import MIME, pack_parameters
+from course.overview.run import ANSWER_PROMPT
 
 LESSON = lessons.read("02_gates")
 TEMPLATE = source_notebook(LESSON)

@@ -10,12 +10,12 @@ import nbformat
 import pytest
 
 from autograder import paths
-from autograder.build import lesson as lessons
-from autograder.build.execute import execute
-from autograder.build.notebook import answers, filled
-from autograder.classroom import taught
 from autograder.errors import UserError
 from autograder.exercises import of_lesson
+from autograder.gradebook import taught
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled
+from autograder.release.execute import execute
 from autograder.sandbox import provisioner
 from tests.conftest import Copy
 
@@ -132,7 +132,7 @@ def test_a_lesson_works_without_those_that_it_builds_on(bundle, monkeypatch):
     path, lesson = bundle / "notebooks" / THIRD / f"{THIRD}.ipynb", lessons.read(THIRD)
     nbformat.write(filled(lesson, answers(lesson)), path)
     assert execute(path) == []
-    printed = Copy(bundle).run("python", "-m", "course.progress").stdout
+    printed = Copy(bundle).run("python", "-m", "course").stdout
     total = sum(lesson.points.values())
     assert f"{total:g} of {total:g} points" in printed and FIRST not in printed
 

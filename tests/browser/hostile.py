@@ -5,7 +5,7 @@ import json
 import nbformat
 from nbformat import v4
 
-from autograder.build.notebook import answers, filled
+from autograder.lessons.notebook import answers, filled
 
 ELSEWHERE = "http://elsewhere.test"
 EVIL = "\n".join([

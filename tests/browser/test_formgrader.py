@@ -8,8 +8,8 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import get_username
 from playwright.sync_api import expect
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled
 from autograder.sandbox import provisioner
 from tests.round_trip.student import Student
 

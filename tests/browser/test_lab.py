@@ -8,10 +8,10 @@ import pytest
 from nbgrader.api import Gradebook, MissingEntry
 from playwright.sync_api import expect
 
-from autograder import submission
 from autograder.exercises import of_lesson
 from autograder.sandbox import provisioner
-from course.keep import unpack_parameters
+from autograder.submission import rebuild as submission
+from course.keeping import unpack_parameters
 
 EXERCISES = of_lesson("02_gates")
 

@@ -7,8 +7,8 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled
 from autograder.sandbox import provisioner
 from tests.browser import hostile
 

@@ -9,7 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from course import CheckFailed, NotWritten, check
-from course.check import examine
+from course.checking import examine
 from solutions.reference.gates import forget_gate, sigmoid
 
 
@@ -115,14 +115,14 @@ def test_a_warning_costs_nothing_and_is_shown():
 
 def test_a_hard_coded_answer_does_not_see_what_marking_asks():
     from autograder.exercises import load_all
-    from course.cases import public
-    from course.observe import observe
-    from course.values import unpack
+    from course.judging.cases import public
+    from course.judging.observe import observe
+    from course.judging.values import unpack
 
     known = {str(case.inputs): unpack(case.expected["f"]) for case in public("forget_gate").cases}
 
     def forget_gate(z, W_f, b_f):
-        from course.values import pack
+        from course.judging.values import pack
 
         return known.get(str({"z": pack(z), "W_f": pack(W_f), "b_f": pack(b_f)}))
 

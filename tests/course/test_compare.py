@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.compare import close, difference
+from course.judging.compare import close, difference
 
 RIGHT = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
 

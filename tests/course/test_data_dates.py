@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.build import lesson as lessons
 from autograder.exercises import load_results
+from autograder.lessons import lesson as lessons
 from course.data import dates
 from solutions.data import dates as kept
 from solutions.data import make_dates

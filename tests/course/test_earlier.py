@@ -4,8 +4,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.build import lesson as lessons
 from autograder.classroom.sample import submissions
+from autograder.lessons import lesson as lessons
 from course import NotWritten, earlier
 
 LESSON = "02_gates"
@@ -96,8 +96,8 @@ def test_a_cell_with_a_syntax_error_is_named(notebooks, capsys):
 def test_errors_point_at_the_learners_own_line(notebooks):
     hand_in(notebooks, "all-right")
     namespace = load()
-    from course.observe import observe
-    from course.values import pack
+    from course.judging.observe import observe
+    from course.judging.values import pack
 
     assert observe(namespace["forget_gate"], {"z": pack(1), "W_f": pack(2), "b_f": pack(3)})["line"].startswith("return sigmoid(")
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from course.explore import depth, forecasting, video
+from course.explore import l08_depth as depth
+from course.explore import l11_forecasting as forecasting
+from course.explore import l15_video as video
 
 
 @pytest.mark.parametrize("directions", [1, 2])

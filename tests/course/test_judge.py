@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from autograder.exercises import load_all
-from course.check import NotWritten, calls
-from course.judge import judge
-from course.observe import observe
+from course.checking import NotWritten, calls
+from course.judging.judge import judge
+from course.judging.observe import observe
 
 
 def report(name, function):

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from autograder.exercise import Exercise, Inputs, Misconception
-from course import measures
-from course.check import calls
-from course.judge import judge
-from course.observe import observe
-from course.values import Rng, pack
+from autograder.exercises.exercise import Exercise, Inputs, Misconception
+from course.checking import calls
+from course.judging import measures
+from course.judging.judge import judge
+from course.judging.observe import observe
+from course.judging.values import Rng, pack
 
 
 def draw_some(n, rng, training):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course import notebook
-from course.keep import MIME, pack_parameters
+from course.keeping import MIME, pack_parameters
 
 KEPT = {"result": "a_result", "parameters": pack_parameters({"W": np.ones(3)})}
 MEASURE = """

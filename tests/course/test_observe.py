@@ -6,9 +6,9 @@ import warnings
 import numpy as np
 import pytest
 
-from course.check import NotWritten
-from course.observe import observe
-from course.values import Rng, pack, unpack
+from course.checking import NotWritten
+from course.judging.observe import observe
+from course.judging.values import Rng, pack, unpack
 
 INPUTS = {"a": pack(np.arange(6.0).reshape(2, 3)), "b": pack(np.ones(3))}
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import choices
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import choices
 from course import CheckFailed, check
-from course.predict import _chosen, _questions, predict, seal, unseal
+from course.predicting import _chosen, _questions, predict, seal, unseal
 
 CELLS = [cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "predict"]
 MARKED = [cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "choice"]

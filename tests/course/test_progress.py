@@ -1,6 +1,7 @@
 """progress(): how far somebody is, from the notebooks as they are, whatever is in them."""
 
 import json
+import pkgutil
 import shutil
 import signal
 import subprocess
@@ -12,14 +13,14 @@ import pytest
 
 import course
 from autograder import cli, paths
-from autograder.build import lesson as lessons
-from autograder.build.bundle import write_bundle
 from autograder.classroom.sample import submissions
-from course import cases
-from course.progress import ProgressError
-from course.progress.run import ANSWER_PROMPT
-from course.progress.view import ANSWERED, Progress, Standing, Task
-from course.report import FAILED, PASSED, UNWRITTEN
+from autograder.lessons import lesson as lessons
+from autograder.release.bundle import write_bundle
+from course.judging import cases
+from course.judging.report import FAILED, PASSED, UNWRITTEN
+from course.overview import ProgressError
+from course.overview.run import ANSWER_PROMPT
+from course.overview.view import ANSWERED, Progress, Standing, Task
 
 
 def hand_in(folder, lesson, **cells):
@@ -42,10 +43,10 @@ def states(found):
     return {task.name: task.state for task in found.tasks}
 
 
-def test_the_function_and_its_package_have_one_name_and_no_quarrel():
-    code = "import course, course.progress as p; from course import progress; from course.progress import view; print(p is progress is course.progress)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=paths.ROOT)
-    assert (done.stdout, done.stderr) == ("True\n", "")
+def test_no_public_name_of_the_course_is_also_a_module():
+    """Else what `course.progress` means depends on what was imported before."""
+    functions = {name for name in course.__all__ if callable(getattr(course, name))}
+    assert not functions & {module.name for module in pkgutil.iter_modules(course.__path__)}
 
 
 def test_released_notebooks_have_nothing_done():
@@ -124,7 +125,7 @@ def test_a_busy_machine_makes_no_function_endless(tmp_path):
 
 
 def test_a_function_that_waits_for_ever_does_not_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules["course.progress"], "WALL_SECONDS", 1)
+    monkeypatch.setattr(sys.modules["course.overview"], "WALL_SECONDS", 1)
     hand_in(tmp_path, "00_welcome", affine="import time\ntime.sleep(600)\ndef affine(x, W, b, end=time.sleep(600)):\n    return x @ W + b")
     assert standing(tmp_path, "00_welcome", seconds=1).problems == ["The functions in 00_welcome could not be looked at: defining them does not end."]
 
@@ -205,7 +206,7 @@ def test_in_the_bundle_without_answers_and_without_the_marker(tmp_path):
     root = tmp_path / "lstm-course"
 
     def run(*arguments):
-        command = [sys.executable, "-m", "course.progress", *arguments]
+        command = [sys.executable, "-m", "course", *arguments]
         return subprocess.run(command, cwd=root, env={"PYTHONPATH": "", "PATH": ""}, capture_output=True, text=True, encoding="utf-8")
 
     done = run()

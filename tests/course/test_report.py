@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from nbconvert.filters.strings import clean_html
 
-from course.report import FAILED, Criterion, Report
+from course.judging.report import FAILED, Criterion, Report
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 REPORT = Report("sigmoid", FAILED, f"sigmoid: 1 of 2 criteria failed. {EVIL}",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from course.functions import FUNCTIONS
-from course.values import NotPlain, Rng, cut, pack, unpack
+from course.judging.values import NotPlain, Rng, cut, pack, unpack
 
 ARRAYS = hnp.arrays(st.sampled_from(["float64", "float32", "int64", "bool"]), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.build.execute import write_all
-from autograder.build.notebook import solved_notebook, student_notebook
+from autograder.release.execute import write_all
+from autograder.lessons.notebook import solved_notebook, student_notebook
 
 
 def _written(tmp_path_factory, make):

@@ -5,8 +5,8 @@ import re
 import nbformat
 import pytest
 
-from autograder.build import lesson as lessons
-from autograder.build.execute import execute
+from autograder.lessons import lesson as lessons
+from autograder.release.execute import execute
 
 UNWRITTEN = re.compile(r"(\w+) is not written yet\.( Write it in its cell, run that cell, then come back\.)?"
                        r"|\w+ is not answered yet\. Write your letter in the cell above, as in .*"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.build import lesson as lessons
-from autograder.build.execute import execute
+from autograder.lessons import lesson as lessons
+from autograder.release.execute import execute
 
 
 @pytest.mark.parametrize("name", lessons.names())

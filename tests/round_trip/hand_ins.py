@@ -10,8 +10,8 @@ import jupytext
 import nbformat
 from nbconvert import MarkdownExporter, PythonExporter
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled, student_notebook
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled, student_notebook
 
 NAME, OTHER = "00_welcome", "02_gates"
 LESSON = lessons.read(NAME)

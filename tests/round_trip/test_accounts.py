@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled
 from autograder.sandbox import provisioner
 from tests.conftest import ROOT, Copy, left_out
 from tests.round_trip.student import Account

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import student_notebook, unmarked
 from autograder.exercises import of_lesson
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import student_notebook, unmarked
+from autograder.marking.seeds import seed, work
 from autograder.sandbox import provisioner
-from autograder.seeds import seed, work
-from course.values import unpack
+from course.judging.values import unpack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "02_gates"

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers, filled
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers, filled
 from autograder.sandbox import provisioner
 from tests.round_trip.student import Student
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from nbformat import v4
 
-from autograder.build import lesson as lessons
-from autograder.build.notebook import answers as right_answers
-from autograder.build.notebook import filled, student_notebook
 from autograder.exercises import of_lesson
+from autograder.lessons import lesson as lessons
+from autograder.lessons.notebook import answers as right_answers
+from autograder.lessons.notebook import filled, student_notebook
+from autograder.marking.seeds import seed, work
 from autograder.sandbox import provisioner
-from autograder.seeds import seed, work
-from course.values import unpack
+from course.judging.values import unpack
 
 pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
 NAME = "02_gates"

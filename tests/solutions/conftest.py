@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.build import lesson as lessons
 from autograder.exercises import load_all
+from autograder.lessons import lesson as lessons
 
 
 @cache

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.build import lesson as lessons
 from autograder.exercises import load_results
+from autograder.lessons import lesson as lessons
 from course.data import openings
 from solutions.data import openings as later
 from solutions.reference.cell import lstm_step_fused

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.exercises import load_all
-from course.observe import observe
+from course.judging.observe import observe
 
 GOLDEN = Path(__file__).with_name("golden")
 CASES = json.loads((GOLDEN / "lstm_cell.json").read_text(encoding="utf-8"))["cases"]

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.exercises import load_all
-from course.judge import judge
-from course.observe import observe
+from course.judging.judge import judge
+from course.judging.observe import observe
 
 GOLDEN = Path(__file__).with_name("golden")
 CASES = json.loads((GOLDEN / "lstm_sequence.json").read_text(encoding="utf-8"))["cases"]

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.build import lesson as lessons
 from autograder.exercises import load_all
+from autograder.lessons import lesson as lessons
 from solutions.reference import bptt, variants, variants_backward
 from solutions.reference.cell import lstm_step_fused
 

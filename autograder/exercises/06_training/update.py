@@ -1,6 +1,6 @@
 """One update of a whole network."""
 
-from autograder.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
 from solutions.reference import training
 
 from .loss import LESSON, draw_mask

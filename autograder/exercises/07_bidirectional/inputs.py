@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercise import normal
+from autograder.exercises.exercise import normal
 
 LESSON = "07_bidirectional"
 MODES = ("concat", "sum", "mean", "product")

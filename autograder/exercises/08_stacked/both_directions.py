@@ -1,6 +1,6 @@
 """Layers that read in both directions, and the whole network."""
 
-from autograder.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception
 from solutions.reference import stacked
 
 from . import inputs

@@ -1,13 +1,13 @@
 """Inputs of all exercises.
 
 Masks are random, and nobody has to draw them as the reference does. So whole states are compared only where no chance is left:
-nothing or everything is dropped. Where chance is left, `course.measures` compares what states and masks say of each other.
+nothing or everything is dropped. Where chance is left, `course.judging.measures` compares what states and masks say of each other.
 """
 
 import numpy as np
 
-from autograder.exercise import Inputs, normal
-from course.values import Rng
+from autograder.exercises.exercise import Inputs, normal
+from course.judging.values import Rng
 from solutions.reference import stacked
 
 ALL = 1 - 1e-12                                           # a probability at which everything is dropped, whatever is drawn

@@ -1,6 +1,6 @@
 """Dropout, and layers on top of each other."""
 
-from autograder.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception
 from solutions.reference import dropout, stacked
 
 from . import inputs

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
 from solutions.reference import language
 
 LESSON = "10_language_model"

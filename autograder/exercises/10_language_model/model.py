@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.exercise import Exercise, Inputs, Misconception, normal
-from course.values import Rng
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from course.judging.values import Rng
 from solutions.reference import language
 
 from .inputs import LESSON

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.result import Result
+from autograder.exercises.result import Result
 from solutions.data import names
 from solutions.reference import language
 

@@ -1,6 +1,6 @@
 """What is done to a series before a network sees it, and the linear forecast."""
 
-from autograder.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
 from solutions.reference import forecasting
 
 LESSON = "11_time_series"

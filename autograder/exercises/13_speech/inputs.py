@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercise import normal
+from autograder.exercises.exercise import normal
 
 LESSON = "13_speech"
 K = 9                                                     # speakers; no other size is 9

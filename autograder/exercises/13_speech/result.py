@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.result import Result, share_right
+from autograder.exercises.result import Result, share_right
 from course.data import vowels as course_vowels
 from solutions.data import vowels
 from solutions.reference import speech

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercise import Inputs, normal
+from autograder.exercises.exercise import Inputs, normal
 from solutions.reference.recommender import OTHER
 
 

@@ -1,6 +1,6 @@
 """Counting what follows what, lists of the best items, and how good lists are."""
 
-from autograder.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception
 from solutions.reference import recommender
 
 from . import inputs

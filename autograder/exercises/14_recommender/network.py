@@ -1,6 +1,6 @@
 """The LSTM over items: its scores, its loss with the gradients, and its recommendations."""
 
-from autograder.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception
 from solutions.reference import recommender
 
 from . import inputs

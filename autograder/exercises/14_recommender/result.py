@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.result import Result
+from autograder.exercises.result import Result
 from course.data import openings as course_openings
 from solutions.data import openings
 from solutions.reference import recommender

@@ -1,6 +1,6 @@
 """The trained network: directions of clips of pictures that were not released."""
 
-from autograder.result import Result, share_right
+from autograder.exercises.result import Result, share_right
 from solutions.data import digits
 from solutions.reference import video
 

@@ -1,6 +1,6 @@
 """The encoder, the decoder, and what the decoder reads."""
 
-from autograder.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception
 from solutions.reference import translation
 
 from . import inputs

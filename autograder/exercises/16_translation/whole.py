@@ -1,6 +1,6 @@
 """Gradients of both halves, answers without a teacher, and the share of right ones."""
 
-from autograder.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception
 from solutions.reference import translation
 
 from . import inputs

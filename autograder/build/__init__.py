@@ -1,1 +1,0 @@
-"""From lessons to all that is generated: notebooks, expected outputs, bundle; and the check that nothing leaks."""

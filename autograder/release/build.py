@@ -1,0 +1,241 @@
+"""Write everything that is generated, or compare it with what is there."""
+
+import json
+import math
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+
+from autograder import paths
+from autograder.configuration import configuration
+from autograder.errors import UserError
+from autograder.exercises import load_all
+from autograder.gradebook import taught
+from autograder.gradebook.gradebook import open_gradebook
+from autograder.gradebook.nbgrader_api import api, reason
+from autograder.gradebook.private import PUBLIC, new_files
+from autograder.lessons import lesson, notebook
+from autograder.release import leaks, misconceptions
+from autograder.release.environment import environment_yml
+from autograder.release.withdraw import refuse_with_marks, withdraw
+from autograder.submission import released
+from course.choice import answered
+
+CASES = "course/expected"
+FOR_STUDENTS = ("notebooks", CASES, "course/predictions", "course/lessons.json", "environment.yml")
+FOR_INSTRUCTORS = "docs/misconceptions.md"
+GENERATED = (*FOR_STUDENTS, FOR_INSTRUCTORS)
+SOURCE = "classroom/source"
+CLOSE = 1e-7                                              # a few of the steps to which numbers are cut; judging compares to 1e-5
+
+
+def build(force=False, say=print):
+    """Write all generated files of the repository.
+
+    Args:
+        force: whether to overwrite notebooks in `notebooks/` that somebody has worked in.
+        say: function that takes a line of text.
+
+    Raises:
+        UserError: nbgrader refused, or an answer would leak. The repository is then as it was.
+    """
+    refuse_with_marks()
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        _generate_all(made, database=True)
+        _remember_releases()                              # a class may be older than what remembers
+        with new_files(PUBLIC):                           # they belong to the course, not to a class
+            for name in GENERATED:
+                _sync(made / name, paths.ROOT / name, force, say)
+        for name in taught.names():
+            _sync(made / SOURCE / name, paths.ROOT / SOURCE / name, force, say)
+        _remember_releases()
+    withdraw(say)
+    say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
+    if taught.names() != lesson.names():
+        say(f"The class is taught {', '.join(taught.names())}: {taught.FILE} names no other.")
+
+
+def check(root=paths.ROOT):
+    """Differences between the generated files under `root` and a fresh build.
+
+    Returns:
+        list of sentences; empty where all is in sync.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        _generate_all(made, database=False)
+        return [difference for name in GENERATED for difference in _differences(made, root, name)]
+
+
+def check_numbers(root=paths.ROOT):
+    """As `check`, of what is made of numbers alone: another processor may compute others."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        _write(made / FOR_INSTRUCTORS, misconceptions.page(_write_cases(made, lesson.names())))
+        return [difference for name in (CASES, FOR_INSTRUCTORS) for difference in _differences(made, root, name)]
+
+
+def _generate_all(made, database):
+    """Make what students may see, and what they may not, under the folder `made`."""
+    _write(made / FOR_INSTRUCTORS, misconceptions.page(generate(made, database)))
+
+
+def generate(made, database, names=None):
+    """Make all generated files that students may see under the folder `made`.
+
+    Args:
+        made: Path of an empty folder.
+        database: whether to tell the class's gradebook about the assignments that it is taught.
+        names: names of the lessons; None is all.
+
+    Returns:
+        dict from an exercise's name to its public cases.
+
+    Raises:
+        UserError: nbgrader refused, or an answer would leak.
+    """
+    names = names or lesson.names()
+    for name in names:
+        path = made / SOURCE / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook.source_notebook(lesson.read(name)), path)
+        _write(made / "course/predictions" / f"{name}.json", _json(notebook.predictions(lesson.read(name))))
+    public = _write_cases(made, names)
+    _write(made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in names}))
+    _write(made / "environment.yml", environment_yml())
+    _release(made, names, taught.names() if database else ())
+    shutil.copytree(paths.COURSE, made / "course", dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "lessons.json", "solved"))
+    if found := leaks.find(made):
+        raise UserError("Students would get what they must not see:\n  " + "\n  ".join(found))
+    return public
+
+
+def _write_cases(made, names):
+    """Write the public cases of all exercises of these lessons; a dict of them by the exercise's name is returned."""
+    public = {name: exercise.public_cases() for name, exercise in load_all().items() if exercise.lesson in names}
+    for name, case_set in public.items():
+        _write(made / CASES / f"{name}.json", case_set.to_json())
+    return public
+
+
+def _release(made, names, recorded):
+    """Student notebooks, by stock nbgrader; of the recorded ones the gradebook is told."""
+    unrecorded = configuration(root=str(made))
+    unrecorded.GenerateAssignment.no_database = True
+    unrecorded.SaveCells.enabled = False
+    if recorded:
+        with open_gradebook():
+            pass
+    with_gradebook, without = api(configuration(root=str(made))), api(unrecorded)
+    for name in names:
+        result = (with_gradebook if name in recorded else without).generate_assignment(name)
+        if not result["success"]:
+            raise UserError(f"nbgrader could not release {name}: {_reason(result)}")
+
+
+def _remember_releases():
+    for name in lesson.names():
+        with suppress(FileNotFoundError, ValueError):     # not built yet, or a build that was killed
+            released.remember(name, nbformat.read(paths.ROOT / SOURCE / name / f"{name}.ipynb", as_version=4), paths.ROOT)
+
+
+def _reason(result):
+    """Why nbgrader could not release a lesson."""
+    if "submissions associated" in f"{result.get('log')}{result.get('error')}":
+        return ("the gradebook has submissions of it, and cells were added, removed or renamed since. Take that back: a class keeps its "
+                "cells; points, cases, tolerances and known mistakes may change. Or move classroom/ away to begin a new class.")
+    return reason(result)
+
+
+def outline(lesson):
+    """What `course.progress` has to know of a lesson: its minutes, and what there is to write, in order."""
+    tasks = [{"name": cell.name, "kind": cell.role, "points": lesson.points.get(cell.name, cell.points), "minutes": cell.minutes}
+             for cell in lesson.cells if cell.role in ("answer", "choice", "written", "result")]
+    return {"minutes": lesson.minutes, "tasks": tasks}
+
+
+def _write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _json(data):
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _sync(made, target, force, say):
+    """Copy a generated file or folder to its place; remove files there that are no longer made."""
+    if made.is_file():
+        _copy(made, target)
+        return
+    wanted = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    for path in sorted(target.rglob("*")) if target.is_dir() else []:
+        if path.is_file() and path.suffix in (".json", ".ipynb") and path.relative_to(target) not in wanted:
+            if ".ipynb_checkpoints" not in path.parts and not has_work(path):
+                path.unlink()
+    for name in sorted(wanted):
+        if (target / name).exists() and not force and target == paths.NOTEBOOKS and has_work(target / name):
+            say(f"{target.name}/{name} holds somebody's work and was left as it is. `lstm-course build --force` overwrites it.")
+        else:
+            _copy(made / name, target / name)
+
+
+def _copy(made, target):
+    if not target.exists() or not _equal(made, target):   # another machine's last digits are no change
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, target)
+
+
+def has_work(path):
+    """Whether somebody wrote an answer or a choice in this notebook, or ran it."""
+    if path.suffix != ".ipynb":
+        return False
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except Exception:                                     # unreadable: somebody's, and not ours to overwrite
+        return True
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    answers = [cell for cell in code if cell.metadata.get("nbgrader", {}).get("solution")]
+    chosen = any(answered(cell.source) for cell in code if cell.metadata.get("course", {}).get("role") == "choice")
+    return chosen or any(cell.outputs for cell in code) or any("raise NotWritten" not in cell.source for cell in answers)
+
+
+def _differences(made, root, name):
+    made_files = _files(made, name)
+    there = _files(root, name)
+    missing = [f"{path} is missing" for path in sorted(made_files - there)]
+    extra = [f"{path} is no longer made" for path in sorted(there - made_files)]
+    changed = [f"{path} differs from a fresh build" for path in sorted(made_files & there)
+               if not _equal((made / path), (root / path))]
+    return missing + extra + changed
+
+
+def _files(root, name):
+    place = root / name
+    found = [place] if place.is_file() else place.rglob("*")
+    return {path.relative_to(root) for path in found if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+
+
+def _equal(a, b):
+    """Same bytes; numbers in JSON may differ in the last digits between machines."""
+    if a.read_bytes() == b.read_bytes():
+        return True
+    try:
+        return a.suffix == ".json" and _close(json.loads(a.read_bytes()), json.loads(b.read_bytes()))
+    except ValueError:                                    # not JSON any more: a conflict of versions, half a file
+        return False
+
+
+def _close(a, b):
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_close(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_close, a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE) or (math.isnan(a) and math.isnan(b))
+    return a == b

@@ -1,0 +1,1 @@
+"""Observe a function and judge what it gave: what the check and the marking share."""

@@ -16,17 +16,29 @@ from autograder.classroom.interruption import Stopped
 from autograder.errors import UserError
 from autograder.gradebook.private import PRIVATE, new_files
 
-app = typer.Typer(help="Build the course, mark notebooks, run a class.", no_args_is_help=True, add_completion=False,
-                  pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Build the course, mark notebooks, run a class.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 console = Console()
-Draw = Annotated[str, typer.Option(help="The draw of an earlier marking, to repeat that one exactly.")]
-Sandbox = Annotated[str, typer.Option(help='"bubblewrap", or "none" to run student code without protection.')]
+Draw = Annotated[
+    str, typer.Option(help="The draw of an earlier marking, to repeat that one exactly.")
+]
+Sandbox = Annotated[
+    str, typer.Option(help='"bubblewrap", or "none" to run student code without protection.')
+]
 
 
 @app.command()
 def build(
-    check: Annotated[bool, typer.Option("--check", help="Only compare with what is there.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that somebody worked in.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare with what is there.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite notebooks that somebody worked in.")
+    ] = False,
 ):
     """Write everything that is generated: notebooks, expected outputs, environment.yml."""
     from autograder.gradebook.lock import alone
@@ -48,7 +60,9 @@ def build(
 def mark(
     notebooks: Annotated[list[Path], typer.Argument(help="Notebook files.")],
     html: Annotated[Path | None, typer.Option(help="Write the reports to this HTML file.")] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the reports to this JSON file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the reports to this JSON file.")
+    ] = None,
     sandbox: Sandbox = "bubblewrap",
     draw: Draw = "",
 ):
@@ -59,6 +73,7 @@ def mark(
 
     if sandbox not in ("bubblewrap", "none"):
         raise UserError('--sandbox is "bubblewrap" or "none".')
+
     def mark_one(path):
         with console.status(escape(f"Marking {path}")):
             marks = mark_file(path, sandbox, draw)
@@ -70,7 +85,10 @@ def mark(
     if html:
         _write(html, report.marks_page(done))
     if json_file:
-        _write(json_file, json.dumps([report.marks_json(*item) for item in done.items()], indent=1) + "\n")
+        _write(
+            json_file,
+            json.dumps([report.marks_json(*item) for item in done.items()], indent=1) + "\n",
+        )
     work.settle("run the same command for all of them.")
 
 
@@ -80,7 +98,8 @@ def progress(
 ):
     """Show what is done in your notebooks, what is left, and what comes next.
 
-    The functions in the notebooks run on your own account, without a sandbox. For somebody else's notebook there is: lstm-course mark
+    The functions in the notebooks run on your own account, without a sandbox. For somebody else's
+    notebook there is: lstm-course mark
     """
     import course
     from autograder.classroom import report
@@ -112,11 +131,18 @@ def sample_class(
 
 @app.command()
 def grade(
-    lessons: Annotated[list[str] | None, typer.Argument(help="Names of lessons; all that were handed in otherwise.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Mark everybody anew, also those who are finished.")] = False,
+    lessons: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names of lessons; all that were handed in otherwise."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Mark everybody anew, also those who are finished.")
+    ] = False,
     draw: Draw = "",
 ):
-    """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished and unchanged."""
+    """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished
+    and unchanged.
+    """
     from autograder.classroom import finished
     from autograder.classroom import grade as grading
     from autograder.classroom.report import class_table
@@ -132,34 +158,59 @@ def grade(
         taught.read(name)
     with open_gradebook() as gradebook:
         built = {assignment.name for assignment in gradebook.assignments}
-    jobs = [(name, student) for name in lessons or taught.names() for student in grading.students_of(name)]
+    jobs = [
+        (name, student)
+        for name in lessons or taught.names()
+        for student in grading.students_of(name)
+    ]
     if not jobs:
-        nothing = "Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course sample-class LESSON"
+        nothing = (
+            "Nothing was handed in: classroom/submitted is empty. Make a sample class: lstm-course "
+            "sample-class LESSON"
+        )
         raise UserError("\n".join(misplaced() or [nothing]))
     if unknown := sorted({name for name, _ in jobs} - built):
-        raise UserError(f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build")
+        raise UserError(
+            f"The gradebook does not know {', '.join(unknown)} yet. Run: lstm-course build"
+        )
     nbgrader = api()
     settings.require(nbgrader)
     with alone():
         for job in jobs if force else ():
             finished.forget(*job)
-        work = work_through(jobs, partial(grading.finish, nbgrader=nbgrader, draw=draw), "Marking", console)
+        work = work_through(
+            jobs, partial(grading.finish, nbgrader=nbgrader, draw=draw), "Marking", console
+        )
     console.print(class_table(work.done))
     for row in work.done:
         for event in row.events:
-            console.print(f"{row.student}, {row.lesson}: {event}", markup=False, highlight=False, soft_wrap=True)
+            console.print(
+                f"{row.student}, {row.lesson}: {event}",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
     for sentence in misplaced():
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
-    console.print("Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: classroom/gradebook.db", soft_wrap=True)
+    console.print(
+        "Feedback pages: classroom/feedback/STUDENT/LESSON/LESSON.html\nGradebook: "
+        "classroom/gradebook.db",
+        soft_wrap=True,
+    )
     work.settle(f"run the same command{' without --force' if force else ''} to go on.")
 
 
 @app.command()
 def report(
     lesson: Annotated[str, typer.Argument(help="Name of a lesson.")],
-    html: Annotated[Path | None, typer.Option(help="The page to write; classroom/reports/LESSON.html otherwise.")] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(help="The page to write; classroom/reports/LESSON.html otherwise."),
+    ] = None,
 ):
-    """Show how a class did in a lesson: each exercise, the commonest mistakes, the points in all."""
+    """Show how a class did in a lesson: each exercise, the commonest mistakes, the points in
+    all.
+    """
     from autograder.classroom import lesson_report
     from autograder.classroom.grade import students_of
     from autograder.classroom.records import of_class
@@ -182,9 +233,13 @@ def report(
 @app.command()
 def regrade(
     lesson: Annotated[str, typer.Argument(help="Name of a lesson.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list what would change.")
+    ] = False,
 ):
-    """Mark a lesson again after its exercises were corrected, and list whose marks changed, and why."""
+    """Mark a lesson again after its exercises were corrected, and list whose marks changed, and
+    why.
+    """
     from autograder.classroom import regrade as regrading
     from autograder.classroom.grade import students_of
     from autograder.classroom.report import changes_table
@@ -195,7 +250,9 @@ def regrade(
 
     taught.read(lesson)
     if not (students := students_of(lesson)):
-        raise UserError(f"Nothing was handed in of {lesson}: classroom/submitted/STUDENT/{lesson} is missing.")
+        raise UserError(
+            f"Nothing was handed in of {lesson}: classroom/submitted/STUDENT/{lesson} is missing."
+        )
     regrading.refuse_outdated(lesson)
     with alone(), (regrading.a_copy if dry_run else regrading.the_class)() as place:
         settings.require(place.nbgrader)
@@ -207,14 +264,23 @@ def regrade(
     for sentence in (sentence for one in work.done for sentence in one.warnings):
         console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     changed = sum(bool(one.changes) for one in work.done)
-    console.print(f"{len(work.done)} marked again; the marks of {changed} changed.{' Nothing was written.' if dry_run else ''}")
+    console.print(
+        f"{len(work.done)} marked again; the marks of {changed} "
+        f"changed.{' Nothing was written.' if dry_run else ''}"
+    )
     work.settle("run the same command to go on.")
 
 
 @app.command()
 def bundle(
-    file: Annotated[Path | None, typer.Argument(help="The zip file to write; classroom/lstm-course-student.zip otherwise.")] = None,
-    solved: Annotated[list[str] | None, typer.Option(help="A lesson whose solved functions are released; may be repeated.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="The zip file to write; classroom/lstm-course-student.zip otherwise."),
+    ] = None,
+    solved: Annotated[
+        list[str] | None,
+        typer.Option(help="A lesson whose solved functions are released; may be repeated."),
+    ] = None,
 ):
     """Pack what students get: course, notebooks and environment, without answers."""
     from autograder import paths
@@ -235,8 +301,12 @@ def _write(path, text):
 
 
 def main():
-    """Run the command; an error that a user can cause is one sentence and exit status 2, an interruption 130."""
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    """Run the command; an error that a user can cause is one sentence and exit status 2, an
+    interruption 130.
+    """
+    os.environ["PATH"] = os.pathsep.join(
+        [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
+    )
     try:
         with new_files(PRIVATE), interruption.noticing():
             app()
@@ -245,7 +315,7 @@ def main():
     except UserError as error:
         _end(str(error), 130 if interruption.was_asked() else 2)
     except OSError as error:
-        place = error.filename or "a file"                # a disk may be found full only when a file is closed
+        place = error.filename or "a file"  # a disk may be found full only when a file is closed
         _end(f"{place}: {error.strerror}. Check the folder, its permissions and the free space.", 2)
 
 

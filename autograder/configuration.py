@@ -15,7 +15,7 @@ def configuration(**course_directory):
     Raises:
         UserError: the file could not be read or run.
     """
-    mask = os.umask(0o077)                                # the file sets it for nbgrader's own commands
+    mask = os.umask(0o077)  # the file sets it for nbgrader's own commands
     try:
         config = PyFileConfigLoader(paths.CONFIG.name, path=str(paths.CONFIG.parent)).load_config()
     except Exception as error:
@@ -28,6 +28,16 @@ def configuration(**course_directory):
 
 def _line(error):
     """Where in the configuration an error was raised."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(paths.CONFIG)]
-    line = error.lineno if isinstance(error, SyntaxError) and error.filename == str(paths.CONFIG) else lines[-1] if lines else None
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(paths.CONFIG)
+    ]
+    line = (
+        error.lineno
+        if isinstance(error, SyntaxError) and error.filename == str(paths.CONFIG)
+        else lines[-1]
+        if lines
+        else None
+    )
     return f", line {line}" if line else ""

@@ -5,11 +5,14 @@ BUSY = "Another program is writing it: run the same command again in a moment."
 
 
 class UserError(Exception):
-    """One clear sentence: what is wrong, where, what to do. The command line prints it and ends with status 2."""
+    """One clear sentence: what is wrong, where, what to do. The command line prints it and ends
+    with status 2.
+    """
 
 
 def cause(error):
-    """What went wrong, in one line: our own sentence, what the system said, or the error's name and text.
+    """What went wrong, in one line: our own sentence, what the system said, or the error's name and
+    text.
 
     Args:
         error: an exception.
@@ -21,7 +24,7 @@ def cause(error):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'a file'}: {error.strerror}. {CHECK}"
-    if original := getattr(error, "orig", None):          # SQLAlchemy wraps what the database said
+    if original := getattr(error, "orig", None):  # SQLAlchemy wraps what the database said
         return f"the gradebook could not be used ({original}). {advice(original)}"
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -1,10 +1,13 @@
-"""The accuracy of the marker: right answers that fail, wrong answers that pass, and how far both are from the tolerance.
+"""The accuracy of the marker: right answers that fail, wrong answers that pass, and how far both
+are from the tolerance.
 
-Run from the root of the repository: python -m benchmarks.accuracy --write. It needs the extra "accuracy" (cosmic-ray). With names of
-lessons it measures only these. What it finds goes to accuracy.json and from there into docs/accuracy.md. It ends with status 1 where
-a right answer failed, a wrong one passed, or equivalent_mutants.json does not fit the mutants.
+Run from the root of the repository: python -m benchmarks.accuracy --write. It needs the extra
+"accuracy" (cosmic-ray). With names of lessons it measures only these. What it finds goes to
+accuracy.json and from there into docs/accuracy.md. It ends with status 1 where a right answer
+failed, a wrong one passed, or equivalent_mutants.json does not fit the mutants.
 
-Every answer is run as the marker runs it: observe, judge, inputs and observations as JSON between them.
+Every answer is run as the marker runs it: observe, judge, inputs and observations as JSON between
+them.
 """
 
 import argparse
@@ -47,24 +50,41 @@ def measure(name, seeds=SEEDS, with_mutants=True):
     case_sets = [CaseSet.from_json(case_set.to_json()) for case_set in case_sets]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        found = {"lesson": exercise.lesson, "right": _right(name, case_sets), "mistakes": _mistakes(exercise, case_sets)}
+        found = {
+            "lesson": exercise.lesson,
+            "right": _right(name, case_sets),
+            "mistakes": _mistakes(exercise, case_sets),
+        }
         if with_mutants:
             found["mutants"] = _mutants(exercise, case_sets)
     return found
 
 
 def _right(name, case_sets):
-    """Right answers that fail, as they are and in single precision, and how far they are from the reference."""
+    """Right answers that fail, as they are and in single precision, and how far they are from the
+    reference.
+    """
     answers = [answer for answer in ANSWERS if answer.exercise == name]
-    found = {"answers": len(answers), "failed": [], "failed in float32": [], "float64": 0.0, "float32": 0.0}
-    for dtype, failed, functions in (("float64", "failed", _as_written), ("float32", "failed in float32", _in_float32)):
+    found = {
+        "answers": len(answers),
+        "failed": [],
+        "failed in float32": [],
+        "float64": 0.0,
+        "float32": 0.0,
+    }
+    for dtype, failed, functions in (
+        ("float64", "failed", _as_written),
+        ("float32", "failed in float32", _in_float32),
+    ):
         for answer in answers:
             for function in functions(answer):
                 marked = [mark(case_set, function) for case_set in case_sets]
                 if not all(report and report.passed for report, _ in marked):
                     found[failed].append(answer.style)
                 else:
-                    largest = (deviation(case_set, seen) for case_set, (_, seen) in zip(case_sets, marked))
+                    largest = (
+                        deviation(case_set, seen) for case_set, (_, seen) in zip(case_sets, marked)
+                    )
                     found[dtype] = max(found[dtype], *largest)
     found["failed in float32"] = sorted(set(found["failed in float32"]))
     return found
@@ -75,7 +95,9 @@ def _as_written(answer):
 
 
 def _in_float32(answer):
-    """The answer with all in single precision, and with the other functions of the lessons alone in it."""
+    """The answer with all in single precision, and with the other functions of the lessons alone in
+    it.
+    """
     return [_single(answer.function(_single), result=False), answer.function(_single)]
 
 
@@ -109,8 +131,11 @@ def _mistakes(exercise, case_sets):
 
 def _mutants(exercise, case_sets):
     """Mutants that pass, and how many are taken for a known mistake when they are marked first."""
-    check, first, *others = case_sets[:1 + MUTANT_SEEDS]
-    found, made = _Wrong([check, first, *(replace(case_set, symptoms=[]) for case_set in others)]), list(mutants(exercise.reference))
+    check, first, *others = case_sets[: 1 + MUTANT_SEEDS]
+    found, made = (
+        _Wrong([check, first, *(replace(case_set, symptoms=[]) for case_set in others)]),
+        list(mutants(exercise.reference)),
+    )
     for mutant in made:
         _, report, *_ = found.add([mutant.line, mutant.change], mutant.function(exercise.reference))
         found.named += bool(report and report.diagnoses)
@@ -142,7 +167,9 @@ class _Wrong:
         return [report for report, _ in marked]
 
     def _compare(self, label, case_set, seen):
-        """Remember the smallest deviation in each precision; one of at most 1 failed for a side effect, not for its values."""
+        """Remember the smallest deviation in each precision; one of at most 1 failed for a side
+        effect, not for its values.
+        """
         far = {dtype: deviation(case_set, seen, dtype) for dtype in ("float64", "float32")}
         if far["float64"] is None or far["float64"] <= 1:
             return
@@ -152,8 +179,14 @@ class _Wrong:
 
     def counts(self, number, chances):
         """All that was found."""
-        return {"answers": number, "passed": self.passed, "passed the check alone": self.passed_check, "named": self.named,
-                "of": chances, "nearest": self.nearest}
+        return {
+            "answers": number,
+            "passed": self.passed,
+            "passed the check alone": self.passed_check,
+            "named": self.named,
+            "of": chances,
+            "nearest": self.nearest,
+        }
 
 
 def complaints(found):
@@ -163,18 +196,30 @@ def complaints(found):
         found: dict from an exercise's name to what `measure` gave.
     """
     reasons = equivalent()
-    survivors = [(name, *pair) for name, counts in found.items() for pair in counts["mutants"]["passed"]]
+    survivors = [
+        (name, *pair) for name, counts in found.items() for pair in counts["mutants"]["passed"]
+    ]
     for name, counts in found.items():
-        yield from (f"{name}: a right answer failed: {style}" for style in counts["right"]["failed"])
+        yield from (
+            f"{name}: a right answer failed: {style}" for style in counts["right"]["failed"]
+        )
         if counts["right"]["failed in float32"] and name not in COARSE:
-            yield f"{name}: right answers failed in float32: {', '.join(counts['right']['failed in float32'])}"
-        yield from (f"{name}: a known mistake passed: {mistake}" for mistake in counts["mistakes"]["passed"])
+            yield (
+                f"{name}: right answers failed in float32: "
+                f"{', '.join(counts['right']['failed in float32'])}"
+            )
+        yield from (
+            f"{name}: a known mistake passed: {mistake}" for mistake in counts["mistakes"]["passed"]
+        )
     for name, line, change in survivors:
         if (name, line, change) not in reasons:
             yield f"{name}: a mutant passed: {line!r} was changed into {change!r}"
     for key in reasons:
         if key[0] in found and survivors.count(key) != 1:
-            yield f"{key[0]}: equivalent_mutants.json says that {key[2]!r} passes for {key[1]!r}; {survivors.count(key)} such mutants did"
+            yield (
+                f"{key[0]}: equivalent_mutants.json says that {key[2]!r} passes for {key[1]!r}; "
+                f"{survivors.count(key)} such mutants did"
+            )
 
 
 def run(names, jobs):
@@ -185,7 +230,10 @@ def run(names, jobs):
     """
     with ProcessPoolExecutor(jobs, initializer=start_worker) as pool:
         running = {pool.submit(measure, name): name for name in reversed(names)}
-        yield from ((running[task], task.result()) for task in track(as_completed(running), "Measuring", len(running)))
+        yield from (
+            (running[task], task.result())
+            for task in track(as_completed(running), "Measuring", len(running))
+        )
 
 
 def chosen(lessons):
@@ -196,14 +244,20 @@ def chosen(lessons):
     """
     if unknown := set(lessons) - {exercise.lesson for exercise in load_all().values()}:
         raise UserError(f"There is no lesson {min(unknown)} that has exercises.")
-    return [name for name, exercise in load_all().items() if not lessons or exercise.lesson in lessons]
+    return [
+        name for name, exercise in load_all().items() if not lessons or exercise.lesson in lessons
+    ]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("lessons", nargs="*", help="lessons to measure; none means all")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
-    parser.add_argument("--write", action="store_true", help=f"write {FILE.name}, docs/accuracy.md and its figure")
+    parser.add_argument(
+        "--write", action="store_true", help=f"write {FILE.name}, docs/accuracy.md and its figure"
+    )
     options = parser.parse_args()
     known = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
     found = {}

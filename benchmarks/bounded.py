@@ -1,4 +1,6 @@
-"""Mark an answer in this process, within limits of time and of memory. No sandbox: the answers are our own."""
+"""Mark an answer in this process, within limits of time and of memory. No sandbox: the answers are
+our own.
+"""
 
 import json
 import resource
@@ -10,17 +12,21 @@ from course.checking import calls
 from course.judging.judge import judge
 from course.judging.observe import observe
 
-SECONDS = 5                                               # of processor time for one marking; right answers need a fifth of one
+SECONDS = 5  # of processor time for one marking; right answers need a fifth of one
 
 
 class _TooLong(BaseException):
-    """A marking that does not end. Not an Exception, so that observing does not take it for one of the answer's."""
+    """A marking that does not end. Not an Exception, so that observing does not take it for one of
+    the answer's.
+    """
 
 
 @contextmanager
 def _time_limit():
     before = signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS, 1)      # again each second, should the first be swallowed
+    signal.setitimer(
+        signal.ITIMER_PROF, SECONDS, 1
+    )  # again each second, should the first be swallowed
     try:
         yield
     finally:
@@ -32,7 +38,8 @@ def mark(case_set, function):
     """Observe and judge a function, with JSON in between.
 
     Returns:
-        Report and list of observations; None and None where marking would stop it, or cannot read what it gives.
+        Report and list of observations; None and None where marking would stop it, or cannot read
+        what it gives.
     """
     try:
         with _time_limit():
@@ -43,14 +50,19 @@ def mark(case_set, function):
 
 
 def mark_hidden(exercise, function, seed):
-    """Mark a function as the marker does, with hidden cases from a seed, but look for no known mistakes.
+    """Mark a function as the marker does, with hidden cases from a seed, but look for no known
+    mistakes.
 
     Returns:
         Report; None where marking would stop it, or cannot read what it gives.
     """
     try:
         with _time_limit():
-            return exercise.mark(lambda inputs: json.loads(json.dumps([observe(function, item) for item in inputs])), seed, diagnose=False)
+            return exercise.mark(
+                lambda inputs: json.loads(json.dumps([observe(function, item) for item in inputs])),
+                seed,
+                diagnose=False,
+            )
     except (_TooLong, Exception):
         return None
 

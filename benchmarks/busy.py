@@ -1,7 +1,9 @@
-"""Mark every lesson's right work beside busy loops: the load of the machine may cost time, and no point.
+"""Mark every lesson's right work beside busy loops: the load of the machine may cost time, and no
+point.
 
-Run from the root of the repository: python -m benchmarks.busy [LESSON ...] [--loops 8]. It prints the points of each lesson, and for the
-first of them how much longer marking took than before the loops began. It ends with status 1 where a point was lost.
+Run from the root of the repository: python -m benchmarks.busy [LESSON ...] [--loops 8]. It prints
+the points of each lesson, and for the first of them how much longer marking took than before the
+loops began. It ends with status 1 where a point was lost.
 """
 
 import argparse
@@ -22,7 +24,8 @@ LOOP = "import os\nparent = os.getppid()\nwhile os.getppid() == parent:\n    sum
 
 @contextmanager
 def loops(count):
-    """Processes that keep the processors busy, ended in the end; should this process be killed, they end themselves.
+    """Processes that keep the processors busy, ended in the end; should this process be killed,
+    they end themselves.
 
     Args:
         count: how many.
@@ -42,7 +45,9 @@ def loops(count):
 def right_work(name):
     """The rebuilt notebook of somebody who solved a lesson, trained networks included."""
     lesson = lessons.read(name)
-    return submission.rebuild(source_notebook(lesson), submission.parse(nbformat.writes(solved_notebook(lesson)).encode()))
+    return submission.rebuild(
+        source_notebook(lesson), submission.parse(nbformat.writes(solved_notebook(lesson)).encode())
+    )
 
 
 def marked(name):
@@ -56,7 +61,9 @@ def _timed(name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("lessons", nargs="*", help="names of lessons; all where none is named")
     parser.add_argument("--loops", type=int, default=8, help="how many busy loops run beside")
     options = parser.parse_args()
@@ -66,9 +73,22 @@ def main():
         for name in names:
             marks, seconds = _timed(name)
             lost += [name] if marks.points < marks.max_points else []
-            ratio = f", {seconds / quiet:.1f} times as long as without the loops" if name == names[0] else ""
-            print(f"{name:<28} {marks.points:g} / {marks.max_points:g} in {seconds:.1f} s{ratio}", *marks.events, sep="\n  ", flush=True)
-    print(f"Points were lost in {', '.join(lost)}." if lost else f"All points beside {options.loops} busy loops.")
+            ratio = (
+                f", {seconds / quiet:.1f} times as long as without the loops"
+                if name == names[0]
+                else ""
+            )
+            print(
+                f"{name:<28} {marks.points:g} / {marks.max_points:g} in {seconds:.1f} s{ratio}",
+                *marks.events,
+                sep="\n  ",
+                flush=True,
+            )
+    print(
+        f"Points were lost in {', '.join(lost)}."
+        if lost
+        else f"All points beside {options.loops} busy loops."
+    )
     return bool(lost)
 
 

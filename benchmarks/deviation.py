@@ -1,4 +1,6 @@
-"""How far the outputs of an answer are from the right ones, in units of the tolerance: up to 1 is right."""
+"""How far the outputs of an answer are from the right ones, in units of the tolerance: up to 1 is
+right.
+"""
 
 import numpy as np
 
@@ -16,7 +18,8 @@ def deviation(case_set, observations, dtype=None):
         dtype: name of the type whose tolerance is the unit; None is that of each output.
 
     Returns:
-        float, inf for a NaN or an infinite number; None where an output is missing or has another form.
+        float, inf for a NaN or an infinite number; None where an output is missing or has another
+        form.
     """
     found = [0.0]
     for case, seen in zip(case_set.cases, observations, strict=False):
@@ -24,14 +27,20 @@ def deviation(case_set, observations, dtype=None):
         if isinstance(outputs, str):
             return None
         for part, expected in case.expected.items():
-            found.append(_of_value(outputs[part], unpack(expected), case_set.tolerances.get(part), dtype))
+            found.append(
+                _of_value(outputs[part], unpack(expected), case_set.tolerances.get(part), dtype)
+            )
     return None if None in found else max(found)
 
 
 def _of_value(actual, expected, rtol, dtype):
     if isinstance(expected, list | dict):
         items = paired(actual, expected)
-        found = [None] if isinstance(items, str) else [_of_value(got, want, rtol, dtype) for _, got, want in items]
+        found = (
+            [None]
+            if isinstance(items, str)
+            else [_of_value(got, want, rtol, dtype) for _, got, want in items]
+        )
         return None if None in found else max(found, default=0.0)
     return _of_array(as_array(actual), np.asarray(expected), rtol, dtype)
 
@@ -41,5 +50,7 @@ def _of_array(array, expected, rtol, dtype):
         return None
     expected = expected.astype(float)
     with np.errstate(all="ignore"):
-        units = abs(array.astype(float) - expected) / tolerance(expected, dtype or array.dtype.name, rtol)
+        units = abs(array.astype(float) - expected) / tolerance(
+            expected, dtype or array.dtype.name, rtol
+        )
     return float(np.where(np.isnan(units), np.inf, units).max(initial=0))

@@ -1,7 +1,9 @@
-"""Whether a mark depends on the draw of the hidden inputs: right answers and known mistakes, marked with several draws.
+"""Whether a mark depends on the draw of the hidden inputs: right answers and known mistakes, marked
+with several draws.
 
-Run from the root of the repository: python -m benchmarks.draws [LESSON ...] [--draws 20]. Each answer should get the same share of the
-points with every draw. It prints those that do not, and ends with status 1 where a right answer fails with one of them.
+Run from the root of the repository: python -m benchmarks.draws [LESSON ...] [--draws 20]. Each
+answer should get the same share of the points with every draw. It prints those that do not, and
+ends with status 1 where a right answer fails with one of them.
 """
 
 import argparse
@@ -18,7 +20,7 @@ from benchmarks.bounded import mark_hidden, start_worker
 from tests.autograder.answers import ANSWERS
 
 DRAWS = 20
-DIGITS = 4                                                # of a share of the points
+DIGITS = 4  # of a share of the points
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,24 @@ def measure(name, draws=DRAWS):
         list of Uneven.
     """
     exercise = load_all()[name]
-    answers = [(answer.style, True, answer.function()) for answer in ANSWERS if answer.exercise == name]
-    answers += [(mistake.name, False, mistake.function(exercise.reference)) for mistake in exercise.misconceptions]
+    answers = [
+        (answer.style, True, answer.function()) for answer in ANSWERS if answer.exercise == name
+    ]
+    answers += [
+        (mistake.name, False, mistake.function(exercise.reference))
+        for mistake in exercise.misconceptions
+    ]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        shares = [(label, right, [_share(exercise, function, draw) for draw in range(draws)]) for label, right, function in answers]
-    return [Uneven(name, label, right, tuple(sorted(set(found))), draws - max(map(found.count, found)))
-            for label, right, found in shares if len(set(found)) > 1]
+        shares = [
+            (label, right, [_share(exercise, function, draw) for draw in range(draws)])
+            for label, right, function in answers
+        ]
+    return [
+        Uneven(name, label, right, tuple(sorted(set(found))), draws - max(map(found.count, found)))
+        for label, right, found in shares
+        if len(set(found)) > 1
+    ]
 
 
 def _share(exercise, function, draw):
@@ -68,11 +81,15 @@ def _share(exercise, function, draw):
 def run(names, draws, jobs):
     """What `measure` gives for exercises, in processes of their own, in the order of the names."""
     with ProcessPoolExecutor(jobs, initializer=start_worker) as pool:
-        yield from (uneven for found in pool.map(measure, names, [draws] * len(names)) for uneven in found)
+        yield from (
+            uneven for found in pool.map(measure, names, [draws] * len(names)) for uneven in found
+        )
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("lessons", nargs="*", help="lessons to measure; none means all")
     parser.add_argument("--draws", type=int, default=DRAWS, help="how many draws")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
@@ -81,8 +98,12 @@ def main():
     for found in run(chosen(options.lessons), options.draws, options.jobs):
         shares = ", ".join(f"{share:.3f}" for share in found.shares)
         failed = failed or found.right
-        print(f"{found.exercise}, {'right answer' if found.right else 'mistake'} {found.answer!r}: {shares}; "
-              f"{found.draws} of {options.draws} draws differ", flush=True)
+        print(
+            f"{found.exercise}, {'right answer' if found.right else 'mistake'} {found.answer!r}: "
+            f"{shares}; "
+            f"{found.draws} of {options.draws} draws differ",
+            flush=True,
+        )
     return failed
 
 

@@ -1,8 +1,9 @@
 """Wrong answers made by a machine: every mutant that cosmic-ray makes of a reference function.
 
-A mutant differs from the reference in one operator, number, comparison, constant or loop. Functions of the same module that the
-reference calls are mutated with it, but for those that are exercises themselves. A few mutants are no mistakes: they compute the same
-for all inputs that the exercise allows. They are listed, each with the reason, in equivalent_mutants.json.
+A mutant differs from the reference in one operator, number, comparison, constant or loop. Functions
+of the same module that the reference calls are mutated with it, but for those that are exercises
+themselves. A few mutants are no mistakes: they compute the same for all inputs that the exercise
+allows. They are listed, each with the reason, in equivalent_mutants.json.
 """
 
 import ast
@@ -16,7 +17,7 @@ from autograder.errors import UserError
 from autograder.exercises import load_all
 
 FILE = Path(__file__).with_name("equivalent_mutants.json")
-RANDOM = ("core/VariableReplacer", "core/VariableInserter")            # other mutants in each run
+RANDOM = ("core/VariableReplacer", "core/VariableInserter")  # other mutants in each run
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Mutant:
 
     Attributes:
         exercise: name of the function.
-        line: what was changed, as ast.unparse writes it, so that formatting and comments do not matter.
+        line: what was changed, as ast.unparse writes it, so that formatting and comments do not
+            matter.
         change: what it was changed into.
         source: of the function, as source_of gives it, with the change.
     """
@@ -48,7 +50,9 @@ class Mutant:
 
 
 def source_of(reference):
-    """The source of a function and of those of its module that it calls and that are no exercises: without comments and docstrings."""
+    """The source of a function and of those of its module that it calls and that are no exercises:
+    without comments and docstrings.
+    """
     module, found = inspect.getmodule(reference), {}
 
     def visit(function):
@@ -59,7 +63,11 @@ def source_of(reference):
             del tree.body[0].body[0]
         for node in ast.walk(tree):
             other = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
-            if inspect.isfunction(other) and other.__module__ == module.__name__ and other.__name__ not in load_all():
+            if (
+                inspect.isfunction(other)
+                and other.__module__ == module.__name__
+                and other.__name__ not in load_all()
+            ):
                 visit(other)
 
     visit(reference)
@@ -72,7 +80,8 @@ def _written(source):
 
 
 def mutants(reference):
-    """Every mutant of a function that cosmic-ray makes, each once, in an order that is always the same.
+    """Every mutant of a function that cosmic-ray makes, each once, in an order that is always the
+    same.
 
     Raises:
         UserError: cosmic-ray is missing.
@@ -97,7 +106,9 @@ def _changes(source):
         from cosmic_ray.mutating import mutate_code
         from cosmic_ray.plugins import get_operator, operator_names
     except ImportError:
-        raise UserError("cosmic-ray is missing, which makes the mutants. Run: pip install -e '.[accuracy]'") from None
+        raise UserError(
+            "cosmic-ray is missing, which makes the mutants. Run: pip install -e '.[accuracy]'"
+        ) from None
     for name in sorted(set(operator_names()) - set(RANDOM)):
         for occurrence in itertools.count():
             changed = mutate_code(source, get_operator(name)(), occurrence)
@@ -109,5 +120,9 @@ def _changes(source):
 def equivalent():
     """The mutants that are no mistakes: dict from (exercise, line, change) to the reason."""
     entries = json.loads(FILE.read_text(encoding="utf-8"))
-    return {(exercise, entry["line"], change): entry["reason"]
-            for entry in entries for exercise in entry["exercises"] for change in entry["changes"]}
+    return {
+        (exercise, entry["line"], change): entry["reason"]
+        for entry in entries
+        for exercise in entry["exercises"]
+        for change in entry["changes"]
+    }

@@ -8,10 +8,13 @@ from course.overview import ProgressError, progress
 
 def main():
     """Print the progress; where there are no notebooks, one sentence and exit status 2."""
-    parser = argparse.ArgumentParser(prog="python -m course", description="What is done, what is left, what comes next. "
-                                     "The functions in the notebooks run on your own account, without a sandbox.")
+    parser = argparse.ArgumentParser(
+        prog="python -m course",
+        description="What is done, what is left, what comes next. "
+        "The functions in the notebooks run on your own account, without a sandbox.",
+    )
     parser.add_argument("folder", nargs="?", help="the folder of the notebooks")
-    sys.stdout.reconfigure(errors="replace")              # the bar, in a terminal that cannot write it
+    sys.stdout.reconfigure(errors="replace")  # the bar, in a terminal that cannot write it
     folder = parser.parse_args().folder
     if sys.stderr.isatty():
         print("Looking at your notebooks ...", file=sys.stderr)

@@ -15,10 +15,15 @@ from course.predicting import chosen, is_marked
 
 
 class NotWritten(NotImplementedError):
-    """Raised by the stub of a function that the student has not written yet. Renders as one line."""
+    """Raised by the stub of a function that the student has not written yet. Renders as one
+    line.
+    """
 
     def _render_traceback_(self):
-        return [f"{self._function()} is not written yet. Write it in its cell, run that cell, then come back."]
+        return [
+            f"{self._function()} is not written yet. Write it in its cell, run that cell, then "
+            "come back."
+        ]
 
     def _function(self):
         entry, name = self.__traceback__, "This function"
@@ -40,7 +45,9 @@ class CheckFailed(AssertionError):
         self.shown = shown
 
     def _render_traceback_(self):
-        if self.shown and "NBGRADER_VALIDATING" not in os.environ:  # nbgrader's Validate shows this text and nothing else
+        if (
+            self.shown and "NBGRADER_VALIDATING" not in os.environ
+        ):  # nbgrader's Validate shows this text and nothing else
             return ["Not passed yet. The report above says why."]
         return str(self).splitlines()
 
@@ -49,7 +56,8 @@ def check(function):
     """Check a function that you wrote, and show a report.
 
     Args:
-        function: the function itself, as in check(sigmoid), not a call of it. Or the name of a question that is marked,
+        function: the function itself, as in check(sigmoid), not a call of it. Or the name of a
+            question that is marked,
             as in check("half_open"): says whether a choice is recorded, not whether it is right.
 
     Raises:
@@ -68,8 +76,11 @@ def check(function):
 
 def _check_choice(question):
     if chosen(question) is None:
-        raise CheckFailed(f'{question} is not answered yet. Write your letter in the cell above, as in predict("{question}", "x"), '
-                          "and run it.")
+        raise CheckFailed(
+            f"{question} is not answered yet. Write your letter in the cell above, as in "
+            f'predict("{question}", "x"), '
+            "and run it."
+        )
     print(f"{question}: {chosen(question)} is recorded.")
 
 
@@ -98,19 +109,24 @@ def calls(case_set):
 def _case_set(function, name):
     if not callable(function):
         raise CheckFailed(
-            f"check needs the function itself, but got {kind(function)}. Write check(affine), without a call."
+            f"check needs the function itself, but got {kind(function)}. Write check(affine), "
+            "without a call."
         )
     name = name or _name(function)
     try:
         return cases.public(name)
     except KeyError:
         near = difflib.get_close_matches(name, cases.names(), n=1)
-        advice = f"Did you mean {near[0]}?" if near else "Give it the name that its lesson asks for."
+        advice = (
+            f"Did you mean {near[0]}?" if near else "Give it the name that its lesson asks for."
+        )
         raise CheckFailed(f"There is no exercise called {name}. {advice}") from None
 
 
 def _name(function):
-    """The name that the notebook calls a function by: a lambda, a wrapper or an object does not know it."""
+    """The name that the notebook calls a function by: a lambda, a wrapper or an object does not
+    know it.
+    """
     name = getattr(function, "__name__", type(function).__name__)
     if name in cases.names():
         return name
@@ -119,19 +135,35 @@ def _name(function):
 
 
 def _advice(function, case_set):
-    """Notes on what stands around a function that fails: missing or wrong helpers, names from outside."""
+    """Notes on what stands around a function that fails: missing or wrong helpers, names from
+    outside.
+    """
     namespace = getattr(function, "__globals__", {})
     used = getattr(getattr(function, "__code__", None), "co_names", ())
-    needs = [name for name in case_set.needs if name in cases.names()]       # a class may leave out the lessons of others
+    needs = [
+        name for name in case_set.needs if name in cases.names()
+    ]  # a class may leave out the lessons of others
     missing = [name for name in needs if not callable(namespace.get(name))]
-    notes = _missing([name for name in missing if name in used and _lesson(name) == case_set.lesson],
-                     [name for name in missing if _lesson(name) != case_set.lesson])
+    notes = _missing(
+        [name for name in missing if name in used and _lesson(name) == case_set.lesson],
+        [name for name in missing if _lesson(name) != case_set.lesson],
+    )
     for name in needs:
         helper = namespace.get(name)
-        if callable(helper) and getattr(helper, "__name__", "") == name and not examine(helper).passed:
-            notes.append(f"Your `{name}` does not pass its own check. If this function calls it, put `{name}` right first.")
+        if (
+            callable(helper)
+            and getattr(helper, "__name__", "") == name
+            and not examine(helper).passed
+        ):
+            notes.append(
+                f"Your `{name}` does not pass its own check. If this function calls it, put "
+                f"`{name}` right first."
+            )
     values = [name for name in used if isinstance(namespace.get(name), np.ndarray | dict)]
-    return notes + [f"It uses `{name}` from outside the function. Did you mean one of its arguments?" for name in values]
+    return notes + [
+        f"It uses `{name}` from outside the function. Did you mean one of its arguments?"
+        for name in values
+    ]
 
 
 def _lesson(name):
@@ -139,13 +171,20 @@ def _lesson(name):
 
 
 def _missing(own, earlier):
-    """What to do about functions that are not defined: those of this lesson, and those of earlier ones."""
+    """What to do about functions that are not defined: those of this lesson, and those of earlier
+    ones.
+    """
     notes = []
     if own:
         notes.append(f"It calls {_list(own)}, not defined here yet. Write it first.")
     if earlier:
-        loads = " and ".join(f'`earlier.load("{lesson}")`' for lesson in dict.fromkeys(map(_lesson, earlier)))
-        notes.append(f"Not defined here, and called by the usual answer: {_list(earlier)}. Run the cell near the top with {loads}.")
+        loads = " and ".join(
+            f'`earlier.load("{lesson}")`' for lesson in dict.fromkeys(map(_lesson, earlier))
+        )
+        notes.append(
+            f"Not defined here, and called by the usual answer: {_list(earlier)}. Run the cell "
+            f"near the top with {loads}."
+        )
     return notes
 
 

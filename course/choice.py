@@ -1,4 +1,6 @@
-"""The choices that a cell makes by calls such as predict("half_open", "b"): read from its text, never run."""
+"""The choices that a cell makes by calls such as predict("half_open", "b"): read from its text,
+never run.
+"""
 
 import ast
 
@@ -14,7 +16,8 @@ def read(source, question, letters):
         letters: what there is to choose from.
 
     Returns:
-        letter, problem: the letter and "", or None and what is wrong in a sentence that holds nothing of the source.
+        letter, problem: the letter and "", or None and what is wrong in a sentence that holds
+            nothing of the source.
     """
     made = [pair for pair in calls(source) if pair[0] in (question, None)]
     example = f'Write it as in `predict("{question}", "x")`, with your letter for x.'
@@ -36,9 +39,13 @@ def answered(source):
 
 
 def calls(source):
-    """(question, choice) for each call of predict that makes a choice; None for what is computed, not written out."""
+    """(question, choice) for each call of predict that makes a choice; None for what is computed,
+    not written out.
+    """
     nodes = [node for node in ast.walk(parse(source)) if isinstance(node, ast.Call)]
-    return [_arguments(node) for node in nodes if _name(node.func) == "predict" and not _only_asks(node)]
+    return [
+        _arguments(node) for node in nodes if _name(node.func) == "predict" and not _only_asks(node)
+    ]
 
 
 def _name(function):
@@ -51,9 +58,11 @@ def _only_asks(node):
 
 
 def _arguments(node):
-    if len(node.args) > 2:                                # an error in Python
+    if len(node.args) > 2:  # an error in Python
         return None, None
-    given = dict(zip(("question", "choice"), node.args)) | {word.arg: word.value for word in node.keywords}
+    given = dict(zip(("question", "choice"), node.args)) | {
+        word.arg: word.value for word in node.keywords
+    }
     choice = _text(given.get("choice"))
     return _text(given.get("question")), choice and choice.strip().lower()
 

@@ -1,4 +1,6 @@
-"""Python as it stands in cells: IPython's commands understood, what a cell defines, and what is wrong where it cannot be read."""
+"""Python as it stands in cells: IPython's commands understood, what a cell defines, and what is
+wrong where it cannot be read.
+"""
 
 import ast
 import re
@@ -8,12 +10,31 @@ import warnings
 from collections import Counter
 from functools import lru_cache
 
-OTHER_LANGUAGES = {"bash", "sh", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "perl", "ruby",
-                   "writefile", "file", "system", "sx", "timeit"}     # cell magics whose text is not run in the notebook
-MOST_COMMANDS = 40                                        # in one cell; IPython's transformer reads the whole cell anew for each
-MOST_CHARACTERS = 20_000                                  # of a cell that is given to that transformer
-MOST_TRIES = 20                                           # statements over which an open bracket or text may go on
-MOST_PIECES = 2000                                        # that are tried in one cell
+OTHER_LANGUAGES = {
+    "bash",
+    "sh",
+    "script",
+    "cmd",
+    "html",
+    "HTML",
+    "javascript",
+    "js",
+    "latex",
+    "markdown",
+    "svg",
+    "SVG",
+    "perl",
+    "ruby",
+    "writefile",
+    "file",
+    "system",
+    "sx",
+    "timeit",
+}  # cell magics whose text is not run in the notebook
+MOST_COMMANDS = 40  # in one cell; IPython's transformer reads the whole cell anew for each
+MOST_CHARACTERS = 20_000  # of a cell that is given to that transformer
+MOST_TRIES = 20  # statements over which an open bracket or text may go on
+MOST_PIECES = 2000  # that are tried in one cell
 _COMMAND = re.compile(r"^\s*(?:%|!|\?|,|;|/|>>>|\.\.\. |In \[)|=\s*[%!]|\?\s*$", re.MULTILINE)
 _COMMAND_LINE = re.compile(r"^([^\S\n]*)[%!].*$", re.MULTILINE)
 _CONTINUES = re.compile(r"(?:else|elif|except|finally|case)\b|[\s)\]}#]|$")
@@ -21,18 +42,26 @@ _HEADER = re.compile(r"(?:@|async |def |class |if |for |while |with |try|match )
 _OPEN = ("was never closed", "unterminated triple-quoted", "unexpected EOF")
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: |$)")
 _KNOWN = {
-    "\u200b": "a zero-width space", "\u200c": "a zero-width non-joiner", "\u200d": "a zero-width joiner", "\ufeff": "a byte order mark",
-    "\u00a0": "a no-break space", **dict.fromkeys("\u2018\u2019\u201c\u201d", "a curly quote"),
+    "\u200b": "a zero-width space",
+    "\u200c": "a zero-width non-joiner",
+    "\u200d": "a zero-width joiner",
+    "\ufeff": "a byte order mark",
+    "\u00a0": "a no-break space",
+    **dict.fromkeys("\u2018\u2019\u201c\u201d", "a curly quote"),
 }
 
 
 @lru_cache(maxsize=256)
 def plain(source):
-    """The text of a cell as Python: what only IPython understands becomes what IPython makes of it, line by line."""
+    """The text of a cell as Python: what only IPython understands becomes what IPython makes of it,
+    line by line.
+    """
     source = source.removeprefix("\ufeff")
     first = next((line for line in source.split("\n") if line.strip()), "")
     if first.lstrip().startswith("%%"):
-        if first.strip()[2:].partition(" ")[0] in OTHER_LANGUAGES or first.strip().startswith("%%!"):
+        if first.strip()[2:].partition(" ")[0] in OTHER_LANGUAGES or first.strip().startswith(
+            "%%!"
+        ):
             return ""
         source = source.replace(first, "", 1)
     commands = len(_COMMAND.findall(source))
@@ -45,13 +74,15 @@ def plain(source):
     body = source.lstrip("\n")
     try:
         return "\n" * (len(source) - len(body)) + TransformerManager().transform_cell(body)
-    except Exception:                                     # a cell that IPython cannot take apart is no Python either
+    except Exception:  # a cell that IPython cannot take apart is no Python either
         return source
 
 
 @lru_cache(maxsize=256)
 def parse(source):
-    """The syntax tree of a code cell; where Python cannot read all of it, of those statements that it can."""
+    """The syntax tree of a code cell; where Python cannot read all of it, of those statements that
+    it can.
+    """
     text = plain(source)
     try:
         return _tree(text)
@@ -72,7 +103,8 @@ def problem(source):
     """What keeps Python from reading a cell.
 
     Returns:
-        (number of the line, a sentence without full stop in which no text of the cell stands), or None where nothing does.
+        (number of the line, a sentence without full stop in which no text of the cell stands), or
+        None where nothing does.
     """
     try:
         _tree(plain(source))
@@ -87,21 +119,30 @@ def defines(source, name):
 
 
 def writes(source, name):
-    """Whether this code defines the name by something else than a stub that still raises NotWritten."""
+    """Whether this code defines the name by something else than a stub that still raises
+    NotWritten.
+    """
     return any(name in bound_names(node) and not is_stub(node) for node in parse(source).body)
 
 
 def is_stub(node):
-    """Whether a statement defines a function that nobody has written yet: it raises NotWritten before anything else."""
+    """Whether a statement defines a function that nobody has written yet: it raises NotWritten
+    before anything else.
+    """
     if not isinstance(node, ast.FunctionDef):
         return False
-    body = [part for part in node.body if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))]
+    body = [
+        part
+        for part in node.body
+        if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+    ]
     raised = body and isinstance(body[0], ast.Raise) and body[0].exc
     return getattr(getattr(raised, "func", raised), "id", None) == "NotWritten"
 
 
 def without_stubs(source, names):
-    """The text of a cell without the stubs of functions that are written elsewhere; all other lines stay where they are.
+    """The text of a cell without the stubs of functions that are written elsewhere; all other lines
+    stay where they are.
 
     Args:
         source: text of a code cell.
@@ -111,28 +152,41 @@ def without_stubs(source, names):
     for node in parse(source).body:
         if is_stub(node) and node.name in names:
             first = _first_line(node)
-            lines[first - 1:node.end_lineno] = [""] * (node.end_lineno - first + 1)
+            lines[first - 1 : node.end_lineno] = [""] * (node.end_lineno - first + 1)
     return "\n".join(lines)
 
 
 def definitions(source):
-    """The statements of a cell that define something, each as text: what is left to run where the cell itself stops with an error.
+    """The statements of a cell that define something, each as text: what is left to run where the
+    cell itself stops with an error.
 
     Returns:
-        list of (text, whether it only makes functions, classes, imports and plain constants, so that it ends at once).
+        list of (text, whether it only makes functions, classes, imports and plain constants, so
+        that it ends at once).
     """
     lines, nodes = plain(source).split("\n"), parse(source).body
     taken = Counter(number for node in nodes for number in {node.lineno, node.end_lineno})
     found = []
     for node in filter(bound_names, nodes):
-        alone = taken[node.lineno] == taken[node.end_lineno] == 1      # no other statement stands in its lines
-        found.append(("\n".join(lines[_first_line(node) - 1:node.end_lineno]) if alone else ast.unparse(node), is_quick(node)))
+        alone = (
+            taken[node.lineno] == taken[node.end_lineno] == 1
+        )  # no other statement stands in its lines
+        found.append(
+            (
+                "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
+                if alone
+                else ast.unparse(node),
+                is_quick(node),
+            )
+        )
     return found
 
 
 def _first_line(node):
     """The number of the line in which a statement begins, with its decorators."""
-    return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+    return min(
+        [node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))]
+    )
 
 
 def names_made(source):
@@ -149,15 +203,21 @@ def bound_names(node):
             return {node.name}
         case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            return {part.id for target in targets for part in ast.walk(target)
-                    if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+            return {
+                part.id
+                for target in targets
+                for part in ast.walk(target)
+                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+            }
         case ast.If() | ast.Try() | ast.With():
             return {name for part in _inner(node) for name in bound_names(part)}
     return set()
 
 
 def global_names(node):
-    """The names that a statement takes from the notebook: not those that are local to its functions."""
+    """The names that a statement takes from the notebook: not those that are local to its
+    functions.
+    """
     try:
         return _looked_up(symtable.symtable(ast.unparse(node), "cell", "exec"))
     except (SyntaxError, ValueError, RecursionError):
@@ -171,8 +231,11 @@ def used_by_functions(sources):
 
 
 def _looked_up(table):
-    found = {symbol.get_name() for symbol in table.get_symbols()
-             if (symbol.is_global() or table.get_type() == "module") and symbol.is_referenced()}
+    found = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if (symbol.is_global() or table.get_type() == "module") and symbol.is_referenced()
+    }
     return found.union(*map(_looked_up, table.get_children()))
 
 
@@ -183,12 +246,22 @@ def _inner(node):
 
 
 def is_quick(node):
-    """Whether a statement only makes functions, classes, imports and plain constants, so that it ends at once."""
+    """Whether a statement only makes functions, classes, imports and plain constants, so that it
+    ends at once.
+    """
     if isinstance(node, ast.If | ast.Try):
         return all(map(is_quick, _inner(node)))
     if isinstance(node, ast.Assign):
         return isinstance(node.value, ast.Lambda | ast.Constant | ast.Name)
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Pass)
+    return isinstance(
+        node,
+        ast.FunctionDef
+        | ast.AsyncFunctionDef
+        | ast.ClassDef
+        | ast.Import
+        | ast.ImportFrom
+        | ast.Pass,
+    )
 
 
 def _tree(text):
@@ -201,14 +274,18 @@ def _tree(text):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-            compile(text, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)      # finds a `return` outside of a function
+            compile(
+                text, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+            )  # finds a `return` outside of a function
         return tree
     except (ValueError, RecursionError, MemoryError) as error:
         raise SyntaxError(str(error) or "nested too deeply") from None
 
 
 def _readable_pieces(lines):
-    """Syntax trees of the pieces of a text that Python can read. A piece begins at a line without indentation."""
+    """Syntax trees of the pieces of a text that Python can read. A piece begins at a line without
+    indentation.
+    """
     starts = _starts(lines)
     trees, number, left = [], 0, MOST_PIECES
     while number < len(starts) and left > 0:
@@ -220,8 +297,10 @@ def _readable_pieces(lines):
             if tree or not goes_on or last == len(lines):
                 break
         if tree is None:
-            taken = 1                                     # what stands behind an open bracket is looked at by itself
-            if trees and _interrupts(lines, first, starts[number + 1] if number + 1 < len(starts) else len(lines)):
+            taken = 1  # what stands behind an open bracket is looked at by itself
+            if trees and _interrupts(
+                lines, first, starts[number + 1] if number + 1 < len(starts) else len(lines)
+            ):
                 trees.pop()
         else:
             trees.append(tree)
@@ -230,9 +309,15 @@ def _readable_pieces(lines):
 
 
 def _starts(lines):
-    """Numbers of the lines at which a statement begins; a decorator belongs to what it decorates."""
+    """Numbers of the lines at which a statement begins; a decorator belongs to what it
+    decorates.
+    """
     found = [number for number, line in enumerate(lines) if line and not _CONTINUES.match(line)]
-    return [number for before, number in zip([None, *found], found) if before is None or not lines[before].startswith("@")]
+    return [
+        number
+        for before, number in zip([None, *found], found)
+        if before is None or not lines[before].startswith("@")
+    ]
 
 
 def _piece(lines, first):
@@ -245,35 +330,65 @@ def _piece(lines, first):
 
 
 def _interrupts(lines, first, last):
-    """Whether lines that cannot be read stand inside the statement above: an indented line follows, and no blank one goes before."""
-    indented = any(line[:1].isspace() and line.strip() for line in lines[first + 1:last])
+    """Whether lines that cannot be read stand inside the statement above: an indented line follows,
+    and no blank one goes before.
+    """
+    indented = any(line[:1].isspace() and line.strip() for line in lines[first + 1 : last])
     return indented and not _HEADER.match(lines[first]) and bool(lines[first - 1].strip())
 
 
 def _located(source, error):
     """Line and sentence of a SyntaxError."""
     lines = source.split("\n")
-    if marked := next((number for number, line in enumerate(lines, 1) if _CONFLICT.match(line)), None):
-        return marked, f"line {marked}: a conflict marker of git stands there. Keep one of the two versions and delete the markers"
+    if marked := next(
+        (number for number, line in enumerate(lines, 1) if _CONFLICT.match(line)), None
+    ):
+        return (
+            marked,
+            f"line {marked}: a conflict marker of git stands there. Keep one of the two versions "
+            "and delete the markers",
+        )
     number, place = min(max(error.lineno or 1, 1), len(lines)), error.offset or 1
     if strange := _strange(lines[number - 1], place):
         place, character = strange
-        known = _KNOWN.get(character, unicodedata.name(character, "a character that is not printed").lower())
-        return number, f"line {number}, character {place}: {known} (U+{ord(character):04X}) stands there. Delete it and type it anew"
+        known = _KNOWN.get(
+            character, unicodedata.name(character, "a character that is not printed").lower()
+        )
+        return (
+            number,
+            f"line {number}, character {place}: {known} (U+{ord(character):04X}) stands there. "
+            "Delete it and type it anew",
+        )
     if isinstance(error, TabError):
-        return number, f"line {number}: its indentation mixes tabs and blanks. Use four blanks for each level"
+        return (
+            number,
+            f"line {number}: its indentation mixes tabs and blanks. Use four blanks for each level",
+        )
     return number, f"line {number}, character {place}: {_words(str(error.msg).partition(' (')[0])}"
 
 
 def _strange(line, place):
-    """(place, character) of a character that Python does not take, near where it stopped; None where there is none."""
-    around = [(index, character) for index, character in enumerate(line, 1)
-              if ord(character) > 127 and not character.isidentifier() and not character.isalnum()]
-    return min(around, key=lambda found: abs(found[0] - place), default=None) if around and any(
-        abs(index - place) <= 1 or character in _KNOWN for index, character in around) else None
+    """(place, character) of a character that Python does not take, near where it stopped; None
+    where there is none.
+    """
+    around = [
+        (index, character)
+        for index, character in enumerate(line, 1)
+        if ord(character) > 127 and not character.isidentifier() and not character.isalnum()
+    ]
+    return (
+        min(around, key=lambda found: abs(found[0] - place), default=None)
+        if around
+        and any(abs(index - place) <= 1 or character in _KNOWN for index, character in around)
+        else None
+    )
 
 
 def _words(message):
-    """Python's message without the words of the cell that it may quote: brackets and keywords only come through."""
+    """Python's message without the words of the cell that it may quote: brackets and keywords only
+    come through.
+    """
     known = re.compile(r"[\[\](){}:=,.]{1,3}|[a-z]{2,8}")
-    return re.sub(r"'([^']*)'", lambda quoted: quoted[0] if known.fullmatch(quoted[1]) else "a word", message)
+    return re.sub(
+        r"'([^']*)'", lambda quoted: quoted[0] if known.fullmatch(quoted[1]) else "a word", message
+    )

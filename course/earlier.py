@@ -1,4 +1,6 @@
-"""earlier.load(lesson): bring the functions that you wrote in an earlier lesson into this notebook."""
+"""earlier.load(lesson): bring the functions that you wrote in an earlier lesson into this
+notebook.
+"""
 
 import ast
 import linecache
@@ -22,15 +24,16 @@ class EarlierError(Exception):
 
 
 def load(lesson, solved=False):
-    """Define the functions of an earlier lesson here, and say which are missing or fail their check.
+    """Define the functions of an earlier lesson here, and say which are missing or fail their
+    check.
 
-    Only the lesson's functions are taken, and what they use: functions, classes, imports, values with a name. Experiments are not
-    run again.
+    Only the lesson's functions are taken, and what they use: functions, classes, imports, values
+    with a name. Experiments are not run again.
 
     Args:
         lesson: name of the lesson, such as "02_gates".
-        solved: True takes the solved functions in place of your own, where you have them: what an instructor
-            released, or the repository's own in a full clone.
+        solved: True takes the solved functions in place of your own, where you have them: what an
+            instructor released, or the repository's own in a full clone.
 
     Raises:
         EarlierError: there is no such lesson, or no solved functions here.
@@ -39,18 +42,28 @@ def load(lesson, solved=False):
     exercises = functions_of(lesson)
     if not exercises:
         lessons = sorted({cases.public(name).lesson for name in cases.names()})
-        raise EarlierError(f"There is no lesson {lesson} with exercises. There are: {', '.join(lessons)}.")
+        raise EarlierError(
+            f"There is no lesson {lesson} with exercises. There are: {', '.join(lessons)}."
+        )
     path = find(lesson, solved)
     if path is None:
-        print(f"No notebook of {lesson} was found beside this one, so its functions are missing here: {', '.join(exercises)}.")
+        print(
+            f"No notebook of {lesson} was found beside this one, so its functions are missing "
+            f"here: {', '.join(exercises)}."
+        )
         return
     cells = code_cells(path, exercises)
     if _is_lent(lesson):
         bring(cells, lesson, exercises, namespace)
-        print(f"From the solved {lesson}, a lesson that your class leaves out: {', '.join(exercises)}.")
+        print(
+            f"From the solved {lesson}, a lesson that your class leaves out: "
+            f"{', '.join(exercises)}."
+        )
         return
     found = bring(cells, lesson, exercises, namespace)
-    order = [name for _, tree in found for node in tree.body for name in sorted(code.bound_names(node))]
+    order = [
+        name for _, tree in found for node in tree.body for name in sorted(code.bound_names(node))
+    ]
     exercises.sort(key=lambda name: order.index(name) if name in order else len(order))
     _say(lesson, exercises, namespace, solved)
     for sentence in unreadable(cells, lesson):
@@ -75,7 +88,8 @@ def bring(cells, lesson, names, namespace):
 
 
 def find(lesson, solved=False):
-    """The file that holds a lesson's functions: the learner's notebook (None where there is none), or the solved ones.
+    """The file that holds a lesson's functions: the learner's notebook (None where there is none),
+    or the solved ones.
 
     Raises:
         EarlierError: no solved functions are here.
@@ -84,15 +98,21 @@ def find(lesson, solved=False):
 
 
 def functions_of(lesson):
-    """Names of the functions that a lesson asks for; of one that the class leaves out, those that its solved file defines."""
+    """Names of the functions that a lesson asks for; of one that the class leaves out, those that
+    its solved file defines.
+    """
     if not _is_lent(lesson):
         return cases.of_lesson(lesson)
-    nodes = [node for _, tree in definitions(_lesson_cells(_released_file(lesson))) for node in tree.body]
+    nodes = [
+        node for _, tree in definitions(_lesson_cells(_released_file(lesson))) for node in tree.body
+    ]
     return [node.name for node in nodes if isinstance(node, ast.FunctionDef)]
 
 
 def _is_lent(lesson):
-    """Whether a class is not taught this lesson, so that its solved functions came with the course."""
+    """Whether a class is not taught this lesson, so that its solved functions came with the
+    course.
+    """
     return not cases.of_lesson(lesson) and _released_file(lesson).is_file()
 
 
@@ -102,12 +122,15 @@ def _released_file(lesson):
 
 
 def code_cells(path, names):
-    """The sources of the cells of a notebook, or of a lesson's source text, that may define these names.
+    """The sources of the cells of a notebook, or of a lesson's source text, that may define these
+    names.
 
     Raises:
         EarlierError: the file is not a notebook.
     """
-    return _lesson_cells(path) if path.suffix == ".py" else notebook.code_in(read(path).cells, names)
+    return (
+        _lesson_cells(path) if path.suffix == ".py" else notebook.code_in(read(path).cells, names)
+    )
 
 
 def read(path):
@@ -124,7 +147,10 @@ def read(path):
     except OSError as error:
         raise EarlierError(f"{Path(path).name} cannot be read: {error.strerror}.") from None
     if found.problem:
-        raise EarlierError(f"{Path(path).name} is not a readable notebook: {found.problem.removeprefix('the file is not a notebook: ')}.")
+        raise EarlierError(
+            f"{Path(path).name} is not a readable notebook: "
+            f"{found.problem.removeprefix('the file is not a notebook: ')}."
+        )
     return found
 
 
@@ -141,29 +167,52 @@ def _solved_file(lesson):
     for path in (_released_file(lesson), ROOT / "solutions" / "lessons" / f"{lesson}.py"):
         if path.is_file():
             return path
-    raise EarlierError(f"No solved functions of {lesson} are here. Load your own: earlier.load({lesson!r}).")
+    raise EarlierError(
+        f"No solved functions of {lesson} are here. Load your own: earlier.load({lesson!r})."
+    )
 
 
 def _lesson_cells(path):
-    """The code of a lesson's source text: what stands between its cell markers, without the text cells."""
+    """The code of a lesson's source text: what stands between its cell markers, without the text
+    cells.
+    """
     cells = path.read_text(encoding="utf-8").split("\n# %%")
-    return [cell.partition("\n")[2] for cell in cells if "[markdown]" not in cell.partition("\n")[0]]
+    return [
+        cell.partition("\n")[2] for cell in cells if "[markdown]" not in cell.partition("\n")[0]
+    ]
 
 
 def definitions(cells):
     """The parts of code cells that define something.
 
     Args:
-        cells: sources of code cells. Of one that Python cannot read, those statements count that it can.
+        cells: sources of code cells. Of one that Python cannot read, those statements count that it
+            can.
 
     Returns:
-        list of (source of the cell, ast.Module with the statements that give a value to a name), without the stubs of functions
+        list of (source of the cell, ast.Module with the statements that give a value to a name),
+        without the stubs of functions
             that are written in another cell.
     """
     trees = [(source, code.parse(source)) for source in cells]
-    written = {name for _, tree in trees for node in tree.body if not code.is_stub(node) for name in code.bound_names(node)}
-    found = [(source, [node for node in tree.body if _defines(node) and not (code.is_stub(node) and node.name in written)])
-             for source, tree in trees]
+    written = {
+        name
+        for _, tree in trees
+        for node in tree.body
+        if not code.is_stub(node)
+        for name in code.bound_names(node)
+    }
+    found = [
+        (
+            source,
+            [
+                node
+                for node in tree.body
+                if _defines(node) and not (code.is_stub(node) and node.name in written)
+            ],
+        )
+        for source, tree in trees
+    ]
     return [(source, ast.Module(nodes, [])) for source, nodes in found if nodes]
 
 
@@ -177,25 +226,32 @@ def needed(found, names):
     Returns:
         list of the same form.
     """
-    nodes = [(code.bound_names(node), code.global_names(node)) for _, tree in found for node in tree.body]
-    wanted, before = {*names, "*"}, None                  # from ... import *: it may make any of them
+    nodes = [
+        (code.bound_names(node), code.global_names(node)) for _, tree in found for node in tree.body
+    ]
+    wanted, before = {*names, "*"}, None  # from ... import *: it may make any of them
     while wanted != before:
         before = set(wanted)
         for bound, used in nodes:
             if wanted & bound:
                 wanted |= used
-    kept = [(source, ast.Module([node for node in tree.body if wanted & code.bound_names(node)], [])) for source, tree in found]
+    kept = [
+        (source, ast.Module([node for node in tree.body if wanted & code.bound_names(node)], []))
+        for source, tree in found
+    ]
     return [(source, tree) for source, tree in kept if tree.body]
 
 
 def _defines(node):
     if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("course."):
-        return False                                      # each lesson has its own figures and widgets under the same names
+        return False  # each lesson has its own figures and widgets under the same names
     return bool(code.bound_names(node))
 
 
 def _define(found, lesson, namespace):
-    """Run the definitions in the caller's namespace, so that all functions of a notebook see each other."""
+    """Run the definitions in the caller's namespace, so that all functions of a notebook see each
+    other.
+    """
     for number, (source, tree) in enumerate(found, 1):
         filename = f"<{lesson}, cell {number}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
@@ -204,13 +260,18 @@ def _define(found, lesson, namespace):
                 exec(compile(ast.Module([node], []), filename, "exec"), namespace)
             except Exception as error:
                 line = source.split("\n")[node.lineno - 1].strip()
-                print(f"In {lesson}, this could not be run: {line} ({type(error).__name__}: {error})")
+                print(
+                    f"In {lesson}, this could not be run: {line} ({type(error).__name__}: {error})"
+                )
 
 
 def _say(lesson, exercises, namespace, solved):
     states = {name: _state(namespace.get(name), name) for name in exercises}
     fine = [name for name, state in states.items() if state == "passes"]
-    print(f"From {'the solved' if solved else 'your'} {lesson}: {len(fine)} of {len(exercises)} functions pass their check.")
+    print(
+        f"From {'the solved' if solved else 'your'} {lesson}: {len(fine)} of {len(exercises)} "
+        "functions pass their check."
+    )
     for name, state in states.items():
         if state != "passes":
             print(f"  {name} {state}")
@@ -219,8 +280,11 @@ def _say(lesson, exercises, namespace, solved):
 def unreadable(cells, lesson):
     """Sentences that name the cells which Python cannot read: what stands there is missing."""
     found = [(source, problem) for source in cells if (problem := code.problem(source))]
-    return [f"In {lesson}, a cell cannot be read: {sentence}. There it says: {source.split(chr(10))[number - 1].strip()}"
-            for source, (number, sentence) in found]
+    return [
+        f"In {lesson}, a cell cannot be read: {sentence}. There it says: "
+        f"{source.split(chr(10))[number - 1].strip()}"
+        for source, (number, sentence) in found
+    ]
 
 
 def _state(function, name):
@@ -234,6 +298,8 @@ def _state(function, name):
         return "passes"
     if report.status == UNWRITTEN:
         return "is not written yet"
-    if report.absent and report.absent[0] in cases.names():            # then nothing is known of the function itself
+    if (
+        report.absent and report.absent[0] in cases.names()
+    ):  # then nothing is known of the function itself
         return "cannot be checked: it calls {}, which is {}".format(*report.absent)
     return "fails its check"

@@ -1,7 +1,8 @@
-"""Functions of an array that stand among the inputs of a case. They travel by name, so that no code has to.
+"""Functions of an array that stand among the inputs of a case. They travel by name, so that no code
+has to.
 
-Their gradients differ from place to place, and those of most depend on the other numbers, so that no wrong gradient passes by
-accident.
+Their gradients differ from place to place, and those of most depend on the other numbers, so that
+no wrong gradient passes by accident.
 """
 
 import numpy as np
@@ -44,4 +45,7 @@ def constant(x):
     return 7.0
 
 
-FUNCTIONS = {function.__name__: function for function in (cubes, product, waves, log_sum_exp, quadratic, linear, constant)}
+FUNCTIONS = {
+    function.__name__: function
+    for function in (cubes, product, waves, log_sum_exp, quadratic, linear, constant)
+}

@@ -1,4 +1,6 @@
-"""keep(result, params): hand in trained parameters with the notebook, so that marking can try your model on data nobody has seen."""
+"""keep(result, params): hand in trained parameters with the notebook, so that marking can try your
+model on data nobody has seen.
+"""
 
 import base64
 import binascii
@@ -10,8 +12,8 @@ from course.judging.compare import as_array
 
 MIME = "application/vnd.lstm-course.parameters+json"
 MAX_NUMBERS = 100_000
-MAX_DEPTH = 4                                             # of lists and dicts in each other
-MAX_PARTS = 1000                                          # arrays, lists and dicts
+MAX_DEPTH = 4  # of lists and dicts in each other
+MAX_PARTS = 1000  # arrays, lists and dicts
 MAX_AXES, MAX_NAME = 8, 100
 UNREADABLE = "The kept parameters cannot be read. Run the cell again and save the notebook."
 
@@ -61,11 +63,20 @@ def pack_parameters(parameters):
     """
     arrays = arrays_in(parameters) if isinstance(parameters, dict) else []
     if not arrays:
-        raise KeepError("keep needs a dict of arrays: the parameters that your training gives. Run the training first.")
+        raise KeepError(
+            "keep needs a dict of arrays: the parameters that your training gives. Run the "
+            "training first."
+        )
     if (count := sum(array.size for array in arrays)) > MAX_NUMBERS:
-        raise KeepError(f"These are {count:,} numbers; at most {MAX_NUMBERS:,} can be handed in. Use fewer units.")
+        raise KeepError(
+            f"These are {count:,} numbers; at most {MAX_NUMBERS:,} can be handed in. Use fewer "
+            "units."
+        )
     if not all(np.isfinite(array).all() for array in arrays):
-        raise KeepError("Some parameters are infinite or NaN: the training has diverged. Try a smaller learning rate.")
+        raise KeepError(
+            "Some parameters are infinite or NaN: the training has diverged. Try a smaller "
+            "learning rate."
+        )
     return _packed(parameters)
 
 
@@ -79,11 +90,18 @@ def arrays_in(parameters, depth=0):
         items = parameters.values() if isinstance(parameters, dict) else parameters
         return [array for item in items for array in arrays_in(item, depth + 1)]
     try:
-        array = as_array(parameters) if isinstance(parameters, dict | list | tuple | str) else np.asarray(parameters)
+        array = (
+            as_array(parameters)
+            if isinstance(parameters, dict | list | tuple | str)
+            else np.asarray(parameters)
+        )
     except ValueError:
         array = None
     if array is None or array.dtype.kind not in "biuf":
-        raise KeepError(f"Parameters are arrays of numbers, but among these is a value of type {type(parameters).__name__}.")
+        raise KeepError(
+            "Parameters are arrays of numbers, but among these is a value of type "
+            f"{type(parameters).__name__}."
+        )
     return [array]
 
 
@@ -117,11 +135,20 @@ def kept_in(cells):
         cells: list of cells as JSON values; untrusted.
 
     Returns:
-        dict from the name of a result to packed parameters, at which nobody has looked; of several the last.
+        dict from the name of a result to packed parameters, at which nobody has looked; of several
+        the last.
     """
-    outputs = [output for cell in cells if isinstance(cell, dict) for output in _list(cell.get("outputs"))]
-    data = [output["data"].get(MIME) for output in outputs if isinstance(output, dict) and isinstance(output.get("data"), dict)]
-    found = [item for item in data if isinstance(item, dict) and isinstance(item.get("result"), str)]
+    outputs = [
+        output for cell in cells if isinstance(cell, dict) for output in _list(cell.get("outputs"))
+    ]
+    data = [
+        output["data"].get(MIME)
+        for output in outputs
+        if isinstance(output, dict) and isinstance(output.get("data"), dict)
+    ]
+    found = [
+        item for item in data if isinstance(item, dict) and isinstance(item.get("result"), str)
+    ]
     return {item["result"]: item.get("parameters") for item in found}
 
 
@@ -130,9 +157,15 @@ def _list(value):
 
 
 def _unpacked(packed, room, depth):
-    """What stands in packed parameters; `room` holds how many numbers, arrays, lists and dicts there may still be."""
+    """What stands in packed parameters; `room` holds how many numbers, arrays, lists and dicts
+    there may still be.
+    """
     room[0] -= 1
-    if room[0] < 0 or isinstance(packed, dict) and not all(name.isprintable() and len(name) <= MAX_NAME for name in packed):
+    if (
+        room[0] < 0
+        or isinstance(packed, dict)
+        and not all(name.isprintable() and len(name) <= MAX_NAME for name in packed)
+    ):
         raise KeepError(UNREADABLE)
     if isinstance(packed, dict) and set(packed) == {"shape", "float32"}:
         return _array(packed["shape"], packed["float32"], room)

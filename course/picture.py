@@ -42,8 +42,9 @@ def img(fig, alt):
         HTML text.
     """
     data = base64.b64encode(png(fig)).decode()
-    return (f'<img alt="{html.escape(alt)}" style="max-width:100%" '
-            f'src="data:image/png;base64,{data}">')
+    return (
+        f'<img alt="{html.escape(alt)}" style="max-width:100%" src="data:image/png;base64,{data}">'
+    )
 
 
 def show(fig, alt):

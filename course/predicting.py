@@ -1,8 +1,8 @@
 """predict(question): choose an answer before you read on, and learn at once whether it holds.
 
-What is said of each choice is stored sealed: unreadable until the choice is made. This keeps a reader from seeing the
-answer by accident; it is no protection against somebody who wants to break it. Of a question that is marked nothing is
-stored but its letters.
+What is said of each choice is stored sealed: unreadable until the choice is made. This keeps a
+reader from seeing the answer by accident; it is no protection against somebody who wants to break
+it. Of a question that is marked nothing is stored but its letters.
 """
 
 import base64
@@ -14,7 +14,7 @@ from pathlib import Path
 from course.judging.report import as_html
 
 QUESTIONS = Path(__file__).with_name("predictions")
-_chosen = {}                                              # question that is marked -> letter, since the kernel started
+_chosen = {}  # question that is marked -> letter, since the kernel started
 
 
 def predict(question, choice=None):
@@ -22,8 +22,8 @@ def predict(question, choice=None):
 
     Args:
         question: name of the question, as the cell gives it.
-        choice: a letter such as "b"; without one, buttons appear. Of a question that is marked, the choice counts that
-            is written in its cell.
+        choice: a letter such as "b"; without one, buttons appear. Of a question that is marked, the
+            choice counts that is written in its cell.
     """
     feedback = _questions().get(question)
     if feedback is None:
@@ -73,11 +73,16 @@ def _questions():
 
 def _answer(question, feedback, choice, pressed=False):
     if choice not in feedback:
-        return f"Choose one of {', '.join(feedback)}: for example predict({question!r}, {next(iter(feedback))!r})."
+        return (
+            f"Choose one of {', '.join(feedback)}: for example predict({question!r}, "
+            f"{next(iter(feedback))!r})."
+        )
     if not is_marked(question):
         return f"{choice}) {unseal(question, choice, feedback[choice])}"
     if pressed:
-        return f'To choose {choice}, write `predict("{question}", "{choice}")` in the cell and run it.'
+        return (
+            f'To choose {choice}, write `predict("{question}", "{choice}")` in the cell and run it.'
+        )
     return f"{choice} is recorded. Whether it is right, you learn when your notebook is marked."
 
 
@@ -91,10 +96,14 @@ def _buttons(question, feedback):
         for button in buttons:
             button.button_style = "info" if button is pressed else ""
         text = as_html(_answer(question, feedback, pressed.description, pressed=True))
-        answer.value = f'<div style="font-size: var(--jp-content-font-size1); line-height: 1.6">{text}</div>'
+        answer.value = (
+            f'<div style="font-size: var(--jp-content-font-size1); line-height: 1.6">{text}</div>'
+        )
 
     buttons = [
-        widgets.Button(description=letter, tooltip=f"Answer {letter}", layout=widgets.Layout(width="4em"))
+        widgets.Button(
+            description=letter, tooltip=f"Answer {letter}", layout=widgets.Layout(width="4em")
+        )
         for letter in feedback
     ]
     for button in buttons:

@@ -1,16 +1,18 @@
-"""The JSON text of a notebook without what no reader of the course needs: outputs, attachments, the state of widgets, giant cells.
+"""The JSON text of a notebook without what no reader of the course needs: outputs, attachments, the
+state of widgets, giant cells.
 
-Such a file may be hundreds of megabytes large, and its values take many times that in memory. So nothing is parsed that is thrown away.
+Such a file may be hundreds of megabytes large, and its values take many times that in memory. So
+nothing is parsed that is thrown away.
 """
 
 import re
 
-MOST_PARTS = 20_000_000                                   # texts and brackets in the whole file
-MOST_CONTAINERS = 200_000                                 # lists and dicts in what is kept: each takes some 60 bytes
-MOST_KEPT = 2_000_000                                     # bytes of the parameters of one result
-MOST_SOURCE = 1_000_000                                   # bytes of one cell
+MOST_PARTS = 20_000_000  # texts and brackets in the whole file
+MOST_CONTAINERS = 200_000  # lists and dicts in what is kept: each takes some 60 bytes
+MOST_KEPT = 2_000_000  # bytes of the parameters of one result
+MOST_SOURCE = 1_000_000  # bytes of one cell
 CELLS = (b"cells",)
-DROPPED = {b"outputs", b"attachments"}                    # of a cell
+DROPPED = {b"outputs", b"attachments"}  # of a cell
 SOURCES = {b"source", b"input"}
 LEFT_OUT = "# This cell was left out: it holds {} kB of text."
 CUT_OFF = ", since it ends in the middle"
@@ -35,7 +37,8 @@ def slim(data, mime):
         mime: type of the outputs that stay, as text.
 
     Returns:
-        bytes: JSON text with at most MOST_CONTAINERS lists and dicts. What stands in a text is as it was.
+        bytes: JSON text with at most MOST_CONTAINERS lists and dicts. What stands in a text is as
+            it was.
 
     Raises:
         NotJson: brackets or texts do not close.
@@ -49,7 +52,11 @@ class _Slimming:
         self.data, self.mime = data, mime
         self.parts = _PART.finditer(data)
         self.counted = self.containers = self.copied = 0
-        self.pieces, self.under, self.key = [], [], b""   # under: for each open container, the key under which it stands
+        self.pieces, self.under, self.key = (
+            [],
+            [],
+            b"",
+        )  # under: for each open container, the key under which it stands
 
     def run(self):
         while part := self._next():
@@ -57,11 +64,11 @@ class _Slimming:
             if self.data[start] != _QUOTE:
                 self._bracket(self.data[start])
             elif colon := _COLON.match(self.data, part.end()):
-                self.key = self.data[start + 1:min(part.end() - 1, start + 30)]
+                self.key = self.data[start + 1 : min(part.end() - 1, start + 30)]
                 self._value(colon.end())
         if self.under:
             raise NotJson(CUT_OFF)
-        self.pieces.append(self.data[self.copied:])
+        self.pieces.append(self.data[self.copied :])
         return b"".join(self.pieces)
 
     def _next(self):
@@ -85,11 +92,14 @@ class _Slimming:
             raise NotJson("")
         else:
             self.under.pop()
-            self.key = b""                                # what follows in a list stands under no key
+            self.key = b""  # what follows in a list stands under no key
 
     def _value(self, start):
         """Leave out the value that starts here, where it is one of those that nobody needs."""
-        key, in_cell = self.key, len(self.under) > 1 and self.under[-2] in CELLS and self.under[-1] == b""
+        key, in_cell = (
+            self.key,
+            len(self.under) > 1 and self.under[-2] in CELLS and self.under[-1] == b"",
+        )
         if in_cell and key in DROPPED:
             end, kept = self._skip(start)
             self._replace(start, end, b"[" + b",".join(kept) + b"]" if key == b"outputs" else b"{}")
@@ -99,15 +109,19 @@ class _Slimming:
         elif in_cell and key in SOURCES:
             end, _ = self._skip(start)
             if end - start > MOST_SOURCE:
-                self._replace(start, end, b'"' + LEFT_OUT.format((end - start) // 1000).encode() + b'"')
+                self._replace(
+                    start, end, b'"' + LEFT_OUT.format((end - start) // 1000).encode() + b'"'
+                )
 
     def _replace(self, start, end, text):
         if end > start:
-            self.pieces += [self.data[self.copied:start], text]
+            self.pieces += [self.data[self.copied : start], text]
             self.copied = end
 
     def _skip(self, start):
-        """Go on behind the value that starts here; where that is, and the outputs in it that stay. A number or a word is not skipped."""
+        """Go on behind the value that starts here; where that is, and the outputs in it that stay.
+        A number or a word is not skipped.
+        """
         if self.data[start] not in _OPENING + b'"':
             return start, []
         self.key = b""
@@ -121,8 +135,14 @@ class _Slimming:
                 if begin is not None and depth == level:
                     kept.append(b'{"data":{%b:%b}}' % (self.mime, self._kept(begin, part.end())))
                     begin = None
-            elif begin is None and part.end() - part.start() == len(self.mime) and part.group() == self.mime:
-                if (colon := _COLON.match(self.data, part.end())) and self.data[colon.end()] in _OPENING:
+            elif (
+                begin is None
+                and part.end() - part.start() == len(self.mime)
+                and part.group() == self.mime
+            ):
+                if (colon := _COLON.match(self.data, part.end())) and self.data[
+                    colon.end()
+                ] in _OPENING:
                     begin, level = colon.end(), depth
             if depth <= 0:
                 return part.end(), kept

@@ -6,14 +6,14 @@ import ipywidgets as widgets
 from IPython.display import display
 from threadpoolctl import threadpool_limits
 
-LOOKS = 100                                               # how often the bar moves
+LOOKS = 100  # how often the bar moves
 
 
 def steps(count, label="Training"):
     """Count the updates of a training, and show how far it is.
 
-    Meanwhile NumPy multiplies matrices in one thread: the course's are small, and threads that wait for each other on a busy machine
-    make the same training several times slower.
+    Meanwhile NumPy multiplies matrices in one thread: the course's are small, and threads that wait
+    for each other on a busy machine make the same training several times slower.
 
     Args:
         count: how many.
@@ -32,5 +32,9 @@ def steps(count, label="Training"):
             done = number + 1
             if done * LOOKS // count > number * LOOKS // count:
                 seconds = time.monotonic() - start
-                bar.value, told.value = done, f"{done:,} of {count:,}, {seconds:.0f} s, about {seconds * (count - done) / done:.0f} s left"
+                bar.value, told.value = (
+                    done,
+                    f"{done:,} of {count:,}, {seconds:.0f} s, about "
+                    f"{seconds * (count - done) / done:.0f} s left",
+                )
     told.value = f"{count:,} updates in {time.monotonic() - start:.0f} s"

@@ -1,4 +1,6 @@
-"""PyTorch's LSTM on the course's numbers, to compare with. PyTorch is never needed: where it is missing, there is nothing to compare."""
+"""PyTorch's LSTM on the course's numbers, to compare with. PyTorch is never needed: where it is
+missing, there is nothing to compare.
+"""
 
 import numpy as np
 
@@ -34,23 +36,52 @@ def run(x, lengths, dout, params):
     out.backward(torch.tensor(dout, dtype=torch.float64))
     gradients = {}
     for layer in range(len(params) // 2):
-        found = [[getattr(network, part + end).grad.numpy() for part in ("weight_hh", "weight_ih", "bias_ih")] for end in named[layer]]
+        found = [
+            [
+                getattr(network, part + end).grad.numpy()
+                for part in ("weight_hh", "weight_ih", "bias_ih")
+            ]
+            for end in named[layer]
+        ]
         W, b = [np.concatenate([hh.T, ih.T]) for hh, ih, _ in found], [bias for *_, bias in found]
         both = len(found) == 2
-        gradients |= {f"W{layer}": np.stack(W) if both else W[0], f"b{layer}": np.stack(b) if both else b[0]}
+        gradients |= {
+            f"W{layer}": np.stack(W) if both else W[0],
+            f"b{layer}": np.stack(b) if both else b[0],
+        }
     return out.detach().numpy(), x.grad.numpy(), gradients
 
 
 def _network(torch, params):
-    """PyTorch's network with our weights: two matrices for our W, the second of two biases 0. And the endings of its names."""
+    """PyTorch's network with our weights: two matrices for our W, the second of two biases 0. And
+    the endings of its names.
+    """
     both, layers = params["W0"].ndim == 3, len(params) // 2
     H = params["b0"].shape[-1] // 4
-    network = torch.nn.LSTM(params["W0"].shape[-2] - H, H, layers, batch_first=True, bidirectional=both, dtype=torch.float64)
-    named = [[f"_l{layer}{way}" for way in (("", "_reverse") if both else ("",))] for layer in range(layers)]
+    network = torch.nn.LSTM(
+        params["W0"].shape[-2] - H,
+        H,
+        layers,
+        batch_first=True,
+        bidirectional=both,
+        dtype=torch.float64,
+    )
+    named = [
+        [f"_l{layer}{way}" for way in (("", "_reverse") if both else ("",))]
+        for layer in range(layers)
+    ]
     for layer, ends in enumerate(named):
-        W, b = params[f"W{layer}"].reshape(len(ends), -1, 4 * H), params[f"b{layer}"].reshape(len(ends), 4 * H)
+        W, b = (
+            params[f"W{layer}"].reshape(len(ends), -1, 4 * H),
+            params[f"b{layer}"].reshape(len(ends), 4 * H),
+        )
         for way, end in enumerate(ends):
-            values = {"weight_hh": W[way, :H].T, "weight_ih": W[way, H:].T, "bias_ih": b[way], "bias_hh": 0 * b[way]}
+            values = {
+                "weight_hh": W[way, :H].T,
+                "weight_ih": W[way, H:].T,
+                "bias_ih": b[way],
+                "bias_hh": 0 * b[way],
+            }
             for part, array in values.items():
                 getattr(network, part + end).data = torch.tensor(array, dtype=torch.float64)
     return network, named

@@ -1,4 +1,6 @@
-"""What several tests share: a copy of the repository that a test may change, and commands run in it."""
+"""What several tests share: a copy of the repository that a test may change, and commands run in
+it.
+"""
 
 import os
 import shutil
@@ -9,10 +11,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("repeatable", derandomize=True)     # a red run can be run again
+hypothesis.settings.register_profile("repeatable", derandomize=True)  # a red run can be run again
 hypothesis.settings.load_profile("repeatable")
 ROOT = Path(__file__).resolve().parents[1]
-LONG = ["attacks", "round_trip", "notebooks", "browser"]                # folders of files that take minutes
+LONG = ["attacks", "round_trip", "notebooks", "browser"]  # folders of files that take minutes
 CACHES = shutil.ignore_patterns("__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
 
 
@@ -47,22 +49,33 @@ class Copy:
         """
         program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
         variables = os.environ | {"PYTHONPATH": str(self.root), "COLUMNS": "200"} | environment
-        done = subprocess.run(program, cwd=self.root, env=variables, capture_output=True, text=True, timeout=timeout)
+        done = subprocess.run(
+            program, cwd=self.root, env=variables, capture_output=True, text=True, timeout=timeout
+        )
         if code is not None:
-            assert done.returncode == code, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            assert done.returncode == code, (
+                f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            )
         return done
 
     def build(self, lesson):
         """Build one lesson, with an assignment in the gradebook: all of them take long."""
-        source = (f"from autograder.release import lesson, notebook; import nbformat, pathlib; name = {lesson!r}\n"
-                  "path = pathlib.Path('classroom/source', name, f'{name}.ipynb'); path.parent.mkdir(parents=True)\n"
-                  "nbformat.write(notebook.source_notebook(lesson.read(name)), path)")
+        source = (
+            "from autograder.lessons import lesson, notebook; import nbformat, pathlib; name = "
+            f"{lesson!r}\n"
+            "path = pathlib.Path('classroom/source', name, f'{name}.ipynb'); "
+            "path.parent.mkdir(parents=True)\n"
+            "nbformat.write(notebook.source_notebook(lesson.read(name)), path)"
+        )
         self.run("python", "-c", source)
         self.run("nbgrader", "generate_assignment", lesson, "--force")
 
     def keep_lessons(self, *names):
         """Take all other lessons out of the copy: building them takes long."""
-        for path in [*self.root.glob("solutions/lessons/[0-9]*.py"), *self.root.glob("autograder/exercises/[0-9]*")]:
+        for path in [
+            *self.root.glob("solutions/lessons/[0-9]*.py"),
+            *self.root.glob("autograder/exercises/[0-9]*"),
+        ]:
             if path.stem not in names:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 

@@ -23,7 +23,9 @@ def imported(path):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            among_neighbors = node.level == 1 and path.parent.name[0].isdigit()     # names that begin with a digit
+            among_neighbors = (
+                node.level == 1 and path.parent.name[0].isdigit()
+            )  # names that begin with a digit
             assert node.level == 0 or among_neighbors, f"{path} has a relative import"
             if node.level == 0:
                 found.add(node.module.partition(".")[0])
@@ -36,7 +38,7 @@ def test_arrows_point_one_way(package):
         assert imported(path) <= MAY_IMPORT[package], path
 
 
-FOLDERS = {                                               # of autograder: what each may import, from the lowest to the highest
+FOLDERS = {  # of autograder: what each may import, from the lowest to the highest
     "lessons": set(),
     "exercises": set(),
     "sandbox": {"exercises"},
@@ -63,7 +65,11 @@ def arrows(folder):
 
 
 def test_the_folders_of_the_autograder_are_those_of_the_plan():
-    listed = {path.name for path in (ROOT / "autograder").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    listed = {
+        path.name
+        for path in (ROOT / "autograder").iterdir()
+        if path.is_dir() and path.name != "__pycache__"
+    }
     assert listed == set(FOLDERS)
     assert {path.stem for path in (ROOT / "autograder").glob("*.py")} == AT_THE_ROOT
 
@@ -75,7 +81,12 @@ def test_arrows_between_folders_are_those_of_the_plan(folder):
 
 def test_arrows_between_folders_make_no_circle():
     order = list(FOLDERS)
-    assert not [(folder, other) for folder in order for other in FOLDERS[folder] if order.index(other) >= order.index(folder)]
+    assert not [
+        (folder, other)
+        for folder in order
+        for other in FOLDERS[folder]
+        if order.index(other) >= order.index(folder)
+    ]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -90,13 +101,22 @@ def test_the_reference_needs_nothing_of_the_course():
 
 def test_only_the_sandbox_and_the_inline_marker_call_student_code():
     our_own_mistakes = {"autograder/exercises/exercise.py", "autograder/release/misconceptions.py"}
-    callers = {path.relative_to(ROOT).as_posix() for path in (ROOT / "autograder").rglob("*.py")
-               if "observe(" in path.read_text(encoding="utf-8")}
-    assert callers - our_own_mistakes == {"autograder/marking/inline.py", "autograder/sandbox/inside.py"}
+    callers = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "autograder").rglob("*.py")
+        if "observe(" in path.read_text(encoding="utf-8")
+    }
+    assert callers - our_own_mistakes == {
+        "autograder/marking/inline.py",
+        "autograder/sandbox/inside.py",
+    }
 
 
 def test_importing_the_course_loads_neither_widgets_nor_figures():
-    code = "import course, sys; print([name for name in ('matplotlib', 'ipywidgets', 'IPython') if name in sys.modules])"
+    code = (
+        "import course, sys; print([name for name in ('matplotlib', 'ipywidgets', 'IPython') if "
+        "name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -106,6 +126,22 @@ def test_the_root_holds_what_a_newcomer_needs_and_nothing_else():
     if listed.returncode:
         pytest.skip("not a git checkout")
     top = {line.partition("/")[0] for line in listed.stdout.splitlines()}
-    assert top == {".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "autograder", "benchmarks", "course",
-                   "docs", "environment.yml", "nbgrader_config.py", "notebooks", "pyproject.toml", "requirements.lock", "solutions",
-                   "tests"}
+    assert top == {
+        ".ci",
+        ".gitignore",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "autograder",
+        "benchmarks",
+        "course",
+        "docs",
+        "environment.yml",
+        "nbgrader_config.py",
+        "notebooks",
+        "pyproject.toml",
+        "requirements.lock",
+        "solutions",
+        "tests",
+    }

@@ -1,4 +1,6 @@
-"""environment.yml is what conda can read, and says what pyproject.toml says; the lock has hashes and no hosts."""
+"""environment.yml is what conda can read, and says what pyproject.toml says; the lock has hashes
+and no hosts.
+"""
 
 import re
 import tomllib
@@ -25,7 +27,9 @@ def test_is_generated_from_pyproject():
 def test_structure():
     assert ENVIRONMENT["name"] == "lstm-course"
     assert ENVIRONMENT["channels"] == ["conda-forge"]
-    assert [spec for spec in ENVIRONMENT["dependencies"] if isinstance(spec, dict)] == [{"pip": ["-e ."]}]
+    assert [spec for spec in ENVIRONMENT["dependencies"] if isinstance(spec, dict)] == [
+        {"pip": ["-e ."]}
+    ]
 
 
 @pytest.mark.parametrize("spec", CONDA)
@@ -35,7 +39,10 @@ def test_conda_can_read_every_spec(spec):
 
 def test_the_five_packages_of_the_course_are_there_with_their_bounds():
     specs = {spec.split()[0]: set(spec.split()[1].split(",")) for spec in CONDA if " " in spec}
-    wanted = {Requirement(text).name: set(str(Requirement(text).specifier).split(",")) for text in PROJECT["dependencies"]}
+    wanted = {
+        Requirement(text).name: set(str(Requirement(text).specifier).split(","))
+        for text in PROJECT["dependencies"]
+    }
     assert {"jupyterlab", "numpy", "matplotlib", "nbgrader", "ipywidgets"} <= set(wanted)
     assert specs == wanted | {"python": set(PROJECT["requires-python"].split(","))}
 
@@ -54,7 +61,11 @@ def test_lock_pins_everything_with_hashes_and_names_no_host():
     lock = (ROOT / "requirements.lock").read_text()
     assert "://" not in lock and "index-url" not in lock
     entries = re.split(r"\n(?=\S)", lock.strip())
-    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries if not entry.startswith("#"))
+    assert all(
+        "==" in entry and "--hash=sha256:" in entry
+        for entry in entries
+        if not entry.startswith("#")
+    )
     locked = {entry.partition("==")[0].strip().lower().replace("_", "-") for entry in entries}
     groups = PROJECT["optional-dependencies"].values()
     named = [*PROJECT["dependencies"], *(text for group in groups for text in group)]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-SHOWN = 3                                                 # names of cases; of more only the number is said
+SHOWN = 3  # names of cases; of more only the number is said
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,16 @@ def differences(before, after):
     """
     changes = [_change_of_mark(before, after, mark) for mark in after.marks.values()]
     automatic = {f"{name}-test" for name in after.marks}
-    changes += [_change_of_question(before, after, cell) for cell in after.maxima if cell not in automatic]
+    changes += [
+        _change_of_question(before, after, cell) for cell in after.maxima if cell not in automatic
+    ]
     return [change for change in changes if change]
 
 
 def untouched(before, after, cell):
-    """Whether nothing changed under the score of a graded cell: neither answer, nor maximum, nor what marking gave."""
+    """Whether nothing changed under the score of a graded cell: neither answer, nor maximum, nor
+    what marking gave.
+    """
     answer = cell.removesuffix("-test")
     return (
         before.answers.get(answer) == after.answers.get(answer)
@@ -57,7 +61,13 @@ def _given(record, exercise):
 def _change_of_mark(before, after, new):
     old = before.marks.get(new.exercise)
     if old is None:
-        return Change(after.student, new.exercise, "-", _points(new.points, new.max_points), "was not marked before")
+        return Change(
+            after.student,
+            new.exercise,
+            "-",
+            _points(new.points, new.max_points),
+            "was not marked before",
+        )
     if (old.points, old.max_points, _named(old)) == (new.points, new.max_points, _named(new)):
         return None
     reasons = [*_points_changed("its points", old.max_points, new.max_points)]
@@ -66,7 +76,13 @@ def _change_of_mark(before, after, new):
     reasons += _verdicts(old.report, new.report) + _mistakes(_named(old), _named(new))
     reasons = reasons or [_status(old.report, new.report)]
     reasons += _by_a_person(after.scores.get(f"{new.exercise}-test"))
-    return Change(after.student, new.exercise, _points(old.points, old.max_points), _points(new.points, new.max_points), "; ".join(reasons))
+    return Change(
+        after.student,
+        new.exercise,
+        _points(old.points, old.max_points),
+        _points(new.points, new.max_points),
+        "; ".join(reasons),
+    )
 
 
 def _change_of_question(before, after, cell):
@@ -76,7 +92,9 @@ def _change_of_question(before, after, cell):
     score = after.scores.get(cell)
     points = score.points if score else 0.0
     reasons = _points_changed("its points", old, new) + _by_a_person(score)
-    return Change(after.student, cell, _points(points, old), _points(points, new), "; ".join(reasons))
+    return Change(
+        after.student, cell, _points(points, old), _points(points, new), "; ".join(reasons)
+    )
 
 
 def _points_changed(what, old, new):
@@ -84,12 +102,18 @@ def _points_changed(what, old, new):
 
 
 def _by_a_person(score):
-    return [f"the score {score.manual:g}, given by a person, still counts"] if score and score.manual is not None else []
+    return (
+        [f"the score {score.manual:g}, given by a person, still counts"]
+        if score and score.manual is not None
+        else []
+    )
 
 
 def _verdicts(old, new):
     """Which cases are judged in another way."""
-    titles = dict.fromkeys(item.title for report in (old, new) for item in report.criteria if not _is_common(report))
+    titles = dict.fromkeys(
+        item.title for report in (old, new) for item in report.criteria if not _is_common(report)
+    )
     then, now = ({title: _verdict(report, title) for title in titles} for report in (old, new))
     groups = {
         "now right": [title for title in titles if then[title] is False and now[title]],
@@ -102,7 +126,9 @@ def _verdicts(old, new):
 
 
 def _verdict(report, title):
-    """Whether a case passed; None where the report has no such case. One reason for all holds for every case."""
+    """Whether a case passed; None where the report has no such case. One reason for all holds for
+    every case.
+    """
     if _is_common(report):
         return False
     return next((item.passed for item in report.criteria if item.title == title), None)
@@ -126,7 +152,11 @@ def _named(mark):
 
 
 def _status(old, new):
-    return f"{old.status}, now {new.status}" if old.status != new.status else "its cases count differently"
+    return (
+        f"{old.status}, now {new.status}"
+        if old.status != new.status
+        else "its cases count differently"
+    )
 
 
 def _points(points, most):

@@ -5,13 +5,13 @@ import numpy as np
 from course.picture import figure
 
 BLUE, ORANGE, LIGHT, GRAY, INK = "#0072B2", "#E69F00", "#D9D9D9", "#666666", "#222222"
-OUTCOMES = {                                              # count in a Tally -> its words, color, hatch and ink
+OUTCOMES = {  # count in a Tally -> its words, color, hatch and ink
     "passed": ("passed", BLUE, "", "white"),
     "failed": ("failed", ORANGE, "///", INK),
     "unjudged": ("could not be judged", GRAY, "...", "white"),
     "unwritten": ("not written", LIGHT, "", INK),
 }
-SHARP = 160                                               # dots per inch: clear on a fine screen
+SHARP = 160  # dots per inch: clear on a fine screen
 
 
 def totals(bins):
@@ -19,7 +19,15 @@ def totals(bins):
     edges = [bins[0][0], *(high for _, high, _ in bins)]
     fig = figure(figsize=(7.5, 2.6), dpi=SHARP)
     ax = fig.subplots()
-    bars = ax.bar(edges[:-1], [count for *_, count in bins], np.diff(edges), align="edge", color=BLUE, edgecolor="white", lw=1.5)
+    bars = ax.bar(
+        edges[:-1],
+        [count for *_, count in bins],
+        np.diff(edges),
+        align="edge",
+        color=BLUE,
+        edgecolor="white",
+        lw=1.5,
+    )
     ax.bar_label(bars, [count or "" for *_, count in bins], fontsize=9, color=INK, padding=2)
     ax.set(xlabel="points in all", ylabel="students", xlim=(edges[0], edges[-1]))
     ax.set_xticks(edges, [f"{edge:.3g}" for edge in edges])
@@ -36,13 +44,29 @@ def outcomes(tallies):
     for name, (words, color, hatch, ink) in OUTCOMES.items():
         counts = np.array([getattr(tally, name) for tally in tallies])
         share = 100 * counts / [tally.marked for tally in tallies]
-        bars = ax.barh(range(len(tallies)), share, left=left, color=color, hatch=hatch, edgecolor="white", height=0.7, label=words)
+        bars = ax.barh(
+            range(len(tallies)),
+            share,
+            left=left,
+            color=color,
+            hatch=hatch,
+            edgecolor="white",
+            height=0.7,
+            label=words,
+        )
         labels = [str(count) if width > 4 else "" for count, width in zip(counts, share)]
         for text in ax.bar_label(bars, labels, label_type="center", fontsize=9, color=ink):
             text.set_bbox({"facecolor": color, "edgecolor": "none", "pad": 1.5})
         left += share
     ax.set(xlim=(0, 100), xlabel="percent of the students; the numbers are students")
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=4, handlelength=1.4, fontsize=10, columnspacing=1.4)
+    ax.legend(
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1),
+        ncols=4,
+        handlelength=1.4,
+        fontsize=10,
+        columnspacing=1.4,
+    )
     return fig
 
 
@@ -57,7 +81,10 @@ def discrimination(tallies):
         ax.plot([0, tally.discrimination], [row, row], color=BLUE, ls="-", lw=1.5)
         ax.plot(tally.discrimination, row, "o", color=BLUE, ms=6)
     lowest = min((tally.discrimination or 0 for tally in tallies), default=0)
-    ax.set(xlim=(-1.05 if lowest < -0.1 else -0.15, 1.05), xlabel="correlation with the other exercises")
+    ax.set(
+        xlim=(-1.05 if lowest < -0.1 else -0.15, 1.05),
+        xlabel="correlation with the other exercises",
+    )
     return fig
 
 

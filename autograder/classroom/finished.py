@@ -1,7 +1,8 @@
 """Which submissions are finished: marked, recorded and given feedback, with nothing changed since.
 
-A note is written last. It holds digests of all that the marks come from and of all that was made of it, so that whatever a
-killed marker left half done, and whatever somebody changed, does not count as finished.
+A note is written last. It holds digests of all that the marks come from and of all that was made of
+it, so that whatever a killed marker left half done, and whatever somebody changed, does not count
+as finished.
 """
 
 import functools
@@ -20,22 +21,34 @@ def state(lesson, student):
     """Digests of a submission and of what was made of it.
 
     Returns:
-        dict: "work" (what the marks come from), "marks" (as they are now), "feedback" (the page, and all that it shows).
+        dict: "work" (what the marks come from), "marks" (as they are now), "feedback" (the page,
+            and all that it shows).
     """
     classroom, own = paths.CLASSROOM, f"{student}/{lesson}"
     folders = (classroom / "submitted" / student).iterdir()
-    handed_in = (folder for folder in folders if folder.name == lesson or folder.name < lesson and not folder.is_symlink())
+    handed_in = (
+        folder
+        for folder in folders
+        if folder.name == lesson or folder.name < lesson and not folder.is_symlink()
+    )
     automatic, by_hand = _rows(lesson, student)
     return {
-        "work": _digest(_engine(), *map(_files, sorted(handed_in)), _files(classroom / "source" / lesson),
-                        class_secret().hex(), _files(paths.CONFIG)),
+        "work": _digest(
+            _engine(),
+            *map(_files, sorted(handed_in)),
+            _files(classroom / "source" / lesson),
+            class_secret().hex(),
+            _files(paths.CONFIG),
+        ),
         "marks": _digest(_files(classroom / "autograded" / own), automatic),
         "feedback": _digest(_files(classroom / "feedback" / own), automatic, by_hand),
     }
 
 
 def noted(lesson, student):
-    """The state that was noted when the submission was finished; an empty dict where it never was."""
+    """The state that was noted when the submission was finished; an empty dict where it never
+    was.
+    """
     try:
         found = json.loads(_path(lesson, student).read_text(encoding="utf-8"))
         return found if isinstance(found, dict) else {}
@@ -72,19 +85,27 @@ def _rows(lesson, student):
             found = gradebook.find_submission_notebook(lesson, lesson, student)
         except MissingEntry:
             return "nothing", "nothing"
-        duedate, grades, comments = found.assignment.assignment.duedate, list(found.grades), list(found.comments)
+        duedate, grades, comments = (
+            found.assignment.assignment.duedate,
+            list(found.grades),
+            list(found.comments),
+        )
         automatic = [(item.name, item.auto_score, item.max_score_gradecell) for item in grades]
         automatic += [(item.name, item.auto_comment) for item in comments]
         by_hand = [(item.name, item.manual_score, item.extra_credit) for item in grades]
         by_hand += [(item.name, item.manual_comment) for item in comments]
-        return repr((duedate, sorted(automatic, key=repr))), repr((found.late_submission_penalty, sorted(by_hand, key=repr)))
+        return repr((duedate, sorted(automatic, key=repr))), repr(
+            (found.late_submission_penalty, sorted(by_hand, key=repr))
+        )
 
 
 @functools.cache
 def _engine():
     """Digest of the code and the cases that mark."""
     folders = (paths.COURSE, paths.ROOT / "autograder", paths.ROOT / "solutions")
-    return _digest(*map(_file, sorted(chain.from_iterable(folder.rglob("*.py") for folder in folders))))
+    return _digest(
+        *map(_file, sorted(chain.from_iterable(folder.rglob("*.py") for folder in folders)))
+    )
 
 
 def _files(path):

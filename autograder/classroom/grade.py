@@ -1,4 +1,6 @@
-"""Mark a class with stock nbgrader, one student after the other, and read the results from its gradebook."""
+"""Mark a class with stock nbgrader, one student after the other, and read the results from its
+gradebook.
+"""
 
 import re
 from contextlib import contextmanager
@@ -17,7 +19,9 @@ from autograder.lessons import lesson as lessons
 
 @dataclass(frozen=True)
 class Result:
-    """What a student got for a lesson: points of a maximum, what went wrong in one line, and what the instructor is told."""
+    """What a student got for a lesson: points of a maximum, what went wrong in one line, and what
+    the instructor is told.
+    """
 
     student: str
     lesson: str
@@ -27,12 +31,18 @@ class Result:
     events: tuple = ()
 
 
-LOST = {"answer": "not right", "choice": "no right choice", "result": "not reached"}     # why, where no comment says it
+LOST = {
+    "answer": "not right",
+    "choice": "no right choice",
+    "result": "not reached",
+}  # why, where no comment says it
 
 
 def students_of(lesson):
     """Names of the students who handed in this lesson, in alphabetical order."""
-    return sorted(path.parent.name for path in paths.CLASSROOM.glob(f"submitted/*/{lesson}") if path.is_dir())
+    return sorted(
+        path.parent.name for path in paths.CLASSROOM.glob(f"submitted/*/{lesson}") if path.is_dir()
+    )
 
 
 def finish(lesson, student, nbgrader=None, draw=""):
@@ -68,7 +78,8 @@ def grade(lesson, student, nbgrader=None, draw=""):
         lesson: name of the lesson.
         student: name of the student.
         nbgrader: NbGraderAPI.
-        draw: that of an earlier marking, to repeat it exactly; empty for a new one, or the one that the configuration names.
+        draw: that of an earlier marking, to repeat it exactly; empty for a new one, or the one that
+            the configuration names.
 
     Returns:
         tuple of the events that marking told, each one sentence.
@@ -87,7 +98,11 @@ def grade(lesson, student, nbgrader=None, draw=""):
 
 def _lines(level, lesson, student, result):
     """What the log says of this submission."""
-    return re.findall(rf"^\[{level}\] {re.escape(f'{student}, {lesson}: ')}(.*)", result.get("log") or "", re.MULTILINE)
+    return re.findall(
+        rf"^\[{level}\] {re.escape(f'{student}, {lesson}: ')}(.*)",
+        result.get("log") or "",
+        re.MULTILINE,
+    )
 
 
 @contextmanager
@@ -118,7 +133,10 @@ def feedback(lesson, student, nbgrader=None):
 def _plain(student):
     """The name of a student, refused where nbgrader would read a pattern in it, and mark others."""
     if set(student) & set("*?[]"):
-        raise UserError(f"{student!r} holds one of * ? [ ], which nbgrader reads as a pattern. Rename the folder in classroom/submitted.")
+        raise UserError(
+            f"{student!r} holds one of * ? [ ], which nbgrader reads as a pattern. Rename the "
+            "folder in classroom/submitted."
+        )
     return student
 
 
@@ -128,21 +146,33 @@ def result(lesson, student):
     Raises:
         UserError: it holds nothing of it.
     """
-    reasons = {cell.name: LOST[cell.role] for cell in lessons.read(lesson).cells if cell.role in LOST}
+    reasons = {
+        cell.name: LOST[cell.role] for cell in lessons.read(lesson).cells if cell.role in LOST
+    }
     with open_gradebook() as gradebook:
         try:
             found = gradebook.find_submission_notebook(lesson, lesson, student)
         except MissingEntry:
             raise UserError(f"The gradebook holds nothing of {student}, {lesson}.") from None
-        marked = [grade for grade in found.grades if grade.auto_score is not None and grade.name.removesuffix("-test") in reasons]
+        marked = [
+            grade
+            for grade in found.grades
+            if grade.auto_score is not None and grade.name.removesuffix("-test") in reasons
+        ]
         points = sum(grade.auto_score for grade in marked)
         most = sum(grade.max_score_gradecell for grade in marked)
-        lost = [grade.name.removesuffix("-test") for grade in marked if grade.auto_score < grade.max_score_gradecell]
+        lost = [
+            grade.name.removesuffix("-test")
+            for grade in marked
+            if grade.auto_score < grade.max_score_gradecell
+        ]
         order = list(reasons)
         reasons |= {note.name: note.auto_comment for note in found.comments if note.auto_comment}
     record = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED)
     wrong = record.problem if record and lost else ""
-    return Result(student, lesson, points, most, wrong or _summary(sorted(lost, key=order.index), reasons))
+    return Result(
+        student, lesson, points, most, wrong or _summary(sorted(lost, key=order.index), reasons)
+    )
 
 
 def _summary(lost, reasons):

@@ -1,4 +1,6 @@
-"""Ctrl-C, noted at once: nbgrader's own code takes it for a failure of one submission, and goes on."""
+"""Ctrl-C, noted at once: nbgrader's own code takes it for a failure of one submission, and goes
+on.
+"""
 
 import signal
 import sys
@@ -6,7 +8,7 @@ import warnings
 from contextlib import contextmanager
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-SECONDS, SOON = 5, 0.05                                   # until a signal that was lost in somebody's code is raised once more
+SECONDS, SOON = 5, 0.05  # until a signal that was lost in somebody's code is raised once more
 _noted = []
 
 
@@ -21,7 +23,9 @@ class Stopped(Exception):
 
 @contextmanager
 def noticing():
-    """Note the signals that end a command, and raise KeyboardInterrupt, again and again until `heard` is called."""
+    """Note the signals that end a command, and raise KeyboardInterrupt, again and again until
+    `heard` is called.
+    """
     _noted.clear()
     before = {number: signal.signal(number, _note) for number in SIGNALS}
     if hasattr(signal, "SIGALRM"):
@@ -38,7 +42,9 @@ def noticing():
 
 def _note(number, frame):
     _noted.append(number)
-    warnings.filterwarnings("ignore", "coroutine .* was never awaited")      # what was about to start will not
+    warnings.filterwarnings(
+        "ignore", "coroutine .* was never awaited"
+    )  # what was about to start will not
     _again()
 
 
@@ -62,7 +68,7 @@ def heard():
 
 
 def _alarm(seconds):
-    if hasattr(signal, "setitimer"):                      # not on Windows
+    if hasattr(signal, "setitimer"):  # not on Windows
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 

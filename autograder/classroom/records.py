@@ -1,4 +1,6 @@
-"""What marking left behind of each submission: the marked notebook and its scores, read once and one after the other."""
+"""What marking left behind of each submission: the marked notebook and its scores, read once and
+one after the other.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -36,7 +38,8 @@ class Record:
 
 
 def of_class(lesson, gradebook):
-    """The records of all marked submissions of a lesson, in alphabetical order, one in memory at a time.
+    """The records of all marked submissions of a lesson, in alphabetical order, one in memory at a
+    time.
 
     Args:
         lesson: name of the lesson.
@@ -66,13 +69,17 @@ def read(lesson, student, folder):
     path = folder / student / lesson / f"{lesson}.ipynb"
     try:
         notebook = json.loads(path.read_bytes())
-    except (OSError, ValueError):                         # never marked, or marking was cut off while writing
+    except (OSError, ValueError):  # never marked, or marking was cut off while writing
         return None
     if "course" not in notebook["metadata"]:
         return None
     told = notebook["metadata"]["course"]
-    record = Record(student, events=told["events"], draw=told.get("draw", ""),
-                    problem=notebook["metadata"].get("submission", {}).get("problem", ""))
+    record = Record(
+        student,
+        events=told["events"],
+        draw=told.get("draw", ""),
+        problem=notebook["metadata"].get("submission", {}).get("problem", ""),
+    )
     for cell in notebook["cells"]:
         _add(record, cell)
     return record

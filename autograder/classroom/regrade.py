@@ -66,7 +66,10 @@ def a_copy():
     """A Place beside the class, with a copy of its gradebook, removed in the end."""
     with TemporaryDirectory(dir=paths.CLASSROOM, prefix="dry-run-") as folder:
         copy = Path(folder, "gradebook.db")
-        with closing(sqlite3.connect(_db_url().removeprefix("sqlite:///"))) as source, closing(sqlite3.connect(copy)) as target:
+        with (
+            closing(sqlite3.connect(_db_url().removeprefix("sqlite:///"))) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
             source.backup(target)
         url = f"sqlite:///{copy}"
         marked = Path(folder, records.AUTOGRADED)
@@ -75,7 +78,7 @@ def a_copy():
 
 
 def _db_url():
-    with open_gradebook() as gradebook:                   # refuses one that is not this course's
+    with open_gradebook() as gradebook:  # refuses one that is not this course's
         return str(gradebook.engine.url)
 
 
@@ -86,15 +89,18 @@ def refuse_outdated(lesson):
         UserError: the source notebook is missing or older than the lesson.
     """
     path = paths.CLASSROOM / "source" / lesson / f"{lesson}.ipynb"
-    if not path.is_file() or nbformat.read(path, as_version=4) != source_notebook(lessons.read(lesson)):
+    if not path.is_file() or nbformat.read(path, as_version=4) != source_notebook(
+        lessons.read(lesson)
+    ):
         raise UserError(f"{lesson} was edited since the class was built. Run: lstm-course build")
 
 
 def regrade(lesson, student, place):
     """Mark one submission again. What a person gave stays: scores, comments, extra credit.
 
-    The draw that was written down is used again, so that all that differs comes from the correction. Should a student's code have kept
-    something from the marking before, it can gain no more by it than a mark that rises without a correction, and that is in the list.
+    The draw that was written down is used again, so that all that differs comes from the
+    correction. Should a student's code have kept something from the marking before, it can gain no
+    more by it than a mark that rises without a correction, and that is in the list.
 
     Args:
         lesson: name of the lesson.
@@ -108,7 +114,9 @@ def regrade(lesson, student, place):
         UserError: nbgrader could not mark it; the marks are then as they were.
     """
     state, noted = finished.state(lesson, student), finished.noted(lesson, student)
-    before = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED) or records.Record(student)
+    before = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED) or records.Record(
+        student
+    )
     with Gradebook(place.db_url) as gradebook:
         before.scores = _scores(gradebook, lesson, student)
     grading.grade(lesson, student, place.nbgrader, before.draw)
@@ -122,7 +130,9 @@ def regrade(lesson, student, place):
 
 
 def _finish(lesson, student, place, state, noted, same):
-    """Write the page anew where it says something else or was old before; a submission that was finished stays so."""
+    """Write the page anew where it says something else or was old before; a submission that was
+    finished stays so.
+    """
     current = same and noted.get("feedback") in (None, state["feedback"])
     if not current:
         grading.feedback(lesson, student, place.nbgrader)
@@ -141,19 +151,35 @@ def _settle(gradebook, lesson, before, after, found):
     """
     for cell, score in found.items():
         old = before.scores.get(cell)
-        if score.waits and score.manual is not None and old and not old.waits and untouched(before, after, cell):
+        if (
+            score.waits
+            and score.manual is not None
+            and old
+            and not old.waits
+            and untouched(before, after, cell)
+        ):
             gradebook.find_grade(cell, lesson, lesson, after.student).needs_manual_grade = False
     gradebook.db.commit()
 
 
 def _same_page(before, after):
     """Whether the feedback page would say the same."""
-    one, two = ((record.maxima, record.answers, [(mark.points, mark.max_points, mark.report) for mark in record.marks.values()])
-                for record in (before, after))
+    one, two = (
+        (
+            record.maxima,
+            record.answers,
+            [(mark.points, mark.max_points, mark.report) for mark in record.marks.values()],
+        )
+        for record in (before, after)
+    )
     return one == two
 
 
 def _too_high(record):
-    return [f"{record.student}, {cell}: the score {score.manual:g}, given by a person, is above the maximum of {score.most:g}. "
-            "It was kept: change it in Formgrader."
-            for cell, score in record.scores.items() if score.manual is not None and score.manual > score.most]
+    return [
+        f"{record.student}, {cell}: the score {score.manual:g}, given by a person, is above the "
+        f"maximum of {score.most:g}. "
+        "It was kept: change it in Formgrader."
+        for cell, score in record.scores.items()
+        if score.manual is not None and score.manual > score.most
+    ]

@@ -18,15 +18,27 @@ td, th {{ padding: 2px 12px 2px 0; vertical-align: top; text-align: left }}</sty
 
 
 def shown(value):
-    """Text for a cell of a table: words of a student's may neither be markup nor steer a terminal."""
-    return escape("".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in str(value)))
+    """Text for a cell of a table: words of a student's may neither be markup nor steer a
+    terminal.
+    """
+    return escape(
+        "".join(
+            character if character.isprintable() or character == "\n" else "\ufffd"
+            for character in str(value)
+        )
+    )
 
 
 def class_table(results):
     """A table of a class: student, lesson, points, what went wrong."""
     table = Table("Student", "Lesson", "Points", "What went wrong")
     for row in results:
-        table.add_row(shown(row.student), row.lesson, f"{row.points:g} / {row.max_points:g}", shown(row.wrong) or "nothing")
+        table.add_row(
+            shown(row.student),
+            row.lesson,
+            f"{row.points:g} / {row.max_points:g}",
+            shown(row.wrong) or "nothing",
+        )
     return table
 
 
@@ -42,14 +54,22 @@ def marks_table(title, marks):
     """A table of one notebook: exercise, points, what went wrong."""
     table = Table("Exercise", "Points", "Result", title=shown(title), title_justify="left")
     for mark in marks.marks:
-        table.add_row(mark.exercise, f"{mark.points:g} / {mark.max_points:g}", shown(mark.report.summary()))
+        table.add_row(
+            mark.exercise, f"{mark.points:g} / {mark.max_points:g}", shown(mark.report.summary())
+        )
     table.add_row("all", f"{marks.points:g} / {marks.max_points:g}", shown("\n".join(marks.events)))
     return table
 
 
 def progress_lines(progress):
-    """What `course.progress` found, two lines for each lesson; long lists of exercises stay indented."""
-    lines = [Padding(escape(line), (0, 0, 0, 4 * index)) for row in progress.rows for index, line in enumerate(lines_of(row))]
+    """What `course.progress` found, two lines for each lesson; long lists of exercises stay
+    indented.
+    """
+    lines = [
+        Padding(escape(line), (0, 0, 0, 4 * index))
+        for row in progress.rows
+        for index, line in enumerate(lines_of(row))
+    ]
     return Group(progress.headline, *lines)
 
 
@@ -61,18 +81,28 @@ def marks_page(marked):
     """
     parts = []
     for title, marks in marked.items():
-        parts.append(f"<h2>{html.escape(title)}</h2><p>{marks.points:g} of {marks.max_points:g} points.</p>")
+        parts.append(
+            f"<h2>{html.escape(title)}</h2><p>{marks.points:g} of {marks.max_points:g} points.</p>"
+        )
         for mark in marks.marks:
-            parts.append(f"<h3>{html.escape(mark.exercise)}: {mark.points:g} of {mark.max_points:g}</h3>{mark.report.html()}")
+            parts.append(
+                f"<h3>{html.escape(mark.exercise)}: {mark.points:g} of "
+                f"{mark.max_points:g}</h3>{mark.report.html()}"
+            )
     return PAGE.format(title="Marks", body="".join(parts))
 
 
 def marks_json(title, marks):
     """One notebook's marks as plain values."""
     return {
-        "notebook": title, "points": marks.points, "max_points": marks.max_points, "draw": marks.draw, "events": marks.events,
+        "notebook": title,
+        "points": marks.points,
+        "max_points": marks.max_points,
+        "draw": marks.draw,
+        "events": marks.events,
         "exercises": [
-            {"exercise": mark.exercise, "points": mark.points, "max_points": mark.max_points} | mark.report.to_json()
+            {"exercise": mark.exercise, "points": mark.points, "max_points": mark.max_points}
+            | mark.report.to_json()
             for mark in marks.marks
         ],
     }

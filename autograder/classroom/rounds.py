@@ -37,7 +37,9 @@ class Round:
             UserError: jobs failed.
         """
         if self.stopped:
-            raise Stopped("\n".join([*self.problems, f"{len(self.done)} of {self.jobs} finished; {advice}"]))
+            raise Stopped(
+                "\n".join([*self.problems, f"{len(self.done)} of {self.jobs} finished; {advice}"])
+            )
         if self.problems:
             raise UserError("\n".join(self.problems))
 
@@ -60,7 +62,7 @@ def work_through(jobs, do, description="", console=None):
             try:
                 made.done.append(do(*job))
             except (UserError, OperationalError) as error:
-                interruption.check()                      # nbgrader reports an interruption as a failure
+                interruption.check()  # nbgrader reports an interruption as a failure
                 made.problems.append(cause(error))
             interruption.check()
     except KeyboardInterrupt:

@@ -1,4 +1,6 @@
-"""A class of sample submissions: right ones, blank ones, mistakes, attacks and broken files. Always the same."""
+"""A class of sample submissions: right ones, blank ones, mistakes, attacks and broken files. Always
+the same.
+"""
 
 import json
 import shutil
@@ -13,12 +15,12 @@ from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import answers as right_answers
 from autograder.lessons.notebook import filled
 
-SAMPLE = ".sample"                                        # marks a folder that this module made
-ATTACK = '''
+SAMPLE = ".sample"  # marks a folder that this module made
+ATTACK = """
 import numpy as np
 from IPython import get_ipython
 from IPython.display import display, HTML
-np.allclose = np.array_equal = lambda *args, **kwargs: True      # every comparison in this process succeeds
+np.allclose = np.array_equal = lambda *args, **kwargs: True      # all comparisons succeed
 get_ipython().display_formatter.formatters["text/plain"].for_type(float, lambda *args: "100")
 display(HTML("<script>document.title = 'forged'</script>"))
 for path in ("../../../gradebook.db", "/work", "/root", "/home"):
@@ -26,8 +28,8 @@ for path in ("../../../gradebook.db", "/work", "/root", "/home"):
         print(path, open(path, "a"))
     except OSError as error:
         print(error)
-'''
-LIAR = '''
+"""
+LIAR = """
 class AlwaysRight(float):
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = lambda self, other: True
     __sub__ = __rsub__ = __abs__ = lambda self, *other: 0.0
@@ -35,12 +37,12 @@ class AlwaysRight(float):
 
 def {name}({arguments}):
     return AlwaysRight(1)
-'''
-LEAVER = '''
+"""
+LEAVER = """
 def {name}({arguments}):
     import os
     os._exit(0)
-'''
+"""
 
 
 def make_class(lesson_name, students):
@@ -61,7 +63,9 @@ def make_class(lesson_name, students):
     lesson = lessons.read(lesson_name)
     made = dict(zip(range(students), submissions(lesson)))
     if len(made) < students:
-        raise UserError(f"{lesson_name} has samples for {len(made)} students. Ask for at most as many.")
+        raise UserError(
+            f"{lesson_name} has samples for {len(made)} students. Ask for at most as many."
+        )
     _refuse_to_overwrite([name for name, _ in made.values()], lesson_name)
     for name, text in made.values():
         folder = paths.CLASSROOM / "submitted" / name / lesson_name
@@ -76,11 +80,15 @@ def _refuse_to_overwrite(names, lesson_name):
     for name in names:
         folder = paths.CLASSROOM / "submitted" / name / lesson_name
         if folder.exists() and not (folder / SAMPLE).exists():
-            raise UserError(f"classroom/submitted/{name}/{lesson_name} is a real submission. Move it away to make a sample class.")
+            raise UserError(
+                f"classroom/submitted/{name}/{lesson_name} is a real submission. Move it away to "
+                "make a sample class."
+            )
 
 
 def submissions(lesson):
-    """All sample submissions of a lesson, the different kinds first, then one for each known mistake.
+    """All sample submissions of a lesson, the different kinds first, then one for each known
+    mistake.
 
     Yields:
         (student, text of the notebook file).
@@ -100,7 +108,10 @@ def submissions(lesson):
 def _mistakes(lesson):
     """One wrong source after the other, taking turns between the exercises."""
     exercises = of_lesson(lesson.name).values()
-    sources = [[(exercise.name, mistake.source(exercise.reference)) for mistake in exercise.misconceptions] for exercise in exercises]
+    sources = [
+        [(exercise.name, mistake.source(exercise.reference)) for mistake in exercise.misconceptions]
+        for exercise in exercises
+    ]
     return filter(None, chain.from_iterable(zip_longest(*sources)))
 
 
@@ -111,9 +122,17 @@ def _first_of_each(mistakes):
 
 
 def _liars(lesson):
-    """For the last two exercises: one that returns a lying object, one that ends its process. Of a single exercise, the first."""
-    signatures = {name: exercise.signature.partition("(")[2][:-1] for name, exercise in of_lesson(lesson.name).items()}
-    return {name: text.format(name=name, arguments=signatures[name]) for name, text in zip(lesson.exercises[-2:], (LIAR, LEAVER))}
+    """For the last two exercises: one that returns a lying object, one that ends its process. Of a
+    single exercise, the first.
+    """
+    signatures = {
+        name: exercise.signature.partition("(")[2][:-1]
+        for name, exercise in of_lesson(lesson.name).items()
+    }
+    return {
+        name: text.format(name=name, arguments=signatures[name])
+        for name, text in zip(lesson.exercises[-2:], (LIAR, LEAVER))
+    }
 
 
 def _file(lesson, answers, first=""):

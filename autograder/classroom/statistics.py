@@ -1,4 +1,6 @@
-"""Numbers of a class, from the records of its submissions. Pure: no file and no gradebook is opened here."""
+"""Numbers of a class, from the records of its submissions. Pure: no file and no gradebook is opened
+here.
+"""
 
 import re
 from array import array
@@ -9,8 +11,8 @@ import numpy as np
 
 from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN
 
-FEWEST = 10                                               # students; a correlation of fewer says little
-SAME = 1e-9                                               # points that differ by less are the same
+FEWEST = 10  # students; a correlation of fewer says little
+SAME = 1e-9  # points that differ by less are the same
 EXAMPLES = 3
 BINS = 10
 
@@ -157,28 +159,34 @@ def summarize(records):
         found.events.update(map(kind, record.events))
         for mark in record.marks.values():
             _count_mark(found, record, mark)
-    for tally, value in zip(found.tallies.values(), discriminations([tally.points for tally in found.tallies.values()])):
+    for tally, value in zip(
+        found.tallies.values(), discriminations([tally.points for tally in found.tallies.values()])
+    ):
         tally.discrimination = value
     return found
 
 
 def kind(event):
     """The kind of an event: its first clause, without the name of a cell or an exercise."""
-    return re.sub(r"^(Cell|Calling|Judging) [^\s:]+:?", r"\1 ...", event).partition(":")[0].rstrip(".")
+    return (
+        re.sub(r"^(Cell|Calling|Judging) [^\s:]+:?", r"\1 ...", event).partition(":")[0].rstrip(".")
+    )
 
 
 def discriminations(columns):
-    """Item-rest correlation of each exercise: of its points with the sum of the points of the other exercises.
+    """Item-rest correlation of each exercise: of its points with the sum of the points of the other
+    exercises.
 
     Args:
         columns: for each exercise, the points of every student, in the same order.
 
     Returns:
-        list of numbers from -1 to 1; None where it is undefined: too few students, no spread, or points are not complete.
+        list of numbers from -1 to 1; None where it is undefined: too few students, no spread, or
+        points are not complete.
     """
     if len({len(column) for column in columns}) != 1:
         return [None] * len(columns)
-    points = np.array(columns)                            # (exercises, students)
+    points = np.array(columns)  # (exercises, students)
     rest = points.sum(axis=0) - points
     return [_correlation(*pair) for pair in zip(points, rest)]
 
@@ -217,7 +225,11 @@ def _count_mark(found, record, mark):
     tally.statuses[mark.report.status] += 1
     tally.mistakes.update(name for name, _ in mark.report.diagnoses)
     if mark.report.status == FAILED and not mark.report.diagnoses:
-        _join_group(tally.unnamed.setdefault(mark.alike or record.student, Group()), record.student, mark.report)
+        _join_group(
+            tally.unnamed.setdefault(mark.alike or record.student, Group()),
+            record.student,
+            mark.report,
+        )
 
 
 def _join_group(group, student, report):
@@ -225,7 +237,9 @@ def _join_group(group, student, report):
     if len(group.students) < EXAMPLES:
         group.students.append(student)
     if not group.message:
-        group.message = next((f"{item.title}: {item.message}" for item in report.criteria if not item.passed), "")
+        group.message = next(
+            (f"{item.title}: {item.message}" for item in report.criteria if not item.passed), ""
+        )
 
 
 def _cell(mark):

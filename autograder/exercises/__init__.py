@@ -1,4 +1,6 @@
-"""What each lesson's exercises are tested on and which mistakes they know: one file a lesson, or one folder, under its name."""
+"""What each lesson's exercises are tested on and which mistakes they know: one file a lesson, or
+one folder, under its name.
+"""
 
 from functools import cache
 from importlib import import_module
@@ -21,8 +23,12 @@ def load_all():
 
 @cache
 def load_results():
-    """All results: dict from name to autograder.exercises.result.Result, in the order of the lessons."""
-    return {result.name: result for module in _modules() for result in getattr(module, "RESULTS", ())}
+    """All results: dict from name to autograder.exercises.result.Result, in the order of the
+    lessons.
+    """
+    return {
+        result.name: result for module in _modules() for result in getattr(module, "RESULTS", ())
+    }
 
 
 def _modules():

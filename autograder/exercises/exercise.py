@@ -19,15 +19,19 @@ from course.judging.report import FAILED
 from course.judging.values import pack, unpack
 
 PUBLIC_SEED = 20
-TELLING = Path(__file__).with_name("telling.json")      # benchmarks/telling.py says what these seeds are
+TELLING = Path(__file__).with_name(
+    "telling.json"
+)  # benchmarks/telling.py says what these seeds are
 HIDDEN_ROUNDS = 2
-DIGITS = 9                                                # of stored inputs and outputs: more than judging compares, less than any noise
-SYMPTOM_DIGITS = 8                                        # of what a known mistake gives
+DIGITS = 9  # of stored inputs and outputs: more than judging compares, less than any noise
+SYMPTOM_DIGITS = 8  # of what a known mistake gives
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Sizes of one round of cases. All differ, so that no wrong axis and no transposed matrix goes unseen."""
+    """Sizes of one round of cases. All differ, so that no wrong axis and no transposed matrix goes
+    unseen.
+    """
 
     N: int
     T: int
@@ -83,7 +87,10 @@ class Misconception:
         source = textwrap.dedent(inspect.getsource(reference))
         for old, new in self._pairs():
             if old not in source:
-                raise ValueError(f"the misconception {self.name!r} replaces {old!r}, which {reference.__name__} does not hold")
+                raise ValueError(
+                    f"the misconception {self.name!r} replaces {old!r}, which {reference.__name__} "
+                    "does not hold"
+                )
             source = source.replace(old, new)
         return source
 
@@ -111,8 +118,8 @@ class Exercise:
         measure: name in course.judging.measures of what is compared in place of the output.
         tolerances: part -> relative tolerance, where it is not the standard one.
         may_share: whether the result may be a view of an argument.
-        clues: pairs (title of a case, what it means when that case is right and others are not), said where no known
-            mistake fits.
+        clues: pairs (title of a case, what it means when that case is right and others are not),
+            said where no known mistake fits.
     """
 
     lesson: str
@@ -147,35 +154,55 @@ class Exercise:
         Args:
             rng: numpy Generator for the inputs.
             rounds: list of Sizes; None is one round of the lessons' sizes.
-            digits: significant digits of stored floats; None keeps all. Outputs are those of the inputs as they are stored.
+            digits: significant digits of stored floats; None keeps all. Outputs are those of the
+                inputs as they are stored.
             symptoms: whether to run the known mistakes.
 
         Returns:
             CaseSet.
         """
         cases = []
-        for item in (item for sizes in ([Sizes.public()] if rounds is None else rounds) for item in self.cases(rng, sizes)):
+        for item in (
+            item
+            for sizes in ([Sizes.public()] if rounds is None else rounds)
+            for item in self.cases(rng, sizes)
+        ):
             arguments = {name: pack(value, digits) for name, value in item.arguments.items()}
             cases.append(Case(item.title, arguments, self._expected(arguments, digits), item.worth))
-        return CaseSet(self.name, self.lesson, self.signature, list(self.parts), list(self.needs), self.measure,
-                       self.tolerances, self.may_share, [list(clue) for clue in self.clues], cases,
-                       self._symptoms(cases, digits and SYMPTOM_DIGITS) if symptoms else [])
+        return CaseSet(
+            self.name,
+            self.lesson,
+            self.signature,
+            list(self.parts),
+            list(self.needs),
+            self.measure,
+            self.tolerances,
+            self.may_share,
+            [list(clue) for clue in self.clues],
+            cases,
+            self._symptoms(cases, digits and SYMPTOM_DIGITS) if symptoms else [],
+        )
 
     def public_cases(self):
         """The cases that `check` runs: the same for everyone, stored in course/expected."""
         return self.case_set(np.random.default_rng(PUBLIC_SEED), digits=DIGITS)
 
     def hidden_cases(self, seed, symptoms=True):
-        """The cases that marking runs: fresh inputs and sizes from a secret seed (int); the same for the same seed."""
+        """The cases that marking runs: fresh inputs and sizes from a secret seed (int); the same
+        for the same seed.
+        """
         rng = np.random.default_rng(seed)
-        return self.case_set(rng, [Sizes.draw(rng) for _ in range(HIDDEN_ROUNDS)], symptoms=symptoms)
+        return self.case_set(
+            rng, [Sizes.draw(rng) for _ in range(HIDDEN_ROUNDS)], symptoms=symptoms
+        )
 
     def mark(self, call, seed, diagnose=True):
-        """Mark a function on hidden cases; where it fails, on telling rounds too, so that its points do not depend on the seed.
+        """Mark a function on hidden cases; where it fails, on telling rounds too, so that its
+        points do not depend on the seed.
 
         Args:
-            call: function (list of packed inputs) -> list of observations; it runs the student's function
-                wherever that lives.
+            call: function (list of packed inputs) -> list of observations; it runs the student's
+                function wherever that lives.
             seed: int, the secret from which the inputs are drawn.
             diagnose: whether to look for known mistakes in what fails.
 
@@ -185,19 +212,32 @@ class Exercise:
         case_set = self.hidden_cases(seed, symptoms=False)
         observations = call(calls(case_set))
         report = judge(case_set, observations, reveal=False)
-        if report.status == FAILED:                       # only now the known mistakes matter
+        if report.status == FAILED:  # only now the known mistakes matter
             symptoms, more = self._symptoms(case_set.cases) if diagnose else [], []
             if report.fraction and (telling := self.telling_cases(_telling().get(self.name, ()))):
                 more = telling.cases
                 *observations, again = observations
                 observations += [*call(calls(telling))[:-1], again]
-            report = judge(replace(case_set, cases=case_set.cases + more, symptoms=symptoms), observations, reveal=False)
+            report = judge(
+                replace(case_set, cases=case_set.cases + more, symptoms=symptoms),
+                observations,
+                reveal=False,
+            )
         return report
 
     def telling_cases(self, seeds):
-        """A CaseSet with one round for each of these seeds, without symptoms; None without seeds."""
-        sets = [self.case_set(rng, [Sizes.draw(rng)], symptoms=False) for rng in map(np.random.default_rng, seeds)]
-        return replace(sets[0], cases=[case for found in sets for case in found.cases]) if sets else None
+        """A CaseSet with one round for each of these seeds, without symptoms; None without
+        seeds.
+        """
+        sets = [
+            self.case_set(rng, [Sizes.draw(rng)], symptoms=False)
+            for rng in map(np.random.default_rng, seeds)
+        ]
+        return (
+            replace(sets[0], cases=[case for found in sets for case in found.cases])
+            if sets
+            else None
+        )
 
     def rehearse(self, seed):
         """Do all that marking does with the reference in the place of a student's function.
@@ -206,7 +246,9 @@ class Exercise:
             Exception: the exercise itself is broken.
         """
         case_set = self.hidden_cases(seed)
-        judge(case_set, [observe(self.reference, inputs) for inputs in calls(case_set)], reveal=False)
+        judge(
+            case_set, [observe(self.reference, inputs) for inputs in calls(case_set)], reveal=False
+        )
 
     def _expected(self, arguments, digits):
         outputs = self._parts(self.reference(**_unpacked(arguments)), arguments)
@@ -217,7 +259,9 @@ class Exercise:
         symptoms = []
         for mistake in self.misconceptions:
             function = mistake.function(self.reference)
-            outcomes = [self._outcome(observe(function, case.inputs), case.inputs, digits) for case in cases]
+            outcomes = [
+                self._outcome(observe(function, case.inputs), case.inputs, digits) for case in cases
+            ]
             symptoms.append(Symptom(mistake.name, mistake.hint, outcomes))
         return symptoms
 
@@ -226,7 +270,7 @@ class Exercise:
             return {"error": seen["error"]}
         try:
             outputs = self._parts(unpack(seen["value"]), arguments)
-        except ValueError as error:                       # a measure that finds the wrong form
+        except ValueError as error:  # a measure that finds the wrong form
             return {"message": str(error)}
         outcome = {"parts": {part: pack(_arrays(value), digits) for part, value in outputs.items()}}
         return outcome | {key: seen[key] for key in ("changed", "shared", "unused") if seen[key]}
@@ -234,7 +278,11 @@ class Exercise:
     def _parts(self, value, arguments):
         if self.measure:
             return measures.take(self.measure, value, arguments)
-        return {self.parts[0]: value} if len(self.parts) == 1 else dict(zip(self.parts, value, strict=True))
+        return (
+            {self.parts[0]: value}
+            if len(self.parts) == 1
+            else dict(zip(self.parts, value, strict=True))
+        )
 
 
 @cache
@@ -256,6 +304,8 @@ def _unpacked(arguments):
 
 
 def normal(rng, *shape):
-    """Unit-scale random array, three decimals, never zero: so that stored cases are exact and no term vanishes."""
+    """Unit-scale random array, three decimals, never zero: so that stored cases are exact and no
+    term vanishes.
+    """
     values = np.round(rng.standard_normal(shape), 3)
     return np.where(values == 0, 0.5, values)

@@ -13,11 +13,17 @@ from course.judging.values import NotPlain, pack, unpack
 from course.keeping import KeepError, unpack_parameters
 
 BEATEN_WORTH, REACHED_WORTH = 1, 2
-ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+ERRORS = {
+    name
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, Exception)
+}
 
 
 def share_right(outputs, targets):
-    """A score: the share of rows whose largest number stands at the target; of (n, K) scores of each call and (N,) targets."""
+    """A score: the share of rows whose largest number stands at the target; of (n, K) scores of
+    each call and (N,) targets.
+    """
     return np.mean(np.concatenate(outputs).argmax(axis=1) == targets)
 
 
@@ -28,12 +34,15 @@ class Result:
     Attributes:
         lesson: name of the lesson.
         name: of the result, as its cell gives it.
-        function: the reference of the exercise that is called with the kept parameters, its first argument.
-        held_out: function () -> (calls, targets): a list with the other arguments of each call, by name, and what the score needs
-            beside the outputs. Calls are made one after the other, each when the one before has been answered: a call may hold the
-            targets of those before it, and never its own.
-        released: function () -> (calls, targets) of the same form, from what students have; a few calls. On them marking decides whose
-            functions the held-out calls are made with, since it makes those once.
+        function: the reference of the exercise that is called with the kept parameters, its first
+            argument.
+        held_out: function () -> (calls, targets): a list with the other arguments of each call, by
+            name, and what the score needs beside the outputs. Calls are made one after the other,
+            each when the one before has been answered: a call may hold the targets of those before
+                it, and never its own.
+        released: function () -> (calls, targets) of the same form, from what students have; a few
+            calls. On them marking decides whose functions the held-out calls are made with, since
+            it makes those once.
         shape: function (arguments of a call) -> shape of what the call must return.
         score: function (list of output arrays, targets) -> number.
         what: name of the score, such as "perplexity".
@@ -66,7 +75,9 @@ class Result:
 
     def is_passed_by(self, score):
         """Whether a score gets all points."""
-        return self.reaches(score, self.needed) and all(self.beats(score, baseline) for baseline in self.baselines.values())
+        return self.reaches(score, self.needed) and all(
+            self.beats(score, baseline) for baseline in self.baselines.values()
+        )
 
     def of(self, params, function=None):
         """The score of parameters on the held-out data.
@@ -76,12 +87,21 @@ class Result:
             function: what is called in the place of the reference.
         """
         calls, targets = self.held_out()
-        return float(self.score([np.asarray((function or self.function)(params, **arguments)) for arguments in calls], targets))
+        return float(
+            self.score(
+                [
+                    np.asarray((function or self.function)(params, **arguments))
+                    for arguments in calls
+                ],
+                targets,
+            )
+        )
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A student's try at a result: the result and the parameters that were handed in, as packed JSON; None without any.
+    """A student's try at a result: the result and the parameters that were handed in, as packed
+    JSON; None without any.
 
     It is marked as an Exercise is: `name`, `called`, `needs`, `mark`.
     """
@@ -105,7 +125,8 @@ class Attempt:
         return self.result.needs
 
     def mark(self, call, seed=None):
-        """Call the student's function with the kept parameters on the held-out data, and judge the score.
+        """Call the student's function with the kept parameters on the held-out data, and judge the
+        score.
 
         Args:
             call: function (list of packed inputs) -> list of observations.
@@ -115,7 +136,12 @@ class Attempt:
             Report. It holds scores, and nothing of the data.
         """
         if self.kept is None:
-            return Report(self.name, UNWRITTEN, f"{self.name}: no parameters were handed in. Run its cell after the training, and save.")
+            return Report(
+                self.name,
+                UNWRITTEN,
+                f"{self.name}: no parameters were handed in. Run its cell after the training, and "
+                "save.",
+            )
         try:
             return self._judge(self._score(call, self.result.held_out))
         except KeepError as problem:
@@ -142,7 +168,9 @@ class Attempt:
         """
         for data in (self.result.released, self.result.held_out):
             calls, targets = data()
-            self.result.score([np.zeros(self.result.shape(**arguments)) for arguments in calls], targets)
+            self.result.score(
+                [np.zeros(self.result.shape(**arguments)) for arguments in calls], targets
+            )
 
     def _score(self, call, data):
         """The score of what the function returns, called with the kept parameters on these data."""
@@ -151,7 +179,9 @@ class Attempt:
         calls, targets = data()
         outputs = []
         for arguments in calls:
-            seen, = call([{first: parameters} | {name: pack(value) for name, value in arguments.items()}])
+            (seen,) = call(
+                [{first: parameters} | {name: pack(value) for name, value in arguments.items()}]
+            )
             output = _output(seen, {self.called, *self.needs})
             if not isinstance(output, str):
                 output = self._fitting(output, self.result.shape(**arguments))
@@ -163,27 +193,57 @@ class Attempt:
     def _fitting(self, output, shape):
         if output.shape != tuple(shape):
             return f"`{self.called}` returned an array of another shape than {tuple(shape)}"
-        return output if np.isfinite(output).all() else f"`{self.called}` returned numbers that are infinite or NaN"
+        return (
+            output
+            if np.isfinite(output).all()
+            else f"`{self.called}` returned numbers that are infinite or NaN"
+        )
 
     def _judge(self, score):
         result = self.result
         criteria = [
-            self._criterion(f"better than {name}", result.beats(score, baseline), score, f"better than {baseline:.3g}",
-                            BEATEN_WORTH / len(result.baselines))
+            self._criterion(
+                f"better than {name}",
+                result.beats(score, baseline),
+                score,
+                f"better than {baseline:.3g}",
+                BEATEN_WORTH / len(result.baselines),
+            )
             for name, baseline in result.baselines.items()
         ]
         bound = f"{'at least' if result.larger_is_better else 'at most'} {result.needed:g}"
-        criteria.append(self._criterion("what the lesson asks for", result.reaches(score, result.needed), score, bound, REACHED_WORTH))
+        criteria.append(
+            self._criterion(
+                "what the lesson asks for",
+                result.reaches(score, result.needed),
+                score,
+                bound,
+                REACHED_WORTH,
+            )
+        )
         passed = result.is_passed_by(score)
-        headline = f"{self.name}: {result.what} {score:.3g} on data that was not released; asked for: {bound}."
+        headline = (
+            f"{self.name}: {result.what} {score:.3g} on data that was not released; asked for: "
+            f"{bound}."
+        )
         return Report(self.name, PASSED if passed else FAILED, headline, criteria)
 
     def _criterion(self, title, passed, score, bound, worth):
-        return Criterion(title, worth, passed, "" if passed else f"{self.result.what} {score:.3g}, needed: {bound}")
+        return Criterion(
+            title,
+            worth,
+            passed,
+            "" if passed else f"{self.result.what} {score:.3g}, needed: {bound}",
+        )
 
     def _failed(self, reason):
         criteria = [Criterion("runs on held-out data", 1, False, reason)]
-        return Report(self.name, ERROR, f"{self.name} could not be judged: {reason.removesuffix('.')}.", criteria)
+        return Report(
+            self.name,
+            ERROR,
+            f"{self.name} could not be judged: {reason.removesuffix('.')}.",
+            criteria,
+        )
 
     def _absent(self, seen, reason):
         report = self._failed(reason)
@@ -207,15 +267,21 @@ class _NoOutput(Exception):
 def _output(seen, known):
     """The array that a call returned, or one sentence that says why there is none.
 
-    What code says of itself, in the text and the name of an error, in a name or a line, could carry the held-out data to the feedback page:
-    only words come through that are known here.
+    What code says of itself, in the text and the name of an error, in a name or a line, could carry
+    the held-out data to the feedback page: only words come through that are known here.
     """
-    for key, what in (("unwritten", "is not written yet"), ("missing", "is not defined: run your notebook from the top in a new kernel")):
+    for key, what in (
+        ("unwritten", "is not written yet"),
+        ("missing", "is not defined: run your notebook from the top in a new kernel"),
+    ):
         if key in seen:
             return f"{f'`{seen[key]}`' if seen[key] in known else 'something that it uses'} {what}"
     if "error" in seen:
         kind = seen["error"].partition(":")[0]
-        return f"it raised {kind if kind in ERRORS else 'an error'}: call it with your parameters on the validation part to see where"
+        return (
+            f"it raised {kind if kind in ERRORS else 'an error'}: call it with your parameters on "
+            "the validation part to see where"
+        )
     try:
         array = as_array(unpack(seen["value"])) if "value" in seen else None
     except NotPlain:

@@ -32,7 +32,10 @@ def open_gradebook():
     try:
         return Gradebook(settings.db_url, settings.course_id)
     except DatabaseError as error:
-        raise UserError(f"The gradebook {settings.db_url} could not be opened ({error.orig}). {advice(error.orig)}") from None
+        raise UserError(
+            f"The gradebook {settings.db_url} could not be opened ({error.orig}). "
+            f"{advice(error.orig)}"
+        ) from None
     except (ArgumentError, ImportError) as error:
         raise UserError(NO_DATABASE.format(settings.db_url, error)) from None
 
@@ -43,21 +46,28 @@ def require_writable(db_url):
     Raises:
         UserError: the gradebook cannot be written, or its disk is nearly full.
     """
-    if not db_url.startswith(SQLITE):                     # another kind of database
+    if not db_url.startswith(SQLITE):  # another kind of database
         return _require_connection(db_url)
     path = _path(db_url)
     if not path.is_file():
-        raise UserError(f"There is no gradebook {path.parent.name}/{path.name}. Run: lstm-course build")
+        raise UserError(
+            f"There is no gradebook {path.parent.name}/{path.name}. Run: lstm-course build"
+        )
     free = shutil.disk_usage(path.parent).free
     if free < SPARE_BYTES:
-        raise UserError(f"The disk of {path.parent.name}/ has only {free / MB:.0f} MB left, and marking needs {SPARE_BYTES / MB:.0f} MB.")
+        raise UserError(
+            f"The disk of {path.parent.name}/ has only {free / MB:.0f} MB left, and marking needs "
+            f"{SPARE_BYTES / MB:.0f} MB."
+        )
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("CREATE TABLE writable (x)")
             database.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
-        raise UserError(f"{path.parent.name}/{path.name} cannot be written ({error}). {advice(error)}") from None
+        raise UserError(
+            f"{path.parent.name}/{path.name} cannot be written ({error}). {advice(error)}"
+        ) from None
 
 
 def _require_connection(db_url):
@@ -71,7 +81,8 @@ def _require_connection(db_url):
 def recording(db_url, what):
     """A Gradebook in which everything is recorded together, or nothing.
 
-    nbgrader commits after every cell; whatever ends the marker would leave marks of which one half is old.
+    nbgrader commits after every cell; whatever ends the marker would leave marks of which one half
+    is old.
 
     Args:
         db_url: where the gradebook is.
@@ -91,8 +102,11 @@ def recording(db_url, what):
                 session.rollback()
                 raise
     except OperationalError as error:
-        raise UserError(f"{what}: the gradebook could not be written ({error.orig}). Its marks are as they were. "
-                        f"{advice(error.orig)}") from None
+        raise UserError(
+            f"{what}: the gradebook could not be written ({error.orig}). Its marks are as they "
+            "were. "
+            f"{advice(error.orig)}"
+        ) from None
 
 
 def refuse_foreign(path, course_id):
@@ -109,8 +123,12 @@ def refuse_foreign(path, course_id):
         return
     place = f"{path.parent.name}/{path.name}"
     try:
-        with closing(sqlite3.connect(path)) as database:  # writing allowed: undoes what a killed marker left half done
-            owners = {row[0] for row in database.execute("SELECT DISTINCT course_id FROM assignment")}
+        with closing(
+            sqlite3.connect(path)
+        ) as database:  # writing allowed: undoes what a killed marker left half done
+            owners = {
+                row[0] for row in database.execute("SELECT DISTINCT course_id FROM assignment")
+            }
     except sqlite3.OperationalError as error:
         if "no such" not in str(error):
             raise UserError(f"{place} could not be opened ({error}). {advice(error)}") from None
@@ -118,7 +136,10 @@ def refuse_foreign(path, course_id):
     except sqlite3.DatabaseError as error:
         raise UserError(f"{place} is not an nbgrader gradebook ({error}). {ADVICE}") from None
     if owners - {course_id}:
-        raise UserError(f"{place} belongs to another course ({', '.join(sorted(map(str, owners - {course_id})))}). {ADVICE}")
+        raise UserError(
+            f"{place} belongs to another course "
+            f"({', '.join(sorted(map(str, owners - {course_id})))}). {ADVICE}"
+        )
 
 
 def _path(db_url):

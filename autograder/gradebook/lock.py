@@ -16,17 +16,18 @@ from autograder.gradebook.private import make_private
 
 try:
     import fcntl
-except ImportError:                                       # Windows: nobody else is kept out there
+except ImportError:  # Windows: nobody else is kept out there
     fcntl = None
 
 NAME = "marking.lock"
-_threads = threading.RLock()                              # threads of one process take turns
-_held = False                                             # nbgrader marks inside `lstm-course grade`, which holds the lock already
+_threads = threading.RLock()  # threads of one process take turns
+_held = False  # nbgrader marks inside `lstm-course grade`, which holds the lock already
 
 
 @contextmanager
 def alone():
-    """Nobody else marks this class or writes its assignments as long as this lasts. Its files become the owner's alone.
+    """Nobody else marks this class or writes its assignments as long as this lasts. Its files
+    become the owner's alone.
 
     Raises:
         UserError: another process is at work; the sentence says which, since when, and what to do.
@@ -48,16 +49,24 @@ def alone():
 @contextmanager
 def _locked(path):
     path.parent.mkdir(exist_ok=True)
-    with open(path, "a+", encoding="utf-8") as file:      # its note is removed in the end, the file stays: others may have it open
+    with open(
+        path, "a+", encoding="utf-8"
+    ) as file:  # its note is removed in the end, the file stays: others may have it open
         try:
             if fcntl:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UserError(f"The class is in use by {_holder(file)}. Wait until it ends, or end it, then run the same command.") from None
-        except OSError as error:                          # a network drive without locks
-            raise UserError(f"{path.parent.name}/{path.name} cannot be locked ({error.strerror}), so two markers could mark at once. "
-                            "Put the folder on a disk that knows locks: a local one, or NFS 4.") from None
-        with contextlib.suppress(OSError):                # a full disk: the lock holds without its note
+            raise UserError(
+                f"The class is in use by {_holder(file)}. Wait until it ends, or end it, then run "
+                "the same command."
+            ) from None
+        except OSError as error:  # a network drive without locks
+            raise UserError(
+                f"{path.parent.name}/{path.name} cannot be locked ({error.strerror}), so two "
+                "markers could mark at once. "
+                "Put the folder on a disk that knows locks: a local one, or NFS 4."
+            ) from None
+        with contextlib.suppress(OSError):  # a full disk: the lock holds without its note
             _write(file, json.dumps(_note()))
         try:
             yield
@@ -74,7 +83,12 @@ def _write(file, text):
 
 def _note():
     command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
-    return {"pid": os.getpid(), "host": platform.node(), "command": command[:100], "since": time.strftime("%Y-%m-%d %H:%M")}
+    return {
+        "pid": os.getpid(),
+        "host": platform.node(),
+        "command": command[:100],
+        "since": time.strftime("%Y-%m-%d %H:%M"),
+    }
 
 
 def _holder(file):
@@ -84,5 +98,5 @@ def _holder(file):
         note = json.load(file)
         host = "" if note["host"] == platform.node() else f" on {note['host']}"
         return f"process {note['pid']}{host} since {note['since']} ({note['command']})"
-    except (ValueError, KeyError, TypeError):             # it has not written it yet
+    except (ValueError, KeyError, TypeError):  # it has not written it yet
         return "another process"

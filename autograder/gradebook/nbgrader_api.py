@@ -14,7 +14,9 @@ DATABASE = re.compile(r"\(sqlite3\.\w+\) (.+)")
 SYSTEM = re.compile(r"Error: \[Errno \d+\] (.+)")
 RAISED = re.compile(r"^(?:\w+\.)*(?!NbGraderException)([A-Z]\w+): (.+)")
 LOGGED = re.compile(r"^\[ERROR\] (.+)")
-POINTING = re.compile(r"traceback|error log|error processing", re.IGNORECASE)      # to something that nobody sees here
+POINTING = re.compile(
+    r"traceback|error log|error processing", re.IGNORECASE
+)  # to something that nobody sees here
 
 
 def api(config=None):
@@ -24,7 +26,9 @@ def api(config=None):
         config: traitlets Config; None is nbgrader_config.py as it stands.
     """
     config = config or configuration()
-    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)        # tracebacks: the reason comes with the result
+    logging.getLogger("tornado.application").setLevel(
+        logging.CRITICAL
+    )  # tracebacks: the reason comes with the result
     return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 
@@ -35,7 +39,8 @@ def reason(result):
         result: what a method of the API object returned.
 
     Returns:
-        Our own sentence, what the system said, the last error, or what the log said last; never a word that points to a log.
+        Our own sentence, what the system said, the last error, or what the log said last; never a
+        word that points to a log.
     """
     lines = f"{result.get('log') or ''}\n{result.get('error') or ''}".strip().splitlines()
     for pattern, sentence in (

@@ -1,4 +1,6 @@
-"""Files of a class are for its owner alone; files of the course are for everybody on the machine."""
+"""Files of a class are for its owner alone; files of the course are for everybody on the
+machine.
+"""
 
 import contextlib
 import os
@@ -6,7 +8,7 @@ import stat
 from contextlib import contextmanager
 from pathlib import Path
 
-PRIVATE, PUBLIC = 0o077, 0o022                            # what new files do not allow
+PRIVATE, PUBLIC = 0o077, 0o022  # what new files do not allow
 FOLDER, FILE = 0o700, 0o600
 
 
@@ -34,7 +36,9 @@ def make_private(folder):
 
 
 def _allow(path, mode):
-    with contextlib.suppress(OSError):                    # gone by now, somebody else's, or on a disk without such rights
+    with contextlib.suppress(
+        OSError
+    ):  # gone by now, somebody else's, or on a disk without such rights
         found = path.lstat().st_mode
         if stat.S_IMODE(found) != mode and (stat.S_ISREG(found) or stat.S_ISDIR(found)):
             path.chmod(mode)

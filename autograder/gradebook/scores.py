@@ -13,7 +13,8 @@ class Score:
 
     Attributes:
         student, cell: their names.
-        auto, manual, extra: points given by marking, by a person, and beyond; None where none were given.
+        auto, manual, extra: points given by marking, by a person, and beyond; None where none were
+            given.
         most: the maximum.
         waits: whether a person has to look at it.
     """
@@ -43,8 +44,15 @@ def scores(gradebook, lesson, student=None):
     Yields:
         (student, dict from the graded cell's name to its Score), in alphabetical order.
     """
-    columns = (SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit,
-               GradeCell.max_score, Grade.needs_manual_grade)
+    columns = (
+        SubmittedAssignment.student_id,
+        GradeCell.name,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        GradeCell.max_score,
+        Grade.needs_manual_grade,
+    )
     query = (
         gradebook.db.query(*columns)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)

@@ -10,7 +10,8 @@ from autograder.errors import UserError
 
 
 def class_secret():
-    """The class's secret, made when it is first asked for. It stays, so that marking again gives the same marks.
+    """The class's secret, made when it is first asked for. It stays, so that marking again gives
+    the same marks.
 
     Returns:
         bytes.
@@ -22,15 +23,22 @@ def class_secret():
     if not path.exists():
         _write(path)
     if not (secret := path.read_bytes().strip()):
-        raise UserError(f"{path.parent.name}/{path.name} is empty, so hidden inputs could be guessed. Restore it from a backup; "
-                        "if nobody was marked yet, delete it.")
+        raise UserError(
+            f"{path.parent.name}/{path.name} is empty, so hidden inputs could be guessed. Restore "
+            "it from a backup; "
+            "if nobody was marked yet, delete it."
+        )
     return secret
 
 
 def _write(path):
-    """Write a new secret; it gets its name when all of it is on the disk, and the first one stays."""
+    """Write a new secret; it gets its name when all of it is on the disk, and the first one
+    stays.
+    """
     path.parent.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="secret-", encoding="ascii") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, prefix="secret-", encoding="ascii"
+    ) as file:
         file.write(secrets.token_hex(32))
         file.flush()
         os.fsync(file.fileno())

@@ -20,7 +20,7 @@ def names():
         return lesson.names()
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:                           # neither TOML nor UTF-8
+    except ValueError as error:  # neither TOML nor UTF-8
         raise UserError(f"{FILE} could not be read: {error}.") from None
     if unknown := sorted(set(settings) - {"lessons"}):
         raise UserError(f"{FILE} has a setting {unknown[0]!r}, which is none. It knows: lessons.")
@@ -40,9 +40,18 @@ def read(name):
 
 
 def _chosen(wanted):
-    if not isinstance(wanted, list) or not all(isinstance(name, str) for name in wanted) or not wanted:
-        raise UserError(f'{FILE}: lessons is a list of names, such as lessons = ["02_gates", "03_lstm_cell"].')
+    if (
+        not isinstance(wanted, list)
+        or not all(isinstance(name, str) for name in wanted)
+        or not wanted
+    ):
+        raise UserError(
+            f'{FILE}: lessons is a list of names, such as lessons = ["02_gates", "03_lstm_cell"].'
+        )
     for name in wanted:
         if name not in lesson.names():
-            raise UserError(f"{FILE}: there is no lesson {name!r}. The lessons are: {', '.join(lesson.names())}.")
+            raise UserError(
+                f"{FILE}: there is no lesson {name!r}. The lessons are: "
+                f"{', '.join(lesson.names())}."
+            )
     return sorted(set(wanted))

@@ -10,7 +10,9 @@ import jupytext
 from autograder import paths
 from autograder.errors import UserError
 
-TIME = re.compile(r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE)
+TIME = re.compile(
+    r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE
+)
 ROLES = {"text", "given", "answer", "test", "demo", "predict", "choice", "written", "result"}
 
 
@@ -19,7 +21,8 @@ class Cell:
     """One cell of a lesson.
 
     Attributes:
-        name: unique in the lesson; the exercise's name for an answer, "<exercise>-test" for its test.
+        name: unique in the lesson; the exercise's name for an answer, "<exercise>-test" for its
+            test.
         role: one of ROLES.
         kind: "code" or "markdown".
         source: text of the cell, with its answer.
@@ -50,7 +53,11 @@ class Lesson:
     @property
     def points(self):
         """Points of each exercise: dict from name to number."""
-        return {cell.name.removesuffix("-test"): cell.points for cell in self.cells if cell.role == "test"}
+        return {
+            cell.name.removesuffix("-test"): cell.points
+            for cell in self.cells
+            if cell.role == "test"
+        }
 
     @property
     def choices(self):
@@ -80,7 +87,10 @@ class Lesson:
     def _stated_time(self):
         if match := TIME.search(self.text):
             return int(match[1]), int(match[2])
-        raise UserError(f"{self.name}.py: a text cell needs the line: **Time:** about ... minutes to work, ... seconds to run.")
+        raise UserError(
+            f"{self.name}.py: a text cell needs the line: **Time:** about ... minutes to work, ... "
+            "seconds to run."
+        )
 
     def cell(self, name):
         """The cell of this name."""
@@ -97,7 +107,8 @@ def read(name):
     """Read a lesson.
 
     Raises:
-        UserError: there is no such lesson, or its text does not follow the format; the sentence says where.
+        UserError: there is no such lesson, or its text does not follow the format; the sentence
+            says where.
     """
     path = paths.LESSONS / f"{name}.py"
     if name not in names():
@@ -111,10 +122,14 @@ def parse(name, text):
     Raises:
         UserError: the text does not follow the format; the sentence says where.
     """
-    cells = tuple(_cell(cell, f"{name}.py") for cell in jupytext.reads(text, fmt="py:percent").cells)
+    cells = tuple(
+        _cell(cell, f"{name}.py") for cell in jupytext.reads(text, fmt="py:percent").cells
+    )
     taken = [cell.name for cell in cells]
     for twice in {cell for cell in taken if taken.count(cell) > 1}:
-        raise UserError(f"{name}.py: two cells are named {twice}. Give each cell a name of its own.")
+        raise UserError(
+            f"{name}.py: two cells are named {twice}. Give each cell a name of its own."
+        )
     return Lesson(name, cells)
 
 
@@ -123,10 +138,15 @@ def _cell(cell, filename):
     name = options.get("title") or options.get("name")
     role = options.get("role", "text" if cell.cell_type == "markdown" else None)
     if role not in ROLES:
-        raise UserError(f"{filename}: the cell {name or cell.source[:30]!r} needs a role: one of {', '.join(sorted(ROLES))}.")
+        raise UserError(
+            f"{filename}: the cell {name or cell.source[:30]!r} needs a role: one of "
+            f"{', '.join(sorted(ROLES))}."
+        )
     if name is None:
         name = "text-" + hashlib.sha256(cell.source.encode()).hexdigest()[:8]
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name):
-        raise UserError(f"{filename}: the cell name {name!r} may hold only letters, digits, - and _.")
+        raise UserError(
+            f"{filename}: the cell name {name!r} may hold only letters, digits, - and _."
+        )
     numbers = {key: options.get(key) for key in ("points", "difficulty", "minutes")}
     return Cell(name, role, cell.cell_type, cell.source, **numbers)

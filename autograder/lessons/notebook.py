@@ -13,12 +13,15 @@ from course.overview.run import ANSWER_PROMPT
 from course.predicting import seal
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-HIDDEN_CALL = "### BEGIN HIDDEN TESTS\nfrom autograder.marking.inline import {}\n### END HIDDEN TESTS\n"
+HIDDEN_CALL = (
+    "### BEGIN HIDDEN TESTS\nfrom autograder.marking.inline import {}\n### END HIDDEN TESTS\n"
+)
 _CHOICE = re.compile(r"^- ([a-z])\) (.*?)( \(right\))?$")
 
 
 def source_notebook(lesson):
-    """The notebook that nbgrader's generate_assignment takes: with answers, hidden calls and mark schemes.
+    """The notebook that nbgrader's generate_assignment takes: with answers, hidden calls and mark
+    schemes.
 
     Args:
         lesson: Lesson.
@@ -26,12 +29,21 @@ def source_notebook(lesson):
     Returns:
         NotebookNode. The same lesson always gives the same notebook.
     """
-    notebook = v4.new_notebook(metadata={
-        "kernelspec": KERNEL,
-        "language_info": {"name": "python"},
-        "title": lesson.name,
-    })
-    expand = {"predict": _predict, "choice": _choice, "result": _result, "written": _written, "test": _test, "answer": _answer}
+    notebook = v4.new_notebook(
+        metadata={
+            "kernelspec": KERNEL,
+            "language_info": {"name": "python"},
+            "title": lesson.name,
+        }
+    )
+    expand = {
+        "predict": _predict,
+        "choice": _choice,
+        "result": _result,
+        "written": _written,
+        "test": _test,
+        "answer": _answer,
+    }
     lead_ins = {f"{name}-task": _effort(lesson, name) for name in lesson.exercises}
     for cell in lesson.cells:
         notebook.cells += expand.get(cell.role, _plain)(cell)
@@ -64,8 +76,12 @@ def choices(cell):
 
 
 def predictions(lesson):
-    """What `course.predict` knows: dict from question to {letter: what is said of it, sealed}; if it is marked, to its letters."""
-    return {cell.name: _prediction(cell) for cell in lesson.cells if cell.role in ("predict", "choice")}
+    """What `course.predict` knows: dict from question to {letter: what is said of it, sealed}; if
+    it is marked, to its letters.
+    """
+    return {
+        cell.name: _prediction(cell) for cell in lesson.cells if cell.role in ("predict", "choice")
+    }
 
 
 def _prediction(cell):
@@ -82,7 +98,14 @@ def _node(cell, source, name=None, **metadata):
 
 def _nbgrader(name, *, grade=False, solution=False, points=None):
     locked = not solution
-    data = {"grade_id": name, "grade": grade, "solution": solution, "locked": locked, "task": False, "schema_version": 3}
+    data = {
+        "grade_id": name,
+        "grade": grade,
+        "solution": solution,
+        "locked": locked,
+        "task": False,
+        "schema_version": 3,
+    }
     return data | ({"points": points} if grade else {})
 
 
@@ -94,7 +117,10 @@ def _plain(cell):
 
 def _effort(lesson, name):
     answer = lesson.cell(name)
-    return f"\n\n*Difficulty {answer.difficulty} of 5 · about {answer.minutes} minutes · {_points(lesson.points[name])}*"
+    return (
+        f"\n\n*Difficulty {answer.difficulty} of 5 · about {answer.minutes} minutes · "
+        f"{_points(lesson.points[name])}*"
+    )
 
 
 def _points(number):
@@ -113,35 +139,64 @@ def _test(cell):
 def _result(cell):
     """The locked cell that keeps the trained parameters and holds the mark."""
     name = f"{cell.name}-test"
-    test = _node(cell, HIDDEN_CALL.format("keep") + cell.source, name, nbgrader=_nbgrader(name, grade=True, points=cell.points))
+    test = _node(
+        cell,
+        HIDDEN_CALL.format("keep") + cell.source,
+        name,
+        nbgrader=_nbgrader(name, grade=True, points=cell.points),
+    )
     test.metadata.course.role = "test"
     return [test]
 
 
 def _written(cell):
     """The question, locked, with its mark scheme; then an empty answer that a person marks."""
-    question = _node(cell, f"{cell.source}\n\n*About {cell.minutes} minutes · {cell.points:g} points, marked by a person*",
-                     f"{cell.name}-question", nbgrader=_nbgrader(f"{cell.name}-question"))
-    answer = _node(cell, ANSWER_PROMPT, nbgrader=_nbgrader(cell.name, grade=True, solution=True, points=cell.points))
+    question = _node(
+        cell,
+        f"{cell.source}\n\n*About {cell.minutes} minutes · {cell.points:g} points, marked by a "
+        "person*",
+        f"{cell.name}-question",
+        nbgrader=_nbgrader(f"{cell.name}-question"),
+    )
+    answer = _node(
+        cell,
+        ANSWER_PROMPT,
+        nbgrader=_nbgrader(cell.name, grade=True, solution=True, points=cell.points),
+    )
     return [question, answer]
 
 
 def _predict(cell):
-    """The question with its choices, then the cell that asks. What is said of a choice is left out."""
+    """The question with its choices, then the cell that asks. What is said of a choice is left
+    out.
+    """
     lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith(">")]
     text = "\n".join(re.sub(r" \(right\)$", "", line) for line in lines)
-    ask = v4.new_code_cell(f'predict("{cell.name}")', id=f"{cell.name}-choose", metadata={"course": {"role": "demo"}})
+    ask = v4.new_code_cell(
+        f'predict("{cell.name}")', id=f"{cell.name}-choose", metadata={"course": {"role": "demo"}}
+    )
     return [_node(cell, text), ask]
 
 
 def _choice(cell):
-    """A question whose choice is marked: text, the cell that the learner completes, the locked cell that holds the mark."""
+    """A question whose choice is marked: text, the cell that the learner completes, the locked cell
+    that holds the mark.
+    """
     text, ask = _predict(cell)
-    text.source += f"\n\n*{_points(cell.points)}, for the letter that stands in the cell below, as in* `{_call(cell.name, 'x')}`"
+    text.source += (
+        f"\n\n*{_points(cell.points)}, for the letter that stands in the cell below, as in* "
+        f"`{_call(cell.name, 'x')}`"
+    )
     text.metadata.course.role, ask.metadata.course.role = "predict", "choice"
     name = f"{cell.name}-test"
-    test = v4.new_code_cell(f'{HIDDEN_CALL.format("check")}check("{cell.name}")', id=name, metadata={
-        "course": {"role": "test"}, "nbgrader": _nbgrader(name, grade=True, points=cell.points)})
+    test = v4.new_code_cell(
+        f'{HIDDEN_CALL.format("check")}check("{cell.name}")',
+        id=name,
+        metadata={
+            "course": {"role": "test"},
+            "nbgrader": _nbgrader(name, grade=True, points=cell.points),
+        },
+    )
     return [text, ask, test]
 
 
@@ -151,7 +206,9 @@ def _call(question, choice):
 
 def right_choice(cell):
     """The call that makes the right choice of a question (Cell)."""
-    return _call(cell.name, next(letter for letter, (_, _, right) in choices(cell).items() if right))
+    return _call(
+        cell.name, next(letter for letter, (_, _, right) in choices(cell).items() if right)
+    )
 
 
 def student_notebook(lesson):
@@ -171,7 +228,8 @@ def student_notebook(lesson):
 
 
 def solved_notebook(lesson):
-    """The notebook of somebody who has solved every exercise: the released one with the lesson's answers and right choices.
+    """The notebook of somebody who has solved every exercise: the released one with the lesson's
+    answers and right choices.
 
     Args:
         lesson: Lesson.
@@ -187,7 +245,8 @@ def filled(lesson, sources):
 
     Args:
         lesson: Lesson.
-        sources: dict from a cell's id to its text, or to the parameters that stand in its output, as `answers` gives it.
+        sources: dict from a cell's id to its text, or to the parameters that stand in its output,
+            as `answers` gives it.
 
     Returns:
         NotebookNode.
@@ -197,16 +256,22 @@ def filled(lesson, sources):
         new = sources.get(cell.id, cell.source)
         if isinstance(new, Kept):
             cell.execution_count = 1
-            cell.outputs = [v4.new_output("execute_result", new._repr_mimebundle_(), execution_count=1)]
+            cell.outputs = [
+                v4.new_output("execute_result", new._repr_mimebundle_(), execution_count=1)
+            ]
         else:
             cell.source = new
     return found
 
 
 def answers(lesson):
-    """Every answer, right choice and trained network of a lesson: dict from a cell's id to its text, or to the parameters kept there."""
+    """Every answer, right choice and trained network of a lesson: dict from a cell's id to its
+    text, or to the parameters kept there.
+    """
     functions = {cell.name: unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"}
-    right = {f"{cell.name}-choose": right_choice(cell) for cell in lesson.cells if cell.role == "choice"}
+    right = {
+        f"{cell.name}-choose": right_choice(cell) for cell in lesson.cells if cell.role == "choice"
+    }
     return functions | right | {f"{name}-test": trained(name) for name in lesson.results}
 
 
@@ -218,4 +283,6 @@ def trained(result):
 
 def unmarked(source):
     """An answer without the lines that mark where it begins and ends."""
-    return "\n".join(line for line in source.splitlines() if "### BEGIN" not in line and "### END" not in line)
+    return "\n".join(
+        line for line in source.splitlines() if "### BEGIN" not in line and "### END" not in line
+    )

@@ -1,4 +1,6 @@
-"""Mark the choice that a cell makes of a question. It is read from the cell's text and compared here: no kernel has a say."""
+"""Mark the choice that a cell makes of a question. It is read from the cell's text and compared
+here: no kernel has a say.
+"""
 
 from autograder.lessons.notebook import choices
 from course import choice
@@ -17,10 +19,24 @@ def judge(question, source):
     """
     name, known = question.name, choices(question)
     if not choice.calls(source):
-        return Report(name, UNWRITTEN, f"{name} is not answered: its cell makes no choice that Python can read.")
+        return Report(
+            name,
+            UNWRITTEN,
+            f"{name} is not answered: its cell makes no choice that Python can read.",
+        )
     letter, problem = choice.read(source, name, known)
     if problem:
-        return Report(name, ERROR, f"{name} could not be judged.", [Criterion("one choice, written out", 1, False, problem)])
+        return Report(
+            name,
+            ERROR,
+            f"{name} could not be judged.",
+            [Criterion("one choice, written out", 1, False, problem)],
+        )
     _, words, right = known[letter]
     headline = f"{name}: {letter} is {'right' if right else 'not right'}."
-    return Report(name, PASSED if right else FAILED, headline, [Criterion(f"choice {letter}", 1, right, words)])
+    return Report(
+        name,
+        PASSED if right else FAILED,
+        headline,
+        [Criterion(f"choice {letter}", 1, right, words)],
+    )

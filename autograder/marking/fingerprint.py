@@ -1,6 +1,8 @@
-"""A short text that is the same for functions that give the same outputs: it groups failures that have no name.
+"""A short text that is the same for functions that give the same outputs: it groups failures that
+have no name.
 
-Hidden inputs differ from student to student, so the outputs to compare are those of the public cases.
+Hidden inputs differ from student to student, so the outputs to compare are those of the public
+cases.
 """
 
 import hashlib
@@ -9,7 +11,7 @@ import json
 from course.judging.compare import STANDARD_ATOL, as_array
 from course.judging.values import NotPlain, unpack
 
-DIGITS = 5                                                # less than the noise of another order of summation reaches
+DIGITS = 5  # less than the noise of another order of summation reaches
 EFFECTS = ("changed", "shared", "overlap", "unused")
 
 
@@ -20,7 +22,8 @@ def fingerprint(observations):
         observations: what `course.judging.observe.observe` gave for each of the public cases.
 
     Returns:
-        Text: equal for equal values, forms, kinds of errors and side effects; numbers count to five significant digits.
+        Text: equal for equal values, forms, kinds of errors and side effects; numbers count to five
+            significant digits.
     """
     text = json.dumps([_form(seen) for seen in observations], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -39,7 +42,9 @@ def _form(seen):
 
 
 def _rounded(value):
-    """The value as plain JSON: one form for all that `course.judging.compare` takes as the same array."""
+    """The value as plain JSON: one form for all that `course.judging.compare` takes as the same
+    array.
+    """
     if isinstance(value, dict):
         return {name: _rounded(item) for name, item in value.items()}
     array = as_array(value)

@@ -1,7 +1,8 @@
-"""check, as the hidden line of a test cell calls it: marks in the same process and gives the points.
+"""check, as the hidden line of a test cell calls it: marks in the same process and gives the
+points.
 
-This is what stock nbgrader runs where our configuration is not used. It is not safe from hostile code: use the
-configuration for marks that count.
+This is what stock nbgrader runs where our configuration is not used. It is not safe from hostile
+code: use the configuration for marks that count.
 """
 
 import secrets
@@ -20,21 +21,26 @@ def check(function):
     """Mark a function on fresh inputs, or a choice, show the report and return its points.
 
     Args:
-        function: what the student wrote; or the name of a question, whose choice `course.predict` was told.
+        function: what the student wrote; or the name of a question, whose choice `course.predict`
+            was told.
 
     Returns:
-        float: points, from 0 to the exercise's maximum. As the last line of a cell this is what nbgrader reads.
+        float: points, from 0 to the exercise's maximum. As the last line of a cell this is what
+            nbgrader reads.
     """
     if isinstance(function, str):
         return _check_choice(function)
     exercise = load_all()[function.__name__]
-    report = exercise.mark(lambda calls: [observe(function, inputs) for inputs in calls], secrets.randbits(64))
+    report = exercise.mark(
+        lambda calls: [observe(function, inputs) for inputs in calls], secrets.randbits(64)
+    )
     print(report.text())
     return round(lesson.read(exercise.lesson).points[exercise.name] * report.fraction, 2)
 
 
 def keep(result, params):
-    """Keep trained parameters, mark them on data that was not released, show the report and return its points.
+    """Keep trained parameters, mark them on data that was not released, show the report and return
+    its points.
 
     Args:
         result: name of the result.
@@ -42,13 +48,19 @@ def keep(result, params):
     """
     kept, namespace = Kept(result, params), sys._getframe(1).f_globals
     attempt = Attempt(load_results()[result], kept.packed)
-    report = attempt.mark(lambda calls: [observe(namespace[attempt.called], inputs) for inputs in calls])
+    report = attempt.mark(
+        lambda calls: [observe(namespace[attempt.called], inputs) for inputs in calls]
+    )
     print(report.text())
     return round(lesson.read(attempt.result.lesson).results[result] * report.fraction, 2)
 
 
 def _check_choice(question):
-    asked = next(cell for name in lesson.names() for cell in lesson.read(name).cells if cell.name == question)
-    report = choice.judge(asked, f"predict({question!r}, {chosen(question)!r})" if chosen(question) else "")
+    asked = next(
+        cell for name in lesson.names() for cell in lesson.read(name).cells if cell.name == question
+    )
+    report = choice.judge(
+        asked, f"predict({question!r}, {chosen(question)!r})" if chosen(question) else ""
+    )
     print(report.text())
     return asked.points * report.fraction

@@ -13,8 +13,8 @@ class Mark:
         exercise: its name.
         points, max_points: numbers.
         report: Report that says why.
-        alike: equal for equal failures without a name: a fingerprint of the outputs on the public cases, or the choice;
-            empty otherwise.
+        alike: equal for equal failures without a name: a fingerprint of the outputs on the public
+            cases, or the choice; empty otherwise.
     """
 
     exercise: str
@@ -25,7 +25,9 @@ class Mark:
 
     def to_json(self):
         """The mark as a dict of plain values."""
-        return {field.name: getattr(self, field.name) for field in fields(self)} | {"report": self.report.to_json()}
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {
+            "report": self.report.to_json()
+        }
 
     @classmethod
     def from_json(cls, data):

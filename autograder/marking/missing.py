@@ -1,4 +1,6 @@
-"""Why a function is not there: the true reason, in words of the course and names, without any other text of the student's."""
+"""Why a function is not there: the true reason, in words of the course and names, without any other
+text of the student's.
+"""
 
 import builtins
 import difflib
@@ -7,7 +9,7 @@ import re
 from course import code
 from course.notebook import is_left_out
 
-ALIKE = 0.8                                               # of two names, from 0 to 1
+ALIKE = 0.8  # of two names, from 0 to 1
 STUDENT_ROLES = ("answer", "student")
 _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([\w.]{1,60})'")
 _KIND = re.compile(r"(\w+):")
@@ -26,43 +28,75 @@ def reason(name, notebook, errors):
     """
     cells = students_cells(notebook)
     own = [cell for cell in cells if cell.id == name]
-    meant = own + [cell for cell in cells if cell.id != name and re.search(rf"\bdef\s+{name}\b", cell.source)]
-    return (_left_out(own) or _unreadable(name, meant) or misnamed(name, notebook) or _stopped(own, errors)
-            or _no_function(name, cells))
+    meant = own + [
+        cell for cell in cells if cell.id != name and re.search(rf"\bdef\s+{name}\b", cell.source)
+    ]
+    return (
+        _left_out(own)
+        or _unreadable(name, meant)
+        or misnamed(name, notebook)
+        or _stopped(own, errors)
+        or _no_function(name, cells)
+    )
 
 
 def misnamed(name, notebook):
     """A sentence where a function of the student's has nearly the right name; empty otherwise."""
-    found = [node.name for cell in students_cells(notebook) for node in code.parse(cell.source).body
-             if hasattr(node, "args") and not code.is_stub(node)]
-    taken = {cell.id for cell in notebook.cells}          # other exercises
+    found = [
+        node.name
+        for cell in students_cells(notebook)
+        for node in code.parse(cell.source).body
+        if hasattr(node, "args") and not code.is_stub(node)
+    ]
+    taken = {cell.id for cell in notebook.cells}  # other exercises
     near = [other for other in dict.fromkeys(found) if other not in taken and _is_near(other, name)]
     return f"there is `{near[0]}`: call it `{name}`" if near and len(near[0]) < 60 else ""
 
 
 def absent_modules(notebook, errors):
-    """Names that imports would have made, of modules that are not here: dict from the name to the module."""
-    modules = {found[1].partition(".")[0] for error in errors.values() if (found := _NO_MODULE.match(error))}
+    """Names that imports would have made, of modules that are not here: dict from the name to the
+    module.
+    """
+    modules = {
+        found[1].partition(".")[0]
+        for error in errors.values()
+        if (found := _NO_MODULE.match(error))
+    }
     nodes = [node for cell in students_cells(notebook) for node in code.parse(cell.source).body]
-    return {name: module for node in nodes for module in _modules(node) & modules for name in code.bound_names(node)}
+    return {
+        name: module
+        for node in nodes
+        for module in _modules(node) & modules
+        for name in code.bound_names(node)
+    }
 
 
 def students_cells(notebook):
     """The code cells that hold text of the student's."""
-    return [cell for cell in notebook.cells
-            if cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in STUDENT_ROLES]
+    return [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in STUDENT_ROLES
+    ]
 
 
 def _modules(node):
     """Modules that an import statement asks for."""
     if hasattr(node, "names") and hasattr(node, "module"):
         return {(node.module or "").partition(".")[0]}
-    return {alias.name.partition(".")[0] for alias in getattr(node, "names", ()) if hasattr(alias, "asname")}
+    return {
+        alias.name.partition(".")[0]
+        for alias in getattr(node, "names", ())
+        if hasattr(alias, "asname")
+    }
 
 
 def _left_out(own):
     if own and is_left_out(own[0]):
-        return "its cell was left out, because it is too long to be marked. A function needs a few lines"
+        return (
+            "its cell was left out, because it is too long to be marked. A function needs a few "
+            "lines"
+        )
     return ""
 
 
@@ -76,17 +110,30 @@ def _unreadable(name, cells):
 def _stopped(own, errors):
     error = errors.get(own[0].id, "") if own else ""
     if module := _NO_MODULE.match(error):
-        return f"its cell needs the module `{module[1]}`, which is not there when it is marked. NumPy is enough"
+        return (
+            f"its cell needs the module `{module[1]}`, which is not there when it is marked. NumPy "
+            "is enough"
+        )
     kind = _KIND.match(error)
     if kind and isinstance(getattr(builtins, kind[1], None), type):
-        return f"its cell stopped with {kind[1]}. Restart the kernel, run the notebook from the top, and mend what stops"
+        return (
+            f"its cell stopped with {kind[1]}. Restart the kernel, run the notebook from the top, "
+            "and mend what stops"
+        )
     return ""
 
 
 def _no_function(name, cells):
-    return "the name is given to something that is not a function" if any(code.defines(cell.source, name) for cell in cells) else ""
+    return (
+        "the name is given to something that is not a function"
+        if any(code.defines(cell.source, name) for cell in cells)
+        else ""
+    )
 
 
 def _is_near(other, name):
-    one, two = (re.sub(r"[_\d]|^(my|new|the)_|_(v\d+|new|final|solution|mine)$", "", text.lower()) for text in (other, name))
+    one, two = (
+        re.sub(r"[_\d]|^(my|new|the)_|_(v\d+|new|final|solution|mine)$", "", text.lower())
+        for text in (other, name)
+    )
     return one == two or difflib.SequenceMatcher(None, other.lower(), name).ratio() >= ALIKE

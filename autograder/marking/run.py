@@ -1,6 +1,8 @@
-"""Mark one rebuilt notebook: run its cells in a sandboxed kernel, call its functions, judge what they give.
+"""Mark one rebuilt notebook: run its cells in a sandboxed kernel, call its functions, judge what
+they give.
 
-Executing is pure: a notebook goes in, marks come out; no gradebook and no folder of a class is touched.
+Executing is pure: a notebook goes in, marks come out; no gradebook and no folder of a class is
+touched.
 """
 
 import secrets
@@ -26,11 +28,14 @@ from course.judging.report import FAILED, PASSED, UNWRITTEN, Report
 
 RUNNING_ROLES = ("given", "answer", "student")
 UNSECURED = "unsecured"
-UNMARKED = "The submission stays unmarked: this is no fault of the student's. Check the free space and the course's files, then mark again."
+UNMARKED = (
+    "The submission stays unmarked: this is no fault of the student's. Check the free space and "
+    "the course's files, then mark again."
+)
 DRAW_BYTES = 8
 MOST_OF_ERROR = 300
-OUTPUTS = 20                                              # cells whose whole output is kept
-SETTLE_SECONDS = 0.5                                      # in which what a cell left running may show itself
+OUTPUTS = 20  # cells whose whole output is kept
+SETTLE_SECONDS = 0.5  # in which what a cell left running may show itself
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ class Rules:
     """How to mark.
 
     Attributes:
-        secret: bytes from which hidden inputs are drawn, together with the student, the work, the draw and the exercise.
+        secret: bytes from which hidden inputs are drawn, together with the student, the work, the
+            draw and the exercise.
         sandbox: "bubblewrap" or "none".
         limits: Limits.
         draw: text; that of an earlier marking repeats it exactly. Empty for a new one.
@@ -56,7 +62,8 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     Args:
         notebook: rebuilt NotebookNode: the released one with the student's answers.
         lesson: name of the lesson.
-        student: name of the student; decides the hidden inputs, together with the secret, the work and the draw.
+        student: name of the student; decides the hidden inputs, together with the secret, the work
+            and the draw.
         earlier: dict from an earlier lesson's name to the text of the student's own notebook of it.
         rules: Rules.
 
@@ -64,9 +71,9 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
         Marks: one for each test cell, whatever the notebook does.
 
     Raises:
-        UserError: marking itself failed: the machine cannot run a kernel, a file of the course is missing or broken, the marker
-            has a fault, or everything together took too long although little of it ran. What is to blame is not the submission,
-            so there are no marks.
+        UserError: marking itself failed: the machine cannot run a kernel, a file of the course is
+            missing or broken, the marker has a fault, or everything together took too long although
+            little of it ran. What is to blame is not the submission, so there are no marks.
     """
     rules = rules or Rules()
     try:
@@ -77,29 +84,41 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     except UserError:
         raise
     except OSError as error:
-        raise UserError(f"Marking could not go on: {error.filename or 'a file'}: {error.strerror or error}. {UNMARKED}") from None
-    except Exception as error:                            # no error of the marker may cost a student anything, or the class its run
+        raise UserError(
+            f"Marking could not go on: {error.filename or 'a file'}: {error.strerror or error}. "
+            f"{UNMARKED}"
+        ) from None
+    except (
+        Exception
+    ) as error:  # no error of the marker may cost a student anything, or the class its run
         what = f"{type(error).__name__}: {error}".rstrip(": ")[:MOST_OF_ERROR]
         raise UserError(f"The marker failed in {lesson} ({what}). {UNMARKED}") from error
     return marks
 
 
 def _require_expected(lesson):
-    """Refuse to mark without the public cases: a notebook that checks what it loads from earlier lessons would fail for their lack."""
+    """Refuse to mark without the public cases: a notebook that checks what it loads from earlier
+    lessons would fail for their lack.
+    """
     for exercise in load_all().values():
         if exercise.lesson <= lesson:
             try:
                 cases.public(exercise.name)
             except (KeyError, TypeError, ValueError) as error:
-                raise UserError(f"course/expected/{exercise.name}.json is missing or broken ({type(error).__name__}). Nothing was marked. "
-                                "Run: lstm-course build") from None
+                raise UserError(
+                    f"course/expected/{exercise.name}.json is missing or broken "
+                    f"({type(error).__name__}). Nothing was marked. "
+                    "Run: lstm-course build"
+                ) from None
 
 
 def tested(cell):
     """Name and points of the exercise that a test cell marks, or None for any other cell."""
     if cell.metadata.get("course", {}).get("role") != "test":
         return None
-    return cell.metadata.nbgrader.grade_id.removesuffix("-test"), float(cell.metadata.nbgrader.points)
+    return cell.metadata.nbgrader.grade_id.removesuffix("-test"), float(
+        cell.metadata.nbgrader.points
+    )
 
 
 def _is_result(cell):
@@ -110,11 +129,21 @@ def _is_result(cell):
 def _choices(notebook, lesson):
     """Marks of the choices that give points."""
     points = dict(filter(None, map(tested, notebook.cells)))
-    made = [cell for cell in notebook.cells if cell.metadata.get("course", {}).get("role") == "choice"]
-    reports = [choice.judge(lessons.read(lesson).cell(cell.id.removesuffix("-choose")), cell.source) for cell in made]
+    made = [
+        cell for cell in notebook.cells if cell.metadata.get("course", {}).get("role") == "choice"
+    ]
+    reports = [
+        choice.judge(lessons.read(lesson).cell(cell.id.removesuffix("-choose")), cell.source)
+        for cell in made
+    ]
     return [
-        Mark(found.exercise, points[found.exercise] * found.fraction, points[found.exercise], found,
-             alike=found.headline if found.status == FAILED else "")
+        Mark(
+            found.exercise,
+            points[found.exercise] * found.fraction,
+            points[found.exercise],
+            found,
+            alike=found.headline if found.status == FAILED else "",
+        )
         for found in reports
     ]
 
@@ -131,44 +160,60 @@ class _Marking:
 
     def __init__(self, kernel, whose, rules, marks):
         self.kernel, self.whose, self.rules, self.marks = kernel, whose, rules, marks
-        self.ran = []                                     # texts to replay after a restart
-        self.errors = {}                                  # cell id -> the error with which it stopped
+        self.ran = []  # texts to replay after a restart
+        self.errors = {}  # cell id -> the error with which it stopped
         self.room = OUTPUTS * rules.limits.output_characters
 
     def run(self, notebook):
         self.kept = notebook.metadata.pop("kept", {})
         self.notebook = notebook
         sources = [cell.source for cell in missing.students_cells(notebook)]
-        self.written = {name for source in sources for node in code.parse(source).body if not code.is_stub(node)
-                        for name in code.bound_names(node)}
+        self.written = {
+            name
+            for source in sources
+            for node in code.parse(source).body
+            if not code.is_stub(node)
+            for name in code.bound_names(node)
+        }
         self.used = code.used_by_functions(sources)
-        for cell in sorted(notebook.cells, key=_is_result):    # results last: no later cell could show what they were called with
+        for cell in sorted(
+            notebook.cells, key=_is_result
+        ):  # results last: no later cell could show what they were called with
             if over := self._used_up():
                 return _give_up(notebook, self.marks, f"the whole notebook {over}")
             if exercise := tested(cell):
                 self._mark(*exercise)
-            elif cell.cell_type == "code" and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES:
+            elif (
+                cell.cell_type == "code"
+                and cell.metadata.get("course", {}).get("role") in RUNNING_ROLES
+            ):
                 self._run_cell(cell)
         self._used_up()
         return self._find_alike()
 
     def _used_up(self):
-        """The sentence that names the limit for everything that was reached: of processor time, or of waiting; empty otherwise.
+        """The sentence that names the limit for everything that was reached: of processor time, or
+        of waiting; empty otherwise.
 
         Raises:
             UserError: wall time ran out while the notebook worked, which says nothing of it.
         """
         whole = self.kernel.whole
         if whole.waited_out and not whole.used_up and not whole.idle:
-            raise UserError(f"Everything together {whole.waited_out}: the machine was too busy. The submission stays unmarked: mark again, "
-                            "or raise notebook_wall_seconds in c.Mark.limits.")
+            raise UserError(
+                f"Everything together {whole.waited_out}: the machine was too busy. The submission "
+                "stays unmarked: mark again, "
+                "or raise notebook_wall_seconds in c.Mark.limits."
+            )
         return whole.used_up or whole.waited_out
 
     def _is_over(self):
         return bool(self.kernel.whole.used_up or self.kernel.whole.waited_out)
 
     def _run_cell(self, cell, again=True):
-        """Run a cell. Where it stops, what it defines is made all the same: a line that fails costs no function beside it."""
+        """Run a cell. Where it stops, what it defines is made all the same: a line that fails costs
+        no function beside it.
+        """
         source = code.without_stubs(cell.source, self.written)
         run = self.kernel.run(source)
         self._tell(f"Cell {cell.id}", run.oddities)
@@ -189,7 +234,9 @@ class _Marking:
                 self._define(source)
 
     def _define(self, source, quick=False):
-        """Run the definitions of a cell that stopped, one by one; `quick`: only those that compute nothing."""
+        """Run the definitions of a cell that stopped, one by one; `quick`: only those that compute
+        nothing.
+        """
         for text, ends_at_once in code.definitions(source):
             if not ends_at_once and (quick or not self.used & code.names_made(text)):
                 continue
@@ -204,17 +251,21 @@ class _Marking:
 
     def _tell(self, who, oddities):
         """Add sentences for the instructor, each once: a flood of messages is one event."""
-        self.marks.events += [event for text in oddities if (event := f"{who} {text}.") not in self.marks.events]
+        self.marks.events += [
+            event for text in oddities if (event := f"{who} {text}.") not in self.marks.events
+        ]
 
     def _keep_output(self, name, text):
-        self.marks.outputs[name] = text[:self.room]
+        self.marks.outputs[name] = text[: self.room]
         self.room -= len(self.marks.outputs[name])
 
     def _revive(self, event=None):
-        """A new kernel, with the cells run again that did no harm. Each try leaves out one more, so there is an end.
+        """A new kernel, with the cells run again that did no harm. Each try leaves out one more, so
+        there is an end.
 
         Returns:
-            bool: whether an earlier cell is now left out, so that the one which seemed to do harm may be run once more.
+            bool: whether an earlier cell is now left out, so that the one which seemed to do harm
+                may be run once more.
         """
         self.marks.events += filter(None, [event])
         one_by_one, before = False, len(self.ran)
@@ -225,8 +276,13 @@ class _Marking:
                 return len(self.ran) < before
             if one_by_one:
                 self.ran.pop(harmful)
-                self.marks.events.append("A cell that had run before did not run again, or ended the kernel later; it was left out.")
-            one_by_one = True                             # harm may come with a delay, and the cell that runs then is not the cause
+                self.marks.events.append(
+                    "A cell that had run before did not run again, or ended the kernel later; it "
+                    "was left out."
+                )
+            one_by_one = (
+                True  # harm may come with a delay, and the cell that runs then is not the cause
+            )
         return False
 
     def _replay(self, one_by_one):
@@ -245,12 +301,17 @@ class _Marking:
         elif name in load_all():
             report = self._exercise(load_all()[name])
         elif any(mark.exercise == name for mark in self.marks.marks):
-            return                                        # a choice, marked already
+            return  # a choice, marked already
         else:
-            raise UserError(f"The notebook has a test of `{name}`, which is no exercise of this course. Run: lstm-course build")
+            raise UserError(
+                f"The notebook has a test of `{name}`, which is no exercise of this course. Run: "
+                "lstm-course build"
+            )
         if self.rules.sandbox == "none":
             report.headline = f"{UNSECURED}: {report.headline}"
-        self.marks.marks.append(Mark(name, round(max_points * report.fraction, 2), max_points, report))
+        self.marks.marks.append(
+            Mark(name, round(max_points * report.fraction, 2), max_points, report)
+        )
 
     def _exercise(self, exercise):
         report = self._report(exercise)
@@ -259,23 +320,34 @@ class _Marking:
         return report
 
     def _result(self, attempt):
-        """The held-out calls are made once, and what is lent then is chosen before, on released data."""
+        """The held-out calls are made once, and what is lent then is chosen before, on released
+        data.
+        """
         lend = self._lent_to(attempt)
         report = self._report(attempt, lend)
         if lend:
-            report.notes.append("Marked with right versions of the functions that it calls, because it did better with them on released "
-                                "data than with your own: a mistake costs its points once.")
+            report.notes.append(
+                "Marked with right versions of the functions that it calls, because it did better "
+                "with them on released "
+                "data than with your own: a mistake costs its points once."
+            )
         return report
 
     def _lent_to(self, attempt):
-        """Names of the functions that are lent to a result: all that it needs, where it does better with them on released data."""
+        """Names of the functions that are lent to a result: all that it needs, where it does better
+        with them on released data.
+        """
         if not attempt.needs or attempt.kept is None:
             return ()
         own = self._preview(attempt, ())
         if own is not None and attempt.result.is_passed_by(own):
             return ()
         lent = self._preview(attempt, attempt.needs)
-        return attempt.needs if lent is not None and (own is None or attempt.result.beats(lent, own)) else ()
+        return (
+            attempt.needs
+            if lent is not None and (own is None or attempt.result.beats(lent, own))
+            else ()
+        )
 
     def _preview(self, attempt, lend):
         """The score on released data, or None."""
@@ -288,7 +360,8 @@ class _Marking:
             return None
 
     def _report(self, exercise, lend=(), number=1):
-        """Call the student's function on hidden cases, or with what it was trained to, on held-out data; judge what it gives.
+        """Call the student's function on hidden cases, or with what it was trained to, on held-out
+        data; judge what it gives.
 
         Args:
             exercise: Exercise or Attempt.
@@ -305,7 +378,8 @@ class _Marking:
             return unjudged(exercise.name, "what it gave back could not be compared")
 
     def _blame(self, exercise, drawn, error):
-        """Say whose fault it is that judging failed: the value's, where the same goes well without any of the student's.
+        """Say whose fault it is that judging failed: the value's, where the same goes well without
+        any of the student's.
 
         Raises:
             Exception: it is the marker's.
@@ -313,10 +387,14 @@ class _Marking:
         if isinstance(error, UserError | MemoryError | OSError):
             raise error
         exercise.rehearse(drawn)
-        self._tell(f"Judging {exercise.name}", [f"failed: {type(error).__name__}: {error}"[:MOST_OF_ERROR]])
+        self._tell(
+            f"Judging {exercise.name}", [f"failed: {type(error).__name__}: {error}"[:MOST_OF_ERROR]]
+        )
 
     def _caller(self, exercise, lend):
-        """Function (inputs) -> observations, which calls the student's function in the kernel; all calls share one budget."""
+        """Function (inputs) -> observations, which calls the student's function in the kernel; all
+        calls share one budget.
+        """
         budget = self.kernel.budget(self.rules.limits.call_seconds)
 
         def call(inputs):
@@ -328,22 +406,33 @@ class _Marking:
         return call
 
     def _call(self, exercise, inputs, lend, budget):
-        """Make one call; again with the same inputs where the kernel died of something else, an earlier cell or a signal."""
+        """Make one call; again with the same inputs where the kernel died of something else, an
+        earlier cell or a signal.
+        """
         room = HELD_OUT if isinstance(exercise, Attempt) else EXERCISE
         while True:
             run = self.kernel.call(exercise.called, inputs, lend, budget, room)
             self._tell(f"Calling {exercise.name}", run.oddities)
             if run.state != DEAD:
                 return run
-            if self._revive(f"Calling {exercise.name}: {run.error or 'it ended the kernel or could not be stopped'}."):
+            if self._revive(
+                f"Calling {exercise.name}: "
+                f"{run.error or 'it ended the kernel or could not be stopped'}."
+            ):
                 budget.renew()
             elif not (run.unlucky and budget.once_more()):
                 return run
 
     def _find_alike(self):
-        """Fingerprints of failures without a name, beside right helpers. Last of all, so that no call here can cost a mark."""
+        """Fingerprints of failures without a name, beside right helpers. Last of all, so that no
+        call here can cost a mark.
+        """
         for mark in self.marks.marks:
-            if mark.exercise not in load_all() or mark.report.status != FAILED or mark.report.diagnoses:
+            if (
+                mark.exercise not in load_all()
+                or mark.report.status != FAILED
+                or mark.report.diagnoses
+            ):
                 continue
             if self._is_over():
                 return
@@ -355,22 +444,36 @@ class _Marking:
                 mark.alike = fingerprint(run.result)
 
     def _explained(self, report):
-        """The report with the reason that stands outside of the function: its name, or a module that is not here."""
-        if report.status == UNWRITTEN and (near := missing.misnamed(report.exercise, self.notebook)):
+        """The report with the reason that stands outside of the function: its name, or a module
+        that is not here.
+        """
+        if report.status == UNWRITTEN and (
+            near := missing.misnamed(report.exercise, self.notebook)
+        ):
             return unjudged(report.exercise, near)
-        if report.absent and (module := missing.absent_modules(self.notebook, self.errors).get(report.absent[0])):
-            report.reason = f"it uses `{report.absent[0]}` of the module `{module}`, which is not there when it is marked. NumPy is enough"
+        if report.absent and (
+            module := missing.absent_modules(self.notebook, self.errors).get(report.absent[0])
+        ):
+            report.reason = (
+                f"it uses `{report.absent[0]}` of the module `{module}`, which is not there when "
+                "it is marked. NumPy is enough"
+            )
             report.notes.append(f"{report.reason[:1].upper()}{report.reason[1:]}.")
         return report
 
     def _failed(self, exercise, run):
-        name, ending = exercise.name, "an error" if isinstance(exercise, Attempt) else run.error      # its text could hold the data
+        name, ending = (
+            exercise.name,
+            "an error" if isinstance(exercise, Attempt) else run.error,
+        )  # its text could hold the data
         if run.state == DONE and run.result is None:
             if reason := missing.reason(exercise.called, self.notebook, self.errors):
                 return unjudged(name, reason)
             return Report(name, UNWRITTEN, f"{name} is not defined in the notebook.")
         reason = {
-            DEAD: "it was ended because it " + run.error if run.error else "it ended the kernel, or could not be stopped",
+            DEAD: "it was ended because it " + run.error
+            if run.error
+            else "it ended the kernel, or could not be stopped",
             TIMEOUT: run.error,
             RAISED: f"the call ended with {ending}",
         }.get(run.state, "what it gave back could not be read")
@@ -393,8 +496,13 @@ class _NoObservations(Exception):
 def _better(own, lent):
     """Follow-through: the better of two reports, so that one mistake costs its points once."""
     if lent.fraction <= own.fraction:
-        own.diagnoses = lent.diagnoses or own.diagnoses   # beside right helpers, the mistake is its own
+        own.diagnoses = (
+            lent.diagnoses or own.diagnoses
+        )  # beside right helpers, the mistake is its own
         return own
-    lent.notes.append("Marked with right versions of the functions that it calls, because it failed with your own: "
-                      "a mistake costs its points once.")
+    lent.notes.append(
+        "Marked with right versions of the functions that it calls, because it failed with your "
+        "own: "
+        "a mistake costs its points once."
+    )
     return lent

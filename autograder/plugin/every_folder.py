@@ -1,9 +1,11 @@
 """Every folder that was handed in is marked by `nbgrader autograde`, whatever it holds.
 
-nbgrader looks for notebooks by the names it released. It passes over a folder without one, and stops at a folder whose notebook has
-another name: whoever handed that in gets no row and no page. No setting changes it, so two methods of its converter are replaced here,
-for the command, its Python API and Formgrader alike. nbgrader then goes through every folder with the name that it knows;
-`SubmissionExporter` reads what is really there.
+nbgrader looks for notebooks by the names it released. It passes over a folder without one, and
+stops at a folder whose notebook has
+another name: whoever handed that in gets no row and no page. No setting changes it, so two methods
+of its converter are replaced here, for the command, its Python API and Formgrader alike. nbgrader
+then goes through every folder with the name that it knows; `SubmissionExporter` reads what is
+really there.
 """
 
 import os
@@ -26,17 +28,28 @@ def install():
 def _init_notebooks(self):
     """Find the submissions: nbgrader's own way for assignments that are no lessons."""
     pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-    folders = [folder for folder in glob(pattern) if os.path.isdir(folder) and os.path.basename(folder) in lessons.names()]
+    folders = [
+        folder
+        for folder in glob(pattern)
+        if os.path.isdir(folder) and os.path.basename(folder) in lessons.names()
+    ]
     if not folders or self.coursedir.notebook_id != "*":
         INIT_NOTEBOOKS(self)
     else:
         self.notebooks = []
-        self.assignments = {folder: [os.path.join(folder, f"{os.path.basename(folder)}.ipynb")] for folder in folders}
+        self.assignments = {
+            folder: [os.path.join(folder, f"{os.path.basename(folder)}.ipynb")]
+            for folder in folders
+        }
 
 
 def _init_assignment(self, assignment_id, student_id):
-    """Prepare one submission. nbgrader records 0 for a file that is not there, before anything was marked."""
-    with _standing_in(Path(self._format_source(assignment_id, student_id), f"{assignment_id}.ipynb")):
+    """Prepare one submission. nbgrader records 0 for a file that is not there, before anything was
+    marked.
+    """
+    with _standing_in(
+        Path(self._format_source(assignment_id, student_id), f"{assignment_id}.ipynb")
+    ):
         INIT_ASSIGNMENT(self, assignment_id, student_id)
 
 

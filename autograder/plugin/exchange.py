@@ -1,4 +1,6 @@
-"""nbgrader's exchange among many accounts: no submission stops the others, and none is read or replaced by somebody else."""
+"""nbgrader's exchange among many accounts: no submission stops the others, and none is read or
+replaced by somebody else.
+"""
 
 import errno
 import glob
@@ -12,64 +14,92 @@ from itertools import islice
 from pathlib import Path
 
 import nbformat
-from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseAssignment, ExchangeReleaseFeedback
+from nbgrader.exchange.default import (
+    ExchangeCollect,
+    ExchangeReleaseAssignment,
+    ExchangeReleaseFeedback,
+)
 from nbgrader.utils import ignore_patterns, notebook_hash, temp_attrs
 
 from autograder.plugin.folder import tidy_folder
 from autograder.submission import released
 
-with suppress(ImportError):                               # Windows has none, and nbgrader no exchange there
+with suppress(ImportError):  # Windows has none, and nbgrader no exchange there
     import pwd
 
 SECRET, TIME = "submission_secret.txt", "timestamp.txt"
-MAX_SECRET = 1000                                         # bytes
-STICKY = stat.S_ISVTX                                     # in such a folder only the owner of a file renames or removes it
-KB = 1000                                                 # nbgrader counts so
-MAX_FILES, MAX_DEPTH = 1000, 10                           # of one submission
+MAX_SECRET = 1000  # bytes
+STICKY = stat.S_ISVTX  # in such a folder only the owner of a file renames or removes it
+KB = 1000  # nbgrader counts so
+MAX_FILES, MAX_DEPTH = 1000, 10  # of one submission
 
 
 class ReleaseAssignment(ExchangeReleaseAssignment):
     """Releases a lesson, nobody's work in it, and remembers what was released."""
 
     def ensure_root(self):
-        """Let everybody write into the exchange, and nobody put another folder in the place of the course's."""
+        """Let everybody write into the exchange, and nobody put another folder in the place of the
+        course's.
+        """
         super().ensure_root()
         root = Path(self.root)
         mode = root.stat().st_mode
         if not mode & STICKY and root.stat().st_uid == os.getuid():
             root.chmod(mode | STICKY)
         elif not mode & STICKY:
-            self.log.warning("Everybody can replace the course's folder in %s. Ask its owner for: chmod 1777 %s", root, root)
+            self.log.warning(
+                "Everybody can replace the course's folder in %s. Ask its owner for: chmod 1777 %s",
+                root,
+                root,
+            )
 
     def init_src(self):
         """Find the lesson, and refuse it where somebody has worked in it."""
-        from autograder.release.build import has_work  # slow to import, and only this command needs it
+        from autograder.release.build import (
+            has_work,
+        )  # slow to import, and only this command needs it
 
         super().init_src()
         for path in self._notebooks():
             if has_work(path):
-                self.fail(f"{path.relative_to(self.coursedir.root)} holds somebody's work, and students would get it. Keep it elsewhere, "
-                          f"then run: nbgrader generate_assignment {self.coursedir.assignment_id} --force")
+                self.fail(
+                    f"{path.relative_to(self.coursedir.root)} holds somebody's work, and students "
+                    "would get it. Keep it elsewhere, "
+                    f"then run: nbgrader generate_assignment {self.coursedir.assignment_id} --force"
+                )
 
     def copy_files(self):
         """Copy the lesson into the exchange."""
         super().copy_files()
         for path in self._notebooks():
-            released.remember(self.coursedir.assignment_id, nbformat.read(path, as_version=4), Path(self.coursedir.root))
+            released.remember(
+                self.coursedir.assignment_id,
+                nbformat.read(path, as_version=4),
+                Path(self.coursedir.root),
+            )
 
     def _notebooks(self):
         return sorted(Path(self.src_path).glob("*.ipynb"))
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
-    """Gives each page back under the name that only its student can compute; a student whose page has none stops nobody."""
+    """Gives each page back under the name that only its student can compute; a student whose page
+    has none stops nobody.
+    """
 
     def copy_files(self):
         """Copy the pages into the exchange."""
         excluded = self.coursedir.student_id_exclude.split(",")
-        pages = [path for folder in glob.glob(self.src_path) for path in sorted(Path(folder).glob("*.html"))]
+        pages = [
+            path
+            for folder in glob.glob(self.src_path)
+            for path in sorted(Path(folder).glob("*.html"))
+        ]
         if not pages:
-            self.log.warning("There is no feedback page of %s. Run: nbgrader generate_feedback", self.coursedir.assignment_id)
+            self.log.warning(
+                "There is no feedback page of %s. Run: nbgrader generate_feedback",
+                self.coursedir.assignment_id,
+            )
         for page in sorted(pages):
             student = page.parent.parent.name
             if student not in excluded:
@@ -78,19 +108,28 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
     def _release(self, page, student):
         secret = _secret(page.parent / SECRET)
         if not secret:
-            self.log.warning("%s, %s: the submission did not come through the exchange, so its feedback is not there; the page is %s.",
-                             student, page.parent.name, page.relative_to(self.coursedir.root))
+            self.log.warning(
+                "%s, %s: the submission did not come through the exchange, so its feedback is not "
+                "there; the page is %s.",
+                student,
+                page.parent.name,
+                page.relative_to(self.coursedir.root),
+            )
             return
         place = Path(self.dest_path, f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html")
         partial = place.with_name(f"{place.stem}-tmp.html")
         shutil.copyfile(page, partial)
-        partial.chmod(0o644)                              # the page itself may be closed to all others
+        partial.chmod(0o644)  # the page itself may be closed to all others
         partial.replace(place)
-        self.log.info("Released feedback for student '%s' on assignment '%s'", student, page.parent.name)
+        self.log.info(
+            "Released feedback for student '%s' on assignment '%s'", student, page.parent.name
+        )
 
 
 def _secret(path):
-    """What the exchange wrote into a submission, or an empty text: the file is the student's, and may hold anything."""
+    """What the exchange wrote into a submission, or an empty text: the file is the student's, and
+    may hold anything.
+    """
     try:
         return path.read_text(encoding="utf-8") if path.stat().st_size <= MAX_SECRET else ""
     except (OSError, ValueError):
@@ -98,7 +137,9 @@ def _secret(path):
 
 
 class Collect(ExchangeCollect):
-    """Collects from folders that belong to students: what is in them may be anything, and may change while it is read."""
+    """Collects from folders that belong to students: what is in them may be anything, and may
+    change while it is read.
+    """
 
     def init_src(self):
         """Choose one submission of each student."""
@@ -106,12 +147,19 @@ class Collect(ExchangeCollect):
         self.src_records = [record for record in self.src_records if record["username"]]
 
     def _path_to_record(self, path):
-        """nbgrader's record of a submission; one that is left out is nobody's, so that an earlier one of that student counts."""
+        """nbgrader's record of a submission; one that is left out is nobody's, so that an earlier
+        one of that student counts.
+        """
         try:
             record = super()._path_to_record(path)
             problem = self._problem(Path(path), record["username"])
-        except Exception:                                 # whatever a parser of dates does with any text, and a folder with strange ones
-            record, problem = {"filename": Path(path).name, "timestamp": datetime.min}, "its time or its folders cannot be read"
+        except (
+            Exception
+        ):  # whatever a parser of dates does with any text, and a folder with strange ones
+            record, problem = (
+                {"filename": Path(path).name, "timestamp": datetime.min},
+                "its time or its folders cannot be read",
+            )
         if problem:
             self.log.warning("%s was left out: %s.", ascii(Path(path).name), problem)
             record["username"] = ""
@@ -127,21 +175,30 @@ class Collect(ExchangeCollect):
         if not stat.S_ISDIR(status.st_mode):
             return "it is no folder"
         if self.check_owner and status.st_uid not in (os.getuid(), _number(student)):
-            return (f"it says that {student} handed it in, and belongs to {_account(status.st_uid)}; where names of students are not "
-                    "those of accounts, set c.ExchangeCollect.check_owner = False")
+            return (
+                f"it says that {student} handed it in, and belongs to {_account(status.st_uid)}; "
+                "where names of students are not "
+                "those of accounts, set c.ExchangeCollect.check_owner = False"
+            )
         if self.get_size(path) > self.coursedir.max_dir_size * KB:
             return f"it is larger than {self.coursedir.max_dir_size // KB} MB"
         return ""
 
     def copy_files(self):
         """Copy the submissions, but for those in whose place something newer was put by hand."""
-        self.src_records = [record for record in self.src_records if not self._newer_by_hand(record)]
-        with temp_attrs(self, check_owner=False):         # that was checked: one account may hand in for all of a class
+        self.src_records = [
+            record for record in self.src_records if not self._newer_by_hand(record)
+        ]
+        with temp_attrs(
+            self, check_owner=False
+        ):  # that was checked: one account may hand in for all of a class
             super().copy_files()
 
     def _newer_by_hand(self, record):
         student, lesson = record["username"], self.coursedir.assignment_id
-        folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, lesson))
+        folder = Path(
+            self.coursedir.format_path(self.coursedir.submitted_directory, student, lesson)
+        )
         for event in tidy_folder(folder):
             self.log.warning("%s, %s: %s", student, lesson, event)
         if not folder.is_dir() or (folder / TIME).exists():
@@ -149,8 +206,12 @@ class Collect(ExchangeCollect):
         newest = max((path.lstat().st_mtime for path in folder.rglob("*")), default=0)
         newer = datetime.fromtimestamp(newest, UTC).replace(tzinfo=None) > record["timestamp"]
         if newer:
-            self.log.warning("%s, %s: what lies in %s is newer than what is in the exchange, and was kept.",
-                             student, lesson, folder.relative_to(self.coursedir.root))
+            self.log.warning(
+                "%s, %s: what lies in %s is newer than what is in the exchange, and was kept.",
+                student,
+                lesson,
+                folder.relative_to(self.coursedir.root),
+            )
         return newer
 
     def do_copy(self, src, dest, log=None):
@@ -163,20 +224,31 @@ class Collect(ExchangeCollect):
                     self.log.warning("%s: %s was left out: %s.", name, ascii(str(file)), problem)
             Path(dest, TIME).write_text(name.rsplit("+", 3)[2], encoding="utf-8")
         except OSError as error:
-            self.fail(f"{name} could not be collected: {error.strerror}. Check classroom/ and the free space, then collect again.")
+            self.fail(
+                f"{name} could not be collected: {error.strerror}. Check classroom/ and the free "
+                "space, then collect again."
+            )
 
     def _files(self, src):
-        """Path below `src` of each file, and the open folder that holds it: a folder that becomes a link meanwhile is not followed."""
-        ignored = ignore_patterns(self.coursedir.ignore, self.coursedir.include, self.coursedir.max_file_size, self.log)
+        """Path below `src` of each file, and the open folder that holds it: a folder that becomes a
+        link meanwhile is not followed.
+        """
+        ignored = ignore_patterns(
+            self.coursedir.ignore, self.coursedir.include, self.coursedir.max_file_size, self.log
+        )
         for folder, folders, names, opened in os.fwalk(src):
             below = Path(os.path.relpath(folder, src))
             skipped = {TIME, *ignored(folder, folders + names)}
-            folders[:] = [name for name in folders if name not in skipped and len(below.parts) < MAX_DEPTH]
+            folders[:] = [
+                name for name in folders if name not in skipped and len(below.parts) < MAX_DEPTH
+            ]
             yield from ((below / name, opened) for name in sorted(set(names) - skipped))
 
 
 def _copy(name, folder, target):
-    """Copy one file out of an open folder; why it could not be read. No link is followed: it could lead to whatever an instructor sees."""
+    """Copy one file out of an open folder; why it could not be read. No link is followed: it could
+    lead to whatever an instructor sees.
+    """
     try:
         source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError as error:

@@ -1,4 +1,6 @@
-"""nbgrader's table of grades: no score where nothing was marked, and no name that becomes a column or a formula of a spreadsheet."""
+"""nbgrader's table of grades: no score where nothing was marked, and no name that becomes a column
+or a formula of a spreadsheet.
+"""
 
 import csv
 from pathlib import Path
@@ -7,9 +9,20 @@ from nbgrader.api import MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 
-COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
-           "late_submission_penalty", "score", "max_score")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")                # what spreadsheets compute
+COLUMNS = (
+    "assignment",
+    "duedate",
+    "timestamp",
+    "student_id",
+    "last_name",
+    "first_name",
+    "email",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets compute
 
 
 class CsvExport(CsvExportPlugin):
@@ -23,28 +36,61 @@ class CsvExport(CsvExportPlugin):
             table.writerow(COLUMNS)
             for assignment in gradebook.assignments:
                 for student in gradebook.students:
-                    if self._wanted(assignment.name, self.assignment) and self._wanted(student.id, self.student):
+                    if self._wanted(assignment.name, self.assignment) and self._wanted(
+                        student.id, self.student
+                    ):
                         table.writerow(self._row(gradebook, assignment, student))
 
     @staticmethod
     def _wanted(name, names):
         return not names or name in map(str, names)
 
-
     def _row(self, gradebook, assignment, student):
-        """The row of a student: without scores where work was handed in and is not marked, with 0 where nothing was handed in."""
-        names = [_text(value) for value in (student.id, student.last_name, student.first_name, student.email)]
+        """The row of a student: without scores where work was handed in and is not marked, with 0
+        where nothing was handed in.
+        """
+        names = [
+            _text(value)
+            for value in (student.id, student.last_name, student.first_name, student.email)
+        ]
         try:
             found = gradebook.find_submission(assignment.name, student.id)
         except MissingEntry:
             found = None
         if _is_unmarked(found) if found else self._was_handed_in(assignment.name, student.id):
-            self.log.warning("%s, %s: was handed in and is not marked; its scores are left empty", student.id, assignment.name)
-            return [assignment.name, assignment.duedate, found and found.timestamp, *names, None, None, None, assignment.max_score]
+            self.log.warning(
+                "%s, %s: was handed in and is not marked; its scores are left empty",
+                student.id,
+                assignment.name,
+            )
+            return [
+                assignment.name,
+                assignment.duedate,
+                found and found.timestamp,
+                *names,
+                None,
+                None,
+                None,
+                assignment.max_score,
+            ]
         if found is None:
-            return [assignment.name, assignment.duedate, None, *names, 0.0, 0.0, 0.0, assignment.max_score]
+            return [
+                assignment.name,
+                assignment.duedate,
+                None,
+                *names,
+                0.0,
+                0.0,
+                0.0,
+                assignment.max_score,
+            ]
         penalty = found.late_submission_penalty
-        scores = [found.score, penalty, max(0.0, found.score - (penalty or 0.0)), assignment.max_score]
+        scores = [
+            found.score,
+            penalty,
+            max(0.0, found.score - (penalty or 0.0)),
+            assignment.max_score,
+        ]
         return [assignment.name, assignment.duedate, found.timestamp, *names, *scores]
 
     def _was_handed_in(self, assignment, student):
@@ -53,9 +99,14 @@ class CsvExport(CsvExportPlugin):
 
 
 def _is_unmarked(submission):
-    """Whether an exercise has no score: nbgrader makes the rows before it marks, and counts what is empty as 0."""
-    return any(grade.auto_score is None and grade.manual_score is None and grade.cell.cell_type == "code"
-               for notebook in submission.notebooks for grade in notebook.grades)
+    """Whether an exercise has no score: nbgrader makes the rows before it marks, and counts what is
+    empty as 0.
+    """
+    return any(
+        grade.auto_score is None and grade.manual_score is None and grade.cell.cell_type == "code"
+        for notebook in submission.notebooks
+        for grade in notebook.grades
+    )
 
 
 def _text(value):

@@ -1,4 +1,6 @@
-"""nbgrader hook before a submission is copied: what nbgrader would follow, wait for, or stumble over goes away."""
+"""nbgrader hook before a submission is copied: what nbgrader would follow, wait for, or stumble
+over goes away.
+"""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -7,11 +9,12 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 from traitlets.log import get_logger
 
-MAX_TIMESTAMP = 100                                       # bytes
+MAX_TIMESTAMP = 100  # bytes
 
 
 def tidy(assignment, student, notebooks):
-    """Tidy the folders of the submissions that are marked next. nbgrader calls it; see `pre_convert_hook`.
+    """Tidy the folders of the submissions that are marked next. nbgrader calls it; see
+    `pre_convert_hook`.
 
     Args:
         assignment, student: nbgrader's patterns; not used.
@@ -23,9 +26,11 @@ def tidy(assignment, student, notebooks):
 
 
 def tidy_folder(folder):
-    """Remove links, special files and a timestamp.txt that holds no time; rename what a log cannot show in one line.
+    """Remove links, special files and a timestamp.txt that holds no time; rename what a log cannot
+    show in one line.
 
-    nbgrader copies the rest of a submission: a link would bring the file that it points to into the student's feedback.
+    nbgrader copies the rest of a submission: a link would bring the file that it points to into the
+    student's feedback.
     Notebooks are left alone, whatever they are: marking refuses those that are no files.
 
     Args:
@@ -35,20 +40,38 @@ def tidy_folder(folder):
         list of sentences for the instructor.
     """
     events = []
-    for path in sorted(folder.rglob("*"), reverse=True):               # what is in a folder before the folder
+    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
         if path.is_symlink() and path.suffix != ".ipynb":
-            events.append(_change(path, path.unlink, f"was a link to {str(path.readlink())[:100]!r}; it was removed"))
+            events.append(
+                _change(
+                    path,
+                    path.unlink,
+                    f"was a link to {str(path.readlink())[:100]!r}; it was removed",
+                )
+            )
         elif not (path.is_file() or path.is_dir() or path.is_symlink()):
             events.append(_change(path, path.unlink, "was no ordinary file; it was removed"))
         elif not path.name.isprintable():
             plain = path.with_name(ascii(path.name).strip("'"))
-            events.append(_change(path, partial(path.rename, plain), "has a name with control characters; it was renamed"))
+            events.append(
+                _change(
+                    path,
+                    partial(path.rename, plain),
+                    "has a name with control characters; it was renamed",
+                )
+            )
     return events + _timestamp(folder / "timestamp.txt")
 
 
 def _timestamp(path):
     if path.is_dir():
-        return [_change(path, partial(path.rename, path.with_name("timestamp-folder")), "was a folder; it was renamed")]
+        return [
+            _change(
+                path,
+                partial(path.rename, path.with_name("timestamp-folder")),
+                "was a folder; it was renamed",
+            )
+        ]
     if not path.is_file():
         return []
     try:
@@ -56,9 +79,13 @@ def _timestamp(path):
             raise ValueError("too long for a time")
         time = parse_utc(path.read_text(encoding="utf-8").strip() or None)
         future = time and time > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
-    except Exception:                                     # whatever a parser of dates may do with any text
+    except Exception:  # whatever a parser of dates may do with any text
         return [_change(path, path.unlink, "held no time; it was removed")]
-    return ["timestamp.txt holds a time in the future: the time of handing in is not known."] if future else []
+    return (
+        ["timestamp.txt holds a time in the future: the time of handing in is not known."]
+        if future
+        else []
+    )
 
 
 def _change(path, change, event):
@@ -66,5 +93,7 @@ def _change(path, change, event):
     try:
         change()
     except OSError as error:
-        return f"{path.name!r}: {event.partition(';')[0]} and could not be changed: {error.strerror}."
+        return (
+            f"{path.name!r}: {event.partition(';')[0]} and could not be changed: {error.strerror}."
+        )
     return f"{path.name!r} {event}."

@@ -21,12 +21,21 @@ from course.judging.judge import unjudged
 
 
 class Mark(SaveAutoGrades):
-    """Runs the notebook in a sandbox, leaves one number and one report in each test cell, and saves the grades."""
+    """Runs the notebook in a sandbox, leaves one number and one report in each test cell, and saves
+    the grades.
+    """
 
-    sandbox = Enum(["bubblewrap", "none"], "bubblewrap", help="Where student code runs.").tag(config=True)
-    limits = Dict(help="Replacements for the defaults in autograder/sandbox/limits.py, by name.").tag(config=True)
-    draw = Unicode(help="The draw of an earlier marking, to repeat that one exactly; it is in the marked notebook's metadata. "
-                        "Empty for a new one each time.").tag(config=True)
+    sandbox = Enum(["bubblewrap", "none"], "bubblewrap", help="Where student code runs.").tag(
+        config=True
+    )
+    limits = Dict(
+        help="Replacements for the defaults in autograder/sandbox/limits.py, by name."
+    ).tag(config=True)
+    draw = Unicode(
+        help="The draw of an earlier marking, to repeat that one exactly; it is in the marked "
+        "notebook's metadata. "
+        "Empty for a new one each time."
+    ).tag(config=True)
 
     @validate("limits")
     def _known_limits(self, proposal):
@@ -48,8 +57,14 @@ class Mark(SaveAutoGrades):
         for event in marks.events:
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], event)
         self._reports = {mark.exercise: mark.report for mark in marks.marks}
-        self.notebook_id, self.assignment_id, self.student_id = names["notebook"], names["assignment"], names["student"]
-        with recording(names["db_url"], f"{self.student_id}, {self.assignment_id}") as self.gradebook:
+        self.notebook_id, self.assignment_id, self.student_id = (
+            names["notebook"],
+            names["assignment"],
+            names["student"],
+        )
+        with recording(
+            names["db_url"], f"{self.student_id}, {self.assignment_id}"
+        ) as self.gradebook:
             return NbGraderPreprocessor.preprocess(self, nb, resources)
 
     def _execute(self, nb, assignment, student):
@@ -60,21 +75,37 @@ class Mark(SaveAutoGrades):
             provisioner.require()
         folders = CourseDirectory(parent=self)
         rules = Rules(class_secret(), self.sandbox, Limits.replaced(self.limits), self.draw)
-        return mark_notebook(nb, assignment, student, self._earlier(folders, assignment, student), rules)
+        return mark_notebook(
+            nb, assignment, student, self._earlier(folders, assignment, student), rules
+        )
 
     def _earlier(self, folders, assignment, student):
         """The student's own notebooks of the lessons before this one, as text."""
-        own = {name: Path(folders.format_path(folders.submitted_directory, student, name)) for name in lessons.names() if name < assignment}
-        chosen = {name: choose.of_folder(folder, name).found for name, folder in own.items()
-                  if folder.is_dir() and not folder.is_symlink()}
+        own = {
+            name: Path(folders.format_path(folders.submitted_directory, student, name))
+            for name in lessons.names()
+            if name < assignment
+        }
+        chosen = {
+            name: choose.of_folder(folder, name).found
+            for name, folder in own.items()
+            if folder.is_dir() and not folder.is_symlink()
+        }
         return {name: choose.as_text(found) for name, found in chosen.items() if not found.problem}
 
     def _add_comment(self, cell, resources):
-        """nbgrader's automatic comment, and the hint of a known mistake under the answer it concerns."""
+        """nbgrader's automatic comment, and the hint of a known mistake under the answer it
+        concerns.
+        """
         super()._add_comment(cell, resources)
         report = getattr(self, "_reports", {}).get(cell.metadata.nbgrader.grade_id)
         if report is not None and not report.passed:
-            names = cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
+            names = (
+                cell.metadata.nbgrader.grade_id,
+                self.notebook_id,
+                self.assignment_id,
+                self.student_id,
+            )
             self.gradebook.find_comment(*names).auto_comment = self._problem or comment(report)
 
 
@@ -84,12 +115,16 @@ def _sentence(event):
 
 
 def _one_line(event):
-    """An event that cannot pose as several, nor steer a terminal: it may hold words of the student's."""
+    """An event that cannot pose as several, nor steer a terminal: it may hold words of the
+    student's.
+    """
     return "".join(character if character.isprintable() else " " for character in event)
 
 
 def comment(report):
-    """What the student reads under the answer: only words of the course, none of the student's own."""
+    """What the student reads under the answer: only words of the course, none of the student's
+    own.
+    """
     known = " ".join(f"Looks like: {name}. {hint}" for name, hint in report.diagnoses)
     return known or f"{report.status.capitalize()}{f': {report.reason}' if report.reason else ''}."
 
@@ -97,14 +132,18 @@ def comment(report):
 def unreadable(nb, problem):
     """Marks of a file that could not be read: 0 points for each exercise, with the reason."""
     marks = Marks(events=[f"{problem}."])
-    marks.marks = [ExerciseMark(name, 0.0, points, unjudged(name, problem)) for name, points in filter(None, map(tested, nb.cells))]
+    marks.marks = [
+        ExerciseMark(name, 0.0, points, unjudged(name, problem))
+        for name, points in filter(None, map(tested, nb.cells))
+    ]
     return marks
 
 
 def show(nb, marks):
     """Write the marks and what the cells printed into the notebook, as nbgrader reads them.
 
-    The metadata say the same as plain values, for `autograder.classroom.records`; no page shows them.
+    The metadata say the same as plain values, for `autograder.classroom.records`; no page shows
+    them.
     """
     by_name = {mark.exercise: mark for mark in marks.marks}
     nb.metadata["course"] = {"events": marks.events, "draw": marks.draw}
@@ -115,9 +154,14 @@ def show(nb, marks):
         if exercise := tested(cell):
             mark = by_name[exercise[0]]
             cell.outputs = [
-                v4.new_output("display_data", {"text/html": mark.report.html(), "text/plain": mark.report.text()},
-                              metadata={"course": mark.to_json()}),
-                v4.new_output("execute_result", {"text/plain": repr(float(mark.points))}, execution_count=1),
+                v4.new_output(
+                    "display_data",
+                    {"text/html": mark.report.html(), "text/plain": mark.report.text()},
+                    metadata={"course": mark.to_json()},
+                ),
+                v4.new_output(
+                    "execute_result", {"text/plain": repr(float(mark.points))}, execution_count=1
+                ),
             ]
         elif text := marks.outputs.get(cell.id):
             cell.outputs = [v4.new_output("stream", name="stdout", text=text + "\n")]

@@ -1,4 +1,6 @@
-"""nbgrader's `zip_collect` for the archives of Canvas and Moodle: whose a file is stands in the names that the platform gave."""
+"""nbgrader's `zip_collect` for the archives of Canvas and Moodle: whose a file is stands in the
+names that the platform gave.
+"""
 
 import re
 import shutil
@@ -14,11 +16,18 @@ from nbgrader.plugins import FileNameCollectorPlugin
 from autograder.submission.files import by_a_person
 
 CANVAS = re.compile(r"(?P<name>[^/]+?)_(?:LATE_)?(?P<id>\d+)_(?P<upload>\d+)_(?P<file>.+)")
-CANVAS_ANONYMOUS = re.compile(r"(?:LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]{5})_(?P<upload>\d+)_(?P<file>.+)")
+CANVAS_ANONYMOUS = re.compile(
+    r"(?:LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]{5})_(?P<upload>\d+)_(?P<file>.+)"
+)
 CANVAS_TEXT = re.compile(r"(?P<name>[^/]+?)_(?:LATE_)?(?P<id>\d+)_(?P<text>text|link)\.html?")
-BLIND = "Participant"                                     # what Moodle calls everybody where marking is blind
-MOODLE = re.compile(r"(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?")
-ADVICE = "Its name is not one that Canvas or Moodle gives. Rename it, or copy it to classroom/submitted/STUDENT/LESSON by hand."
+BLIND = "Participant"  # what Moodle calls everybody where marking is blind
+MOODLE = re.compile(
+    r"(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?"
+)
+ADVICE = (
+    "Its name is not one that Canvas or Moodle gives. Rename it, or copy it to "
+    "classroom/submitted/STUDENT/LESSON by hand."
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,8 @@ class Upload:
         path: Path where it was extracted.
         file: its path as the student uploaded it.
         name, number: how the platform calls the student.
-        stable: whether the number is the student's own; Moodle gives another one for each assignment.
+        stable: whether the number is the student's own; Moodle gives another one for each
+            assignment.
         order: what puts the files of a student in order, the newest last.
         text: whether it was typed into a form of the platform.
     """
@@ -46,8 +56,9 @@ class Upload:
 class Collector(FileNameCollectorPlugin):
     """Says of every extracted file whose it is and where it goes.
 
-    A student of Canvas is "name-number", as in "liwei-12345"; one of Moodle is the full name, with the number only where two of the
-    same name handed in. Who sets `named_regexp` gets nbgrader's own collector.
+    A student of Canvas is "name-number", as in "liwei-12345"; one of Moodle is the full name, with
+    the number only where two of the same name handed in. Who sets `named_regexp` gets nbgrader's
+    own collector.
     """
 
     def collect(self, submitted_file):
@@ -74,7 +85,9 @@ class Collector(FileNameCollectorPlugin):
 
     @cached_property
     def _plan(self):
-        """Path of a file -> (student, place in the submission). What is there already is copied away before nbgrader replaces it."""
+        """Path of a file -> (student, place in the submission). What is there already is copied
+        away before nbgrader replaces it.
+        """
         made = plan(uploads(self._root), self.parent.coursedir.assignment_id)
         for student in sorted({student for student, _ in made.values()}):
             self._keep(student, {path for path, (owner, _) in made.items() if owner == student})
@@ -85,7 +98,9 @@ class Collector(FileNameCollectorPlugin):
         folders, assignment = self.parent.coursedir, self.parent.coursedir.assignment_id
         old = Path(folders.format_path(folders.submitted_directory, student, assignment))
         files = [path for path in old.rglob("*") if path.is_file() and path.name != "timestamp.txt"]
-        if not self.parent.force or all(any(cmp(path, other, shallow=False) for other in new) for path in files):
+        if not self.parent.force or all(
+            any(cmp(path, other, shallow=False) for other in new) for path in files
+        ):
             return
         copies = Path(self.parent._format_collect_path("replaced")) / student
         copy = copies / str(1 + sum(1 for _ in copies.glob("*")))
@@ -111,14 +126,17 @@ def uploads(root):
     Returns:
         list of Upload.
     """
-    names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*")) if path.is_file()]
+    names = [
+        path.relative_to(root).as_posix() for path in sorted(root.rglob("*")) if path.is_file()
+    ]
     return [found for name in names if by_a_person(name) and (found := upload(root / name, name))]
 
 
 def upload(path, name):
     """The Upload of a file; None where no platform named it.
 
-    The first name counts that a platform gave, from the outside: a file in somebody's folder is that person's, whatever it is called.
+    The first name counts that a platform gave, from the outside: a file in somebody's folder is
+    that person's, whatever it is called.
 
     Args:
         path: Path of the file.
@@ -127,18 +145,38 @@ def upload(path, name):
     parts, changed = unicodedata.normalize("NFC", name).split("/"), path.stat().st_mtime
     for number, part in enumerate(parts):
         if match := MOODLE.fullmatch(part):
-            file = "/".join(filter(None, (match["file"], *parts[number + 1:]))) or part
-            return Upload(path, file, match["name"], match["id"], match["name"] == BLIND, (changed,), match["kind"] == "onlinetext")
+            file = "/".join(filter(None, (match["file"], *parts[number + 1 :]))) or part
+            return Upload(
+                path,
+                file,
+                match["name"],
+                match["id"],
+                match["name"] == BLIND,
+                (changed,),
+                match["kind"] == "onlinetext",
+            )
     if match := CANVAS_TEXT.fullmatch(parts[-1]):
-        return Upload(path, f"{match['text']}.html", match["name"], match["id"], True, (0, changed), True)
+        return Upload(
+            path, f"{match['text']}.html", match["name"], match["id"], True, (0, changed), True
+        )
     if match := CANVAS_ANONYMOUS.fullmatch(parts[-1]) or CANVAS.fullmatch(parts[-1]):
-        return Upload(path, match["file"], match["name"], match["id"], True, (int(match["upload"]), changed), False)
+        return Upload(
+            path,
+            match["file"],
+            match["name"],
+            match["id"],
+            True,
+            (int(match["upload"]), changed),
+            False,
+        )
     return None
 
 
 def named_by_a_platform(paths, root):
     """Whether most of these files below a folder have a name that a platform gave."""
-    return 2 * sum(upload(path, path.relative_to(root).as_posix()) is not None for path in paths) > len(paths)
+    return 2 * sum(
+        upload(path, path.relative_to(root).as_posix()) is not None for path in paths
+    ) > len(paths)
 
 
 def plan(found, lesson):
@@ -149,15 +187,22 @@ def plan(found, lesson):
         lesson: name of the lesson: a single notebook gets its name.
 
     Returns:
-        dict from path to (student, place in the submission). What was typed into a form counts where nothing else was handed in.
+        dict from path to (student, place in the submission). What was typed into a form counts
+        where nothing else was handed in.
     """
     numbers, files = defaultdict(set), defaultdict(list)
     for one in found:
         numbers[safe(one.name).casefold()].add(one.number)
     for one in found:
         name = safe(one.name)
-        files[f"{name}-{one.number}" if one.stable or len(numbers[name.casefold()]) > 1 else name].append(one)
-    return {path: (student, place) for student, own in files.items() for path, place in _places(own, lesson)}
+        files[
+            f"{name}-{one.number}" if one.stable or len(numbers[name.casefold()]) > 1 else name
+        ].append(one)
+    return {
+        path: (student, place)
+        for student, own in files.items()
+        for path, place in _places(own, lesson)
+    }
 
 
 def _places(own, lesson):
@@ -170,11 +215,15 @@ def _places(own, lesson):
 
 
 def _plain(one):
-    """The path of a file as nbgrader can take it: it puts the suffix of the file as extracted behind the stem."""
+    """The path of a file as nbgrader can take it: it puts the suffix of the file as extracted
+    behind the stem.
+    """
     return "/".join(map(safe, one.file.split("/")))
 
 
 def safe(name):
-    """A name that is one folder and no pattern: letters, digits and a few signs; no dot or dash in front."""
+    """A name that is one folder and no pattern: letters, digits and a few signs; no dot or dash in
+    front.
+    """
     plain = re.sub(r"[^\w .,'@+()-]", "-", unicodedata.normalize("NFC", name))
     return plain.strip(" .-")[:80].strip(" .-") or "nobody"

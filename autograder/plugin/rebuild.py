@@ -13,11 +13,16 @@ from autograder.submission.changes import changes
 from autograder.submission.files import by_a_person
 from autograder.submission.released import remembered
 
-EXCHANGE = {Path("timestamp.txt"), Path("submission_secret.txt")}         # nbgrader's own; it names a feedback page by the secret
+EXCHANGE = {
+    Path("timestamp.txt"),
+    Path("submission_secret.txt"),
+}  # nbgrader's own; it names a feedback page by the secret
 
 
 class Rebuild(NbGraderPreprocessor):
-    """Takes from a submission the student's answers and own cells; all else comes from the source notebook."""
+    """Takes from a submission the student's answers and own cells; all else comes from the source
+    notebook.
+    """
 
     def preprocess(self, nb, resources):
         """Rebuild one notebook from `resources["choice"]`.
@@ -25,29 +30,44 @@ class Rebuild(NbGraderPreprocessor):
         Raises:
             UserError: the source notebook is missing.
         """
-        names, choice, folders = resources["nbgrader"], resources["choice"], CourseDirectory(parent=self)
+        names, choice, folders = (
+            resources["nbgrader"],
+            resources["choice"],
+            CourseDirectory(parent=self),
+        )
         template = source_notebook(folders, names["assignment"], names["notebook"])
         found = choice.found
-        events = found.remarks + changes(template, found, remembered(names["assignment"], Path(folders.root))) + choice.events
+        events = (
+            found.remarks
+            + changes(template, found, remembered(names["assignment"], Path(folders.root)))
+            + choice.events
+        )
         events += self._leave_out(folders, names["assignment"], names["student"], choice.told)
         rebuilt = submission.rebuild(template, found)
         rebuilt.metadata["submission"] = {"problem": found.problem, "events": events}
         return rebuilt, resources
 
     def _leave_out(self, folders, assignment, student, told):
-        """Remove what nbgrader copied from the submission beside the notebook: it would go on into the student's feedback.
+        """Remove what nbgrader copied from the submission beside the notebook: it would go on into
+        the student's feedback.
 
         Files that the choice of the notebook names already (`told`) are not counted again.
         """
+
         def files(step, owner):
             folder = folders.format_path(step, owner, assignment)
-            return {Path(path).relative_to(folder): Path(path) for path in find_all_files(folder, ["*.ipynb"])}
+            return {
+                Path(path).relative_to(folder): Path(path)
+                for path in find_all_files(folder, ["*.ipynb"])
+            }
 
         found = files(folders.autograded_directory, student)
         others = found.keys() - EXCHANGE - files(folders.source_directory, ".").keys()
         for name in others:
             found[name].unlink()
-        shown = [name for name in map(Path.as_posix, others) if by_a_person(name) and name not in told]
+        shown = [
+            name for name in map(Path.as_posix, others) if by_a_person(name) and name not in told
+        ]
         return [f"{len(shown)} other files were handed in; they are left out"] if shown else []
 
 

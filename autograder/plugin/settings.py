@@ -1,4 +1,6 @@
-"""Settings that are wrong, found before any submission is touched: make what nbgrader would make."""
+"""Settings that are wrong, found before any submission is touched: make what nbgrader would
+make.
+"""
 
 import re
 
@@ -12,7 +14,9 @@ from autograder.plugin.mark import Mark
 from autograder.sandbox import provisioner
 
 FILE = "nbgrader_config.py"
-TRAIT = re.compile(r"The '(\w+)' trait of (?:an? |<(?:\w+\.)*)(\w+) (?:object at \w+> )?instance (.+)")
+TRAIT = re.compile(
+    r"The '(\w+)' trait of (?:an? |<(?:\w+\.)*)(\w+) (?:object at \w+> )?instance (.+)"
+)
 
 
 def require(nbgrader):
@@ -22,7 +26,8 @@ def require(nbgrader):
         nbgrader: NbGraderAPI.
 
     Raises:
-        UserError: something cannot be imported or made, has a wrong value or is no setting; the sentence says what.
+        UserError: something cannot be imported or made, has a wrong value or is no setting; the
+            sentence says what.
     """
     for make in (Autograde, GenerateFeedback):
         try:
@@ -39,13 +44,16 @@ def problem(exporter):
     """What keeps nbgrader from marking anybody.
 
     Args:
-        exporter: nbgrader's exporter, whose parent is its converter Autograde. It is left without preprocessors.
+        exporter: nbgrader's exporter, whose parent is its converter Autograde. It is left without
+            preprocessors.
 
     Returns:
         One sentence, or None.
     """
     converter = exporter.parent
-    return _problem(exporter, [*converter.sanitize_preprocessors, *converter.autograde_preprocessors])
+    return _problem(
+        exporter, [*converter.sanitize_preprocessors, *converter.autograde_preprocessors]
+    )
 
 
 def _problem(exporter, preprocessors):
@@ -54,9 +62,11 @@ def _problem(exporter, preprocessors):
             exporter.register_preprocessor(preprocessor, enabled=True)
         for made in exporter._preprocessors:
             _try_out(made)
-        _refuse_unknown(exporter.parent, exporter.parent.coursedir, exporter, *exporter._preprocessors)
+        _refuse_unknown(
+            exporter.parent, exporter.parent.coursedir, exporter, *exporter._preprocessors
+        )
         require_writable(exporter.parent.coursedir.db_url)
-    except Exception as error:                            # whatever importing somebody's plugin may raise
+    except Exception as error:  # whatever importing somebody's plugin may raise
         return _sentence(error)
     finally:
         exporter._preprocessors = []
@@ -73,23 +83,33 @@ def _try_out(preprocessor):
 
 
 def _refuse_unknown(*configured):
-    """Refuse settings of these objects that their classes do not have: traitlets passes over them."""
+    """Refuse settings of these objects that their classes do not have: traitlets passes over
+    them.
+    """
     for one in filter(lambda one: hasattr(one, "config"), configured):
         name = type(one).__name__
         known = sorted(type(one).class_trait_names(config=True))
         for setting in sorted(set(one.config[name]) - set(known) if name in one.config else ()):
-            raise UserError(f"{FILE}: c.{name}.{setting} is no setting. {name} has: {', '.join(known)}.")
+            raise UserError(
+                f"{FILE}: c.{name}.{setting} is no setting. {name} has: {', '.join(known)}."
+            )
 
 
 def _sentence(error):
-    """One sentence on an error: our own as it is; others come from what somebody wrote into the configuration."""
-    if isinstance(error, NbGraderException | UserError):  # our exporter said it already, or somebody of ours
+    """One sentence on an error: our own as it is; others come from what somebody wrote into the
+    configuration.
+    """
+    if isinstance(
+        error, NbGraderException | UserError
+    ):  # our exporter said it already, or somebody of ours
         return str(error)
     return f"{FILE}: {_of_trait(error) if isinstance(error, TraitError) else cause(error)}"
 
 
 def _of_trait(error):
-    """What traitlets says of a value, with the setting as one writes it, and with the reason why something cannot be imported."""
+    """What traitlets says of a value, with the setting as one writes it, and with the reason why
+    something cannot be imported.
+    """
     text = " ".join(str(error).split())
     found = TRAIT.match(text)
     if not found:

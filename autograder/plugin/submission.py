@@ -18,10 +18,14 @@ from autograder.submission import rebuild as submission
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads a submission leniently and hands it to Rebuild; what Rebuild wrote is read as any notebook."""
+    """Reads a submission leniently and hands it to Rebuild; what Rebuild wrote is read as any
+    notebook.
+    """
 
     def __init__(self, *args, **options):
-        """nbgrader makes one exporter before it touches any submission: settings that are wrong end its command here."""
+        """nbgrader makes one exporter before it touches any submission: settings that are wrong end
+        its command here.
+        """
         super().__init__(*args, **options)
         if not isinstance(self.parent, Autograde):
             return
@@ -29,7 +33,9 @@ class SubmissionExporter(NotebookExporter):
             traitlets_log.get_logger().error(problem)
             raise NbGraderException(problem)
         WholeMarks.take_over(self.parent)
-        self.update_config(Config(CourseDirectory={"autograded_directory": self.parent._output_directory}))
+        self.update_config(
+            Config(CourseDirectory={"autograded_directory": self.parent._output_directory})
+        )
 
     def from_filename(self, filename, resources=None, **options):
         """Convert the notebook in this file, which may be broken."""
@@ -42,11 +48,15 @@ class SubmissionExporter(NotebookExporter):
 
     def _is_rebuilt(self, filename):
         folders = CourseDirectory(parent=self)
-        return Path(filename).is_relative_to(folders.format_path(folders.autograded_directory, ".", "."))
+        return Path(filename).is_relative_to(
+            folders.format_path(folders.autograded_directory, ".", ".")
+        )
 
 
 def _choose(path, names):
-    """The notebook that is marked: of a lesson, whatever lies in the folder; of any other assignment, this file."""
+    """The notebook that is marked: of a lesson, whatever lies in the folder; of any other
+    assignment, this file.
+    """
     if names["notebook"] == names["assignment"] and names["assignment"] in lessons.names():
         return choose.of_folder(path.parent, names["assignment"])
     return choose.Choice(submission.read(path), None)

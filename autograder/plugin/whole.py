@@ -1,4 +1,6 @@
-"""nbgrader's converter of `autograde`, so that marks are whole: the old ones stay until the new ones are there."""
+"""nbgrader's converter of `autograde`, so that marks are whole: the old ones stay until the new
+ones are there.
+"""
 
 import os
 import re
@@ -14,14 +16,16 @@ from nbgrader.converters.base import NbGraderException
 from autograder.errors import UserError, cause
 from autograder.gradebook.lock import alone
 
-NEW = "-new"                                              # ends the name of the folder in which marked notebooks are made
+NEW = "-new"  # ends the name of the folder in which marked notebooks are made
 
 
 class WholeMarks(Autograde):
-    """Makes each marked notebook in a folder beside the others, and moves it to its place when it is finished.
+    """Makes each marked notebook in a folder beside the others, and moves it to its place when it
+    is finished.
 
-    Whatever ends the marker leaves the old notebook or the new one. nbgrader's own converter removes the old one first, and once more
-    where marking fails. It also marks while somebody else does, and ends each failure in a traceback.
+    Whatever ends the marker leaves the old notebook or the new one. nbgrader's own converter
+    removes the old one first, and once more where marking fails. It also marks while somebody else
+    does, and ends each failure in a traceback.
     """
 
     @classmethod
@@ -41,7 +45,8 @@ class WholeMarks(Autograde):
         """Mark what nbgrader found, one submission after the other.
 
         Raises:
-            NbGraderException: somebody else is marking, or submissions were left as they were; the log says which, and why.
+            NbGraderException: somebody else is marking, or submissions were left as they were; the
+                log says which, and why.
         """
         done, failed = [], []
         try:
@@ -52,8 +57,12 @@ class WholeMarks(Autograde):
         except (UserError, OSError) as error:
             self._refuse(cause(error))
         except KeyboardInterrupt:
-            self.log.error("%d of %d finished; run the same command to go on.", len(done), len(self.assignments))
-            sys.exit(130)                                 # the command ends here; the API notes it as a failure
+            self.log.error(
+                "%d of %d finished; run the same command to go on.",
+                len(done),
+                len(self.assignments),
+            )
+            sys.exit(130)  # the command ends here; the API notes it as a failure
         if failed:
             self._refuse(f"Not marked, for the reasons above: {', '.join(failed)}.")
 
@@ -85,33 +94,55 @@ class WholeMarks(Autograde):
                 self.run_post_convert_hook()
         except Exception as error:
             self.log.debug(traceback.format_exc())
-            self.log.error("%s, %s: %s", student, assignment, error if isinstance(error, NbGraderException) else cause(error))
+            self.log.error(
+                "%s, %s: %s",
+                student,
+                assignment,
+                error if isinstance(error, NbGraderException) else cause(error),
+            )
             return student, False
         return student, True
 
     def init_destination(self, assignment_id, student_id):
-        """Whether to mark this submission. Unlike nbgrader's own, it removes nothing but what a marker that was killed left behind."""
+        """Whether to mark this submission. Unlike nbgrader's own, it removes nothing but what a
+        marker that was killed left behind.
+        """
         shutil.rmtree(self._format_dest(assignment_id, student_id), ignore_errors=True)
         if self._is_marked(assignment_id, student_id) and not self.force:
-            self.log.info("Skipping existing assignment: %s", self._place(assignment_id, student_id))
+            self.log.info(
+                "Skipping existing assignment: %s", self._place(assignment_id, student_id)
+            )
             return False
         return super().init_destination(assignment_id, student_id)
 
     def _is_marked(self, assignment, student):
         """Whether all of it was marked, and nothing was handed in later."""
         place = self._place(assignment, student)
-        wanted = [place] if self.coursedir.notebook_id == "*" else [place / Path(name).name for name in self.notebooks]
+        wanted = (
+            [place]
+            if self.coursedir.notebook_id == "*"
+            else [place / Path(name).name for name in self.notebooks]
+        )
         if not all(path.exists() for path in wanted):
             return False
-        handed_in, marked = map(self.coursedir.get_existing_timestamp, (self._format_source(assignment, student), str(place)))
+        handed_in, marked = map(
+            self.coursedir.get_existing_timestamp,
+            (self._format_source(assignment, student), str(place)),
+        )
         return not (handed_in and marked and handed_in > marked)
 
     def _place(self, assignment, student):
         """The folder of a marked submission."""
-        return Path(os.path.normpath(self.coursedir.format_path(self.coursedir.autograded_directory, student, assignment)))
+        return Path(
+            os.path.normpath(
+                self.coursedir.format_path(self.coursedir.autograded_directory, student, assignment)
+            )
+        )
 
     def _put_in_place(self, assignment, student):
-        """Let the new files take the place of the old ones, each at once; files that were not made again go away."""
+        """Let the new files take the place of the old ones, each at once; files that were not made
+        again go away.
+        """
         made, place = Path(self._format_dest(assignment, student)), self._place(assignment, student)
         names = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
         for name in names:

@@ -1,1 +1,3 @@
-"""Write what is generated: notebooks, expected outputs, tables, the students' bundle; search it for leaks."""
+"""Write what is generated: notebooks, expected outputs, tables, the students' bundle; search it for
+leaks.
+"""

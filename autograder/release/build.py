@@ -29,7 +29,7 @@ FOR_STUDENTS = ("notebooks", CASES, "course/predictions", "course/lessons.json",
 FOR_INSTRUCTORS = "docs/misconceptions.md"
 GENERATED = (*FOR_STUDENTS, FOR_INSTRUCTORS)
 SOURCE = "classroom/source"
-CLOSE = 1e-7                                              # a few of the steps to which numbers are cut; judging compares to 1e-5
+CLOSE = 1e-7  # a few of the steps to which numbers are cut; judging compares to 1e-5
 
 
 def build(force=False, say=print):
@@ -46,8 +46,8 @@ def build(force=False, say=print):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _generate_all(made, database=True)
-        _remember_releases()                              # a class may be older than what remembers
-        with new_files(PUBLIC):                           # they belong to the course, not to a class
+        _remember_releases()  # a class may be older than what remembers
+        with new_files(PUBLIC):  # they belong to the course, not to a class
             for name in GENERATED:
                 _sync(made / name, paths.ROOT / name, force, say)
         for name in taught.names():
@@ -76,7 +76,11 @@ def check_numbers(root=paths.ROOT):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _write(made / FOR_INSTRUCTORS, misconceptions.page(_write_cases(made, lesson.names())))
-        return [difference for name in (CASES, FOR_INSTRUCTORS) for difference in _differences(made, root, name)]
+        return [
+            difference
+            for name in (CASES, FOR_INSTRUCTORS)
+            for difference in _differences(made, root, name)
+        ]
 
 
 def _generate_all(made, database):
@@ -103,21 +107,38 @@ def generate(made, database, names=None):
         path = made / SOURCE / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(notebook.source_notebook(lesson.read(name)), path)
-        _write(made / "course/predictions" / f"{name}.json", _json(notebook.predictions(lesson.read(name))))
+        _write(
+            made / "course/predictions" / f"{name}.json",
+            _json(notebook.predictions(lesson.read(name))),
+        )
     public = _write_cases(made, names)
-    _write(made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in names}))
+    _write(
+        made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in names})
+    )
     _write(made / "environment.yml", environment_yml())
     _release(made, names, taught.names() if database else ())
-    shutil.copytree(paths.COURSE, made / "course", dirs_exist_ok=True,
-                    ignore=shutil.ignore_patterns("__pycache__", "expected", "predictions", "lessons.json", "solved"))
+    shutil.copytree(
+        paths.COURSE,
+        made / "course",
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns(
+            "__pycache__", "expected", "predictions", "lessons.json", "solved"
+        ),
+    )
     if found := leaks.find(made):
         raise UserError("Students would get what they must not see:\n  " + "\n  ".join(found))
     return public
 
 
 def _write_cases(made, names):
-    """Write the public cases of all exercises of these lessons; a dict of them by the exercise's name is returned."""
-    public = {name: exercise.public_cases() for name, exercise in load_all().items() if exercise.lesson in names}
+    """Write the public cases of all exercises of these lessons; a dict of them by the exercise's
+    name is returned.
+    """
+    public = {
+        name: exercise.public_cases()
+        for name, exercise in load_all().items()
+        if exercise.lesson in names
+    }
     for name, case_set in public.items():
         _write(made / CASES / f"{name}.json", case_set.to_json())
     return public
@@ -140,22 +161,40 @@ def _release(made, names, recorded):
 
 def _remember_releases():
     for name in lesson.names():
-        with suppress(FileNotFoundError, ValueError):     # not built yet, or a build that was killed
-            released.remember(name, nbformat.read(paths.ROOT / SOURCE / name / f"{name}.ipynb", as_version=4), paths.ROOT)
+        with suppress(FileNotFoundError, ValueError):  # not built yet, or a build that was killed
+            released.remember(
+                name,
+                nbformat.read(paths.ROOT / SOURCE / name / f"{name}.ipynb", as_version=4),
+                paths.ROOT,
+            )
 
 
 def _reason(result):
     """Why nbgrader could not release a lesson."""
     if "submissions associated" in f"{result.get('log')}{result.get('error')}":
-        return ("the gradebook has submissions of it, and cells were added, removed or renamed since. Take that back: a class keeps its "
-                "cells; points, cases, tolerances and known mistakes may change. Or move classroom/ away to begin a new class.")
+        return (
+            "the gradebook has submissions of it, and cells were added, removed or renamed since. "
+            "Take that back: a class keeps its "
+            "cells; points, cases, tolerances and known mistakes may change. Or move classroom/ "
+            "away to begin a new class."
+        )
     return reason(result)
 
 
 def outline(lesson):
-    """What `course.progress` has to know of a lesson: its minutes, and what there is to write, in order."""
-    tasks = [{"name": cell.name, "kind": cell.role, "points": lesson.points.get(cell.name, cell.points), "minutes": cell.minutes}
-             for cell in lesson.cells if cell.role in ("answer", "choice", "written", "result")]
+    """What `course.progress` has to know of a lesson: its minutes, and what there is to write, in
+    order.
+    """
+    tasks = [
+        {
+            "name": cell.name,
+            "kind": cell.role,
+            "points": lesson.points.get(cell.name, cell.points),
+            "minutes": cell.minutes,
+        }
+        for cell in lesson.cells
+        if cell.role in ("answer", "choice", "written", "result")
+    ]
     return {"minutes": lesson.minutes, "tasks": tasks}
 
 
@@ -175,18 +214,32 @@ def _sync(made, target, force, say):
         return
     wanted = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
     for path in sorted(target.rglob("*")) if target.is_dir() else []:
-        if path.is_file() and path.suffix in (".json", ".ipynb") and path.relative_to(target) not in wanted:
+        if (
+            path.is_file()
+            and path.suffix in (".json", ".ipynb")
+            and path.relative_to(target) not in wanted
+        ):
             if ".ipynb_checkpoints" not in path.parts and not has_work(path):
                 path.unlink()
     for name in sorted(wanted):
-        if (target / name).exists() and not force and target == paths.NOTEBOOKS and has_work(target / name):
-            say(f"{target.name}/{name} holds somebody's work and was left as it is. `lstm-course build --force` overwrites it.")
+        if (
+            (target / name).exists()
+            and not force
+            and target == paths.NOTEBOOKS
+            and has_work(target / name)
+        ):
+            say(
+                f"{target.name}/{name} holds somebody's work and was left as it is. `lstm-course "
+                "build --force` overwrites it."
+            )
         else:
             _copy(made / name, target / name)
 
 
 def _copy(made, target):
-    if not target.exists() or not _equal(made, target):   # another machine's last digits are no change
+    if not target.exists() or not _equal(
+        made, target
+    ):  # another machine's last digits are no change
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(made, target)
 
@@ -197,12 +250,20 @@ def has_work(path):
         return False
     try:
         cells = nbformat.read(path, as_version=4).cells
-    except Exception:                                     # unreadable: somebody's, and not ours to overwrite
+    except Exception:  # unreadable: somebody's, and not ours to overwrite
         return True
     code = [cell for cell in cells if cell.cell_type == "code"]
     answers = [cell for cell in code if cell.metadata.get("nbgrader", {}).get("solution")]
-    chosen = any(answered(cell.source) for cell in code if cell.metadata.get("course", {}).get("role") == "choice")
-    return chosen or any(cell.outputs for cell in code) or any("raise NotWritten" not in cell.source for cell in answers)
+    chosen = any(
+        answered(cell.source)
+        for cell in code
+        if cell.metadata.get("course", {}).get("role") == "choice"
+    )
+    return (
+        chosen
+        or any(cell.outputs for cell in code)
+        or any("raise NotWritten" not in cell.source for cell in answers)
+    )
 
 
 def _differences(made, root, name):
@@ -210,15 +271,22 @@ def _differences(made, root, name):
     there = _files(root, name)
     missing = [f"{path} is missing" for path in sorted(made_files - there)]
     extra = [f"{path} is no longer made" for path in sorted(there - made_files)]
-    changed = [f"{path} differs from a fresh build" for path in sorted(made_files & there)
-               if not _equal((made / path), (root / path))]
+    changed = [
+        f"{path} differs from a fresh build"
+        for path in sorted(made_files & there)
+        if not _equal((made / path), (root / path))
+    ]
     return missing + extra + changed
 
 
 def _files(root, name):
     place = root / name
     found = [place] if place.is_file() else place.rglob("*")
-    return {path.relative_to(root) for path in found if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+    return {
+        path.relative_to(root)
+        for path in found
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }
 
 
 def _equal(a, b):
@@ -226,8 +294,10 @@ def _equal(a, b):
     if a.read_bytes() == b.read_bytes():
         return True
     try:
-        return a.suffix == ".json" and _close(json.loads(a.read_bytes()), json.loads(b.read_bytes()))
-    except ValueError:                                    # not JSON any more: a conflict of versions, half a file
+        return a.suffix == ".json" and _close(
+            json.loads(a.read_bytes()), json.loads(b.read_bytes())
+        )
+    except ValueError:  # not JSON any more: a conflict of versions, half a file
         return False
 
 

@@ -15,11 +15,12 @@ from autograder.release import build, leaks
 from course import code
 
 README = Path(__file__).with_name("student_readme.md")
-DATE = (1980, 1, 1, 0, 0, 0)                              # the same files give the same bytes
+DATE = (1980, 1, 1, 0, 0, 0)  # the same files give the same bytes
 
 
 def write_bundle(file, solved=()):
-    """Write the students' zip file: the lessons that the class is taught, and solved functions of others that these build on.
+    """Write the students' zip file: the lessons that the class is taught, and solved functions of
+    others that these build on.
 
     Args:
         file: Path of the zip file.
@@ -44,8 +45,14 @@ def write_bundle(file, solved=()):
         (made / "README.md").write_bytes(README.read_bytes())
         (made / "LICENSE").write_bytes((paths.ROOT / "LICENSE").read_bytes())
         if found := leaks.find(made, secret):
-            raise UserError("The bundle would hold what students must not see:\n  " + "\n  ".join(found))
-        files = [path for path in sorted(made.rglob("*")) if path.is_file() and path.relative_to(made).parts[0] != "classroom"]
+            raise UserError(
+                "The bundle would hold what students must not see:\n  " + "\n  ".join(found)
+            )
+        files = [
+            path
+            for path in sorted(made.rglob("*"))
+            if path.is_file() and path.relative_to(made).parts[0] != "classroom"
+        ]
         _zip(file, made, files)
     return len(files)
 
@@ -53,15 +60,28 @@ def write_bundle(file, solved=()):
 def _built_on(names):
     """Names of the lessons that these load functions from, and that are not among them."""
     cells = [cell for name in names for cell in lesson.read(name).cells if cell.role == "given"]
-    calls = [node for cell in cells for node in ast.walk(code.parse(cell.source)) if isinstance(node, ast.Call)]
-    loaded = {call.args[0].value for call in calls if ast.unparse(call.func) == "earlier.load" and isinstance(call.args[0], ast.Constant)}
+    calls = [
+        node
+        for cell in cells
+        for node in ast.walk(code.parse(cell.source))
+        if isinstance(node, ast.Call)
+    ]
+    loaded = {
+        call.args[0].value
+        for call in calls
+        if ast.unparse(call.func) == "earlier.load" and isinstance(call.args[0], ast.Constant)
+    }
     return loaded - set(names)
 
 
 def _solved_functions(lesson):
     """The answers of a lesson as one Python file, for `earlier.load(lesson, solved=True)`."""
     sources = [unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"]
-    return f'"""Solved functions of {lesson.name}."""\n\nimport numpy as np\n\n\n' + "\n\n\n".join(sources) + "\n"
+    return (
+        f'"""Solved functions of {lesson.name}."""\n\nimport numpy as np\n\n\n'
+        + "\n\n\n".join(sources)
+        + "\n"
+    )
 
 
 def _student_project():
@@ -70,7 +90,12 @@ def _student_project():
     tables = re.split(r"(?m)^(?=\[)", text)
     kept = ("[build-system]", "[project]", "[tool.setuptools")
     student = "".join(table for table in tables if table.startswith(kept))
-    return re.sub(r', "solutions\*", "autograder\*"|^("autograder|solutions).*\n', "", student, flags=re.MULTILINE)
+    return re.sub(
+        r', "solutions\*", "autograder\*"|^("autograder|solutions).*\n',
+        "",
+        student,
+        flags=re.MULTILINE,
+    )
 
 
 def _zip(file, made, files):

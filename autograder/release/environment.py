@@ -12,9 +12,16 @@ HEADER = "# Generated from pyproject.toml by `lstm-course build`. Do not edit.\n
 def environment_yml():
     """Text of environment.yml: the base dependencies from conda-forge, and the course itself."""
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = [f"name: {project['name']}", "channels:", "  - conda-forge", "dependencies:",
-             f"  - python {project['requires-python'].replace(' ', '')}"]
-    lines += [f"  - {_conda(requirement)}" for requirement in map(Requirement, project["dependencies"])]
+    lines = [
+        f"name: {project['name']}",
+        "channels:",
+        "  - conda-forge",
+        "dependencies:",
+        f"  - python {project['requires-python'].replace(' ', '')}",
+    ]
+    lines += [
+        f"  - {_conda(requirement)}" for requirement in map(Requirement, project["dependencies"])
+    ]
     lines += ["  - pip", "  - pip:", "      - -e ."]
     return HEADER + "\n".join(lines) + "\n"
 

@@ -13,7 +13,8 @@ CELL_SECONDS = 300
 
 
 def write_all(folder, make):
-    """Write a notebook of every lesson, beside each other as in `notebooks/`, so that each finds the earlier ones.
+    """Write a notebook of every lesson, beside each other as in `notebooks/`, so that each finds
+    the earlier ones.
 
     Args:
         folder: Path.
@@ -26,7 +27,8 @@ def write_all(folder, make):
 
 
 def execute(path):
-    """Run all cells of a notebook in its folder, in a kernel of its own; a cell that fails does not stop it.
+    """Run all cells of a notebook in its folder, in a kernel of its own; a cell that fails does not
+    stop it.
 
     Args:
         path: Path of the file, which stays as it is.
@@ -35,16 +37,30 @@ def execute(path):
         list of (name of the cell, what it said) for every error and all that was written to stderr.
     """
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", allow_errors=True,
-                            resources={"metadata": {"path": str(path.parent)}})
-    client.execute(stderr=subprocess.DEVNULL, env=os.environ | ONE_THREAD)      # not the kernel's own log; several may run at a time
-    return [(cell.id, text) for cell in notebook.cells if cell.cell_type == "code"
-            for output in cell.outputs if (text := _complaint(output)) is not None]
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        allow_errors=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute(
+        stderr=subprocess.DEVNULL, env=os.environ | ONE_THREAD
+    )  # not the kernel's own log; several may run at a time
+    return [
+        (cell.id, text)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if (text := _complaint(output)) is not None
+    ]
 
 
 def _complaint(output):
     if output.output_type == "error":
-        return "\n".join(output.traceback)                # what the learner sees: one line where we render it ourselves
+        return "\n".join(
+            output.traceback
+        )  # what the learner sees: one line where we render it ourselves
     if output.output_type == "stream" and output.name == "stderr":
         return output.text
     return None

@@ -15,12 +15,23 @@ from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import choices, right_choice
 from course.predicting import seal
 
-MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TEST", "MARK SCHEME", "autograder", "solutions.reference", '"jupytext"',
-           '(right)"', "(right)\\n")                      # at the end of a line, as notebooks store it
-LOOP = re.compile(r"for \w+ in (reversed\()?range\([^()]*\)+:")     # the head of a loop over numbers says nothing of an answer
+MARKERS = (
+    "BEGIN SOLUTION",
+    "END SOLUTION",
+    "HIDDEN TEST",
+    "MARK SCHEME",
+    "autograder",
+    "solutions.reference",
+    '"jupytext"',
+    '(right)"',
+    "(right)\\n",
+)  # at the end of a line, as notebooks store it
+LOOP = re.compile(
+    r"for \w+ in (reversed\()?range\([^()]*\)+:"
+)  # the head of a loop over numbers says nothing of an answer
 HELD_OUT = paths.ROOT / "solutions/data"
-FEW = 20                                                  # numbers; so short a row may stand anywhere
-SHORT = 12                                                # shorter lines, such as "return h, c", are no secret
+FEW = 20  # numbers; so short a row may stand anywhere
+SHORT = 12  # shorter lines, such as "return h, c", are no secret
 
 
 def find(folder, names=None):
@@ -28,7 +39,8 @@ def find(folder, names=None):
 
     Args:
         folder: Path that holds `notebooks` and `course`.
-        names: lessons whose answers are secret; None is all. `course/solved` holds what was released on purpose.
+        names: lessons whose answers are secret; None is all. `course/solved` holds what was
+            released on purpose.
 
     Returns:
         list of sentences; empty where nothing leaks.
@@ -36,16 +48,27 @@ def find(folder, names=None):
     names = lessons.names() if names is None else names
     secrets = [lessons.read(name) for name in names]
     answers = _expressions(secrets)
-    lines = {lesson.name: {line: _plain(line) for line in sorted(secret_lines(lesson))} for lesson in secrets}
+    lines = {
+        lesson.name: {line: _plain(line) for line in sorted(secret_lines(lesson))}
+        for lesson in secrets
+    }
     leaks = []
     for path in sorted([*folder.glob("notebooks/*/*.ipynb"), *folder.glob("course/**/*")]):
-        if path.is_file() and path.parent.name != "solved" and path.suffix in (".ipynb", ".py", ".json", ".md", ".txt"):
+        if (
+            path.is_file()
+            and path.parent.name != "solved"
+            and path.suffix in (".ipynb", ".py", ".json", ".md", ".txt")
+        ):
             text = path.read_text(encoding="utf-8")
             found = [*_markers(path, text), *_texts(text, lines), *_code(path, text, answers)]
             leaks += [f"{path.relative_to(folder)}: {what}" for what in found]
     for path in sorted(folder.glob("notebooks/*/*.ipynb")):
         leaks += [f"{path.relative_to(folder)}: {what}" for what in _work_left(path)]
-    held_out = {f"{file.stem}: {name}": array for file in sorted(HELD_OUT.glob("*.npz")) for name, array in np.load(file).items()}
+    held_out = {
+        f"{file.stem}: {name}": array
+        for file in sorted(HELD_OUT.glob("*.npz"))
+        for name, array in np.load(file).items()
+    }
     for path in sorted(folder.glob("course/**/*.npz")):
         leaks += [f"{path.relative_to(folder)}: {what}" for what in _held_out(path, held_out)]
     return leaks
@@ -53,9 +76,12 @@ def find(folder, names=None):
 
 def _held_out(path, secret):
     """Arrays of a data file that hold one of the secret arrays, on which results are marked."""
-    return [f"{name} holds the data held out as {other}"
-            for name, array in np.load(path).items() for other, held in secret.items()
-            if held.size > FEW and held.dtype == array.dtype and held.tobytes() in array.tobytes()]
+    return [
+        f"{name} holds the data held out as {other}"
+        for name, array in np.load(path).items()
+        for other, held in secret.items()
+        if held.size > FEW and held.dtype == array.dtype and held.tobytes() in array.tobytes()
+    ]
 
 
 def _markers(path, text):
@@ -64,7 +90,9 @@ def _markers(path, text):
 
 
 def secret_lines(lesson):
-    """Lines of a lesson that no student may read: answers, mark schemes, feedback of questions, right choices."""
+    """Lines of a lesson that no student may read: answers, mark schemes, feedback of questions,
+    right choices.
+    """
     lines = set()
     for cell in lesson.cells:
         if cell.role == "answer":
@@ -73,9 +101,13 @@ def secret_lines(lesson):
             lines |= set(_between(cell.source, "BEGIN MARK SCHEME", "END MARK SCHEME"))
         elif cell.role == "predict":
             lines |= {feedback for _, feedback, _ in choices(cell).values()}
-        elif cell.role == "choice":                       # sealed it could be opened by trying all letters
+        elif cell.role == "choice":  # sealed it could be opened by trying all letters
             said = {letter: feedback for letter, (_, feedback, _) in choices(cell).items()}
-            lines |= {text for letter, feedback in said.items() for text in (feedback, seal(cell.name, letter, feedback))}
+            lines |= {
+                text
+                for letter, feedback in said.items()
+                for text in (feedback, seal(cell.name, letter, feedback))
+            }
             lines.add(right_choice(cell))
     return {line for line in lines if len(line) >= SHORT}
 
@@ -93,19 +125,31 @@ def _plain(text):
 
 def _texts(text, lines):
     plain = _plain(text.replace('\\"', '"').replace("\\n", " "))
-    return [f"holds a secret line of {lesson}: {line}"
-            for lesson, secret in lines.items() for line, words in secret.items() if words in plain]
+    return [
+        f"holds a secret line of {lesson}: {line}"
+        for lesson, secret in lines.items()
+        for line, words in secret.items()
+        if words in plain
+    ]
 
 
 def _expressions(secrets):
-    """What the answers and the reference functions of lessons compute, as `_statements` gives it."""
+    """What the answers and the reference functions of lessons compute, as `_statements` gives
+    it.
+    """
     answers = [cell.source for lesson in secrets for cell in lesson.cells if cell.role == "answer"]
-    references = [inspect.getsource(exercise.reference) for lesson in secrets for exercise in of_lesson(lesson.name).values()]
+    references = [
+        inspect.getsource(exercise.reference)
+        for lesson in secrets
+        for exercise in of_lesson(lesson.name).values()
+    ]
     return {text for source in [*answers, *references] for text in _statements(source)}
 
 
 def _code(path, text, answers):
-    """Expressions that equal those of an answer, whatever their layout, their comments and the names they are given to."""
+    """Expressions that equal those of an answer, whatever their layout, their comments and the
+    names they are given to.
+    """
     sources = _cells(path) if path.suffix == ".ipynb" else [text] if path.suffix == ".py" else []
     found = {dump for source in sources for dump in _statements(source)} & answers
     return [f"holds an expression of an answer: {dump}" for dump in sorted(found)]
@@ -118,18 +162,31 @@ def _cells(path):
 
 @cache
 def _statements(source):
-    """What the statements inside functions compute, normalised; text, raise and short expressions left out."""
+    """What the statements inside functions compute, normalised; text, raise and short expressions
+    left out.
+    """
     try:
         tree = ast.parse(textwrap.dedent(source))
     except SyntaxError:
         return set()
-    inner = [node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef) for node in ast.walk(function)]
-    values = [node.value for node in inner if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and node.value]
+    inner = [
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+    ]
+    values = [
+        node.value
+        for node in inner
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and node.value
+    ]
     return {text for value in values if len(text := ast.unparse(value)) >= SHORT}
 
 
 def _work_left(path):
-    """Whether every code cell compiles, and every answer cell and every choice still asks for its answer."""
+    """Whether every code cell compiles, and every answer cell and every choice still asks for its
+    answer.
+    """
     notebook = nbformat.read(path, as_version=4)
     problems = []
     for cell in notebook.cells:
@@ -141,7 +198,10 @@ def _work_left(path):
             problems.append(f"cell {cell.id} does not compile: {error}")
         role = cell.metadata.course.role
         answered = role == "answer" and "raise NotWritten" not in cell.source
-        if answered or role == "choice" and cell.source != f'predict("{cell.id.removesuffix("-choose")}")':
+        if (
+            answered
+            or role == "choice"
+            and cell.source != f'predict("{cell.id.removesuffix("-choose")}")'
+        ):
             problems.append(f"cell {cell.id} leaves no work to do")
     return problems
-

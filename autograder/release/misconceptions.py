@@ -1,4 +1,6 @@
-"""docs/misconceptions.md: every known mistake with its hint, what catches it, and whether it is named alone."""
+"""docs/misconceptions.md: every known mistake with its hint, what catches it, and whether it is
+named alone.
+"""
 
 import re
 
@@ -39,7 +41,13 @@ def page(public):
         sections += [f"\n## {name}\n", *map(_section, cases, rows)]
         everything += sum(rows, [])
     count, alone = len(everything), _alone(everything)
-    intro = INTRO.format(count=count, exercises=len(load_all()), lessons=len(summary), alone=alone, shared=count - alone)
+    intro = INTRO.format(
+        count=count,
+        exercises=len(load_all()),
+        lessons=len(summary),
+        alone=alone,
+        shared=count - alone,
+    )
     return intro + "".join(summary + sections)
 
 
@@ -55,13 +63,24 @@ def _rows(exercise, cases):
         function = mistake.function(exercise.reference)
         report = judge(cases, [observe(function, inputs) for inputs in calls(cases)])
         others = [name for name, _ in report.diagnoses if name != mistake.name]
-        rows.append((mistake.name, mistake.hint, _caught(cases, report), f"with: {'; '.join(others)}" if others else "alone"))
+        rows.append(
+            (
+                mistake.name,
+                mistake.hint,
+                _caught(cases, report),
+                f"with: {'; '.join(others)}" if others else "alone",
+            )
+        )
     return rows
 
 
 def _caught(cases, report):
     """The cases that a report says are wrong."""
-    failed = {criterion.title.partition(": `")[0]: None for criterion in report.criteria if not criterion.passed}
+    failed = {
+        criterion.title.partition(": `")[0]: None
+        for criterion in report.criteria
+        if not criterion.passed
+    }
     whole = {case.title for case in cases.cases} <= set(failed) or "in all cases" in failed
     return "all cases" if whole else "; ".join(failed)
 
@@ -77,4 +96,7 @@ def _line(*cells):
 def _text(text):
     """Text as a cell of a Markdown table, with what stands between backticks left as it is."""
     pieces = text.replace("|", "\\|").split("`")
-    return "`".join(piece if index % 2 else re.sub(r"([*<\[])", r"\\\1", piece) for index, piece in enumerate(pieces))
+    return "`".join(
+        piece if index % 2 else re.sub(r"([*<\[])", r"\\\1", piece)
+        for index, piece in enumerate(pieces)
+    )

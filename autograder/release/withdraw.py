@@ -21,8 +21,11 @@ def refuse_with_marks():
         for name, assignment in _untaught(gradebook):
             if count := len(assignment.submissions):
                 raise UserError(
-                    f"{name} was handed in (submissions in the gradebook: {count}), and {taught.FILE} leaves it out. Name it there again "
-                    f"to keep the marks, or delete them for ever: nbgrader db assignment remove {name} --force")
+                    f"{name} was handed in (submissions in the gradebook: {count}), and "
+                    f"{taught.FILE} leaves it out. Name it there again "
+                    "to keep the marks, or delete them for ever: nbgrader db assignment remove "
+                    f"{name} --force"
+                )
 
 
 def withdraw(say):
@@ -39,7 +42,10 @@ def withdraw(say):
         (folder / f"{name}.ipynb").unlink(missing_ok=True)
         shutil.rmtree(folder / ".ipynb_checkpoints", ignore_errors=True)
         if folder.is_dir() and any(folder.iterdir()):
-            say(f"classroom/source/{name} holds files that no build wrote. Move them away: nbgrader takes the folder for a lesson.")
+            say(
+                f"classroom/source/{name} holds files that no build wrote. Move them away: "
+                "nbgrader takes the folder for a lesson."
+            )
         elif folder.is_dir():
             folder.rmdir()
 

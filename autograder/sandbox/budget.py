@@ -1,7 +1,10 @@
-"""Time that student code may use: processor time of its kernel, and wall time as a backstop for code that waits.
+"""Time that student code may use: processor time of its kernel, and wall time as a backstop for
+code that waits.
 
-The load of a machine stretches wall time and leaves processor time as it is. So wall time is counted generously, only while the
-marker does nothing but wait, and what runs into it alone says nothing of the code: it is tried again.
+The load of a machine stretches wall time and leaves processor time as it is. So wall time is
+counted generously, only while the
+marker does nothing but wait, and what runs into it alone says nothing of the code: it is tried
+again.
 """
 
 import contextlib
@@ -10,7 +13,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
-IDLE = 0.02                                               # share of the time; beside 8 busy loops on 2 cores a kernel gets a fifth
+IDLE = 0.02  # share of the time; beside 8 busy loops on 2 cores a kernel gets a fifth
 
 
 class Meter:
@@ -27,10 +30,11 @@ class Meter:
         """Measure another kernel from its start on; what those before it used stays counted.
 
         Args:
-            pid: of the process that was launched: the kernel, or a sandbox whose one descendant it is.
+            pid: of the process that was launched: the kernel, or a sandbox whose one descendant it
+                is.
         """
         self._before, self._current, self._process = self.processor, 0.0, None
-        with contextlib.suppress(psutil.Error):           # it may have ended by now
+        with contextlib.suppress(psutil.Error):  # it may have ended by now
             process = psutil.Process(pid)
             while children := process.children():
                 process = children[0]
@@ -38,10 +42,14 @@ class Meter:
 
     @property
     def processor(self):
-        """Seconds of processor time, of all threads; of a kernel that has ended, what it had used when it was last looked at."""
+        """Seconds of processor time, of all threads; of a kernel that has ended, what it had used
+        when it was last looked at.
+        """
         with contextlib.suppress(psutil.Error):
             if self._process:
-                self._current = max(self._current, sum(self._process.cpu_times()[:4]))       # of reaped children, too, without a sandbox
+                self._current = max(
+                    self._current, sum(self._process.cpu_times()[:4])
+                )  # of reaped children, too, without a sandbox
         return self._before + self._current
 
     @contextlib.contextmanager
@@ -92,7 +100,9 @@ class Budget:
 
     @property
     def used_up(self):
-        """The sentence that names the limit of processor time, where that is used up; empty otherwise."""
+        """The sentence that names the limit of processor time, where that is used up; empty
+        otherwise.
+        """
         over = self.meter.processor - self._start[0] > self.processor
         return f"used more than {_seconds(self.processor)} of processor time" if over else ""
 
@@ -100,11 +110,15 @@ class Budget:
     def waited_out(self):
         """The sentence that names the backstop, where that is reached; empty otherwise."""
         over = self.meter.waited - self._start[1] > self.wall
-        return f"did not finish within {_seconds(self.wall)}, most of which it waited" if over else ""
+        return (
+            f"did not finish within {_seconds(self.wall)}, most of which it waited" if over else ""
+        )
 
     @property
     def idle(self):
-        """Whether it was the code that waited: on a machine so busy that it gets this little, nothing works any more."""
+        """Whether it was the code that waited: on a machine so busy that it gets this little,
+        nothing works any more.
+        """
         return self.meter.processor - self._start[0] < IDLE * (self.meter.waited - self._start[1])
 
 

@@ -1,7 +1,9 @@
-"""The kernel's end of a call: sent as text and run inside the sandbox. It holds no answer and decides nothing.
+"""The kernel's end of a call: sent as text and run inside the sandbox. It holds no answer and
+decides nothing.
 
-It is run with two names: `namespace`, the notebook's variables, and `request`, JSON text with the function's name, its
-inputs for every call, and the names of functions for which the marker lends right values.
+It is run with two names: `namespace`, the notebook's variables, and `request`, JSON text with the
+function's name, its inputs for every call, and the names of functions for which the marker lends
+right values.
 """
 
 import json
@@ -29,7 +31,10 @@ def lend(name):
 
     def stub(*args, **kwargs):
         try:
-            arguments = [pack([_plain(value) for value in args]), pack({name: _plain(value) for name, value in kwargs.items()})]
+            arguments = [
+                pack([_plain(value) for value in args]),
+                pack({name: _plain(value) for name, value in kwargs.items()}),
+            ]
         except NotPlain as problem:
             raise TypeError(f"{name} was called with {problem}") from None
         answer = json.loads(input(MARKER + json.dumps({"name": name, "arguments": arguments})))
@@ -42,7 +47,9 @@ def lend(name):
 
 
 def _plain(value):
-    """A generator cannot leave the kernel: the marker draws from one of its own, with a seed drawn from this one."""
+    """A generator cannot leave the kernel: the marker draws from one of its own, with a seed drawn
+    from this one.
+    """
     return Rng(int(value.integers(2**32))) if isinstance(value, np.random.Generator) else value
 
 

@@ -28,21 +28,28 @@ from autograder.sandbox.provisioner import DISKS
 from autograder.sandbox.watch import Watch, resident_bytes, return_memory
 
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
-SHELL = Path(inside.__file__).with_name("shell.py").read_text(encoding="utf-8")      # runs in a kernel alone
+SHELL = (
+    Path(inside.__file__).with_name("shell.py").read_text(encoding="utf-8")
+)  # runs in a kernel alone
 RESULT = "_marking_result"
 MESSAGES_AT_ONCE = 100
-MESSAGES_WAITING = 16                                     # of each channel; the kernel keeps the others
+MESSAGES_WAITING = 16  # of each channel; the kernel keeps the others
 SEND_MILLISECONDS = 1000
-PROBE = "import numpy, course.judging.observe, course.judging.values; numpy.ones((2, 2)) @ numpy.ones(2)"
-GONE_SECONDS = 5                                          # until a kernel whose connection was lost is no longer a process
-GRACE_SECONDS, GRACE_WALL_SECONDS = 3, 30                 # in which code has to stop when it is interrupted
+PROBE = (
+    "import numpy, course.judging.observe, course.judging.values; numpy.ones((2, 2)) @ "
+    "numpy.ones(2)"
+)
+GONE_SECONDS = 5  # until a kernel whose connection was lost is no longer a process
+GRACE_SECONDS, GRACE_WALL_SECONDS = 3, 30  # in which code has to stop when it is interrupted
 STALE_SECONDS = 24 * 3600
 FORGED = "sent messages that are forged or cannot be read; they were ignored"
 UNASKED = "answered a call twice or without being called; the first answer counts"
 REFUSED = "asked the marker for a right value that is not lent there; it got none"
 EXHAUSTED = "asked the marker for more right values than it may compute; it got no more"
 WHOLE = "was stopped when the whole notebook"
-FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP) if os.name == "posix" else ()
+FROM_OUTSIDE = (
+    (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP) if os.name == "posix" else ()
+)
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
 
 
@@ -56,14 +63,15 @@ class Run:
         error: name and text of the exception, or why the kernel was ended.
         result: JSON value of the call, where one was made.
         oddities: sentences about messages that no honest code causes, for the instructor.
-        unlucky: whether this may have nothing to do with the code: only wall time ran out, or somebody killed the kernel.
+        unlucky: whether this may have nothing to do with the code: only wall time ran out, or
+            somebody killed the kernel.
     """
 
     state: str = DONE
     text: str = ""
     error: str = ""
     result: object = None
-    oddities: dict = field(default_factory=dict)          # as keys: each once, in order
+    oddities: dict = field(default_factory=dict)  # as keys: each once, in order
     unlucky: bool = False
 
 
@@ -88,9 +96,11 @@ class StudentKernel:
         _remove_stale_folders()
         self.folder = Path(tempfile.mkdtemp(prefix=sockets.PREFIX))
         self.memory = resident_bytes() if self.sandbox == "bubblewrap" else 0
-        self.made = ExitStack()                           # ends what was started, also where a start ends half way
+        self.made = ExitStack()  # ends what was started, also where a start ends half way
         self.meter = Meter()
-        self.whole = Budget(self.meter, self.limits.notebook_seconds, self.limits.notebook_wall_seconds)
+        self.whole = Budget(
+            self.meter, self.limits.notebook_seconds, self.limits.notebook_wall_seconds
+        )
         try:
             self.start()
         except BaseException:
@@ -110,15 +120,18 @@ class StudentKernel:
         Raises:
             UserError: it does not. Whatever fails here is no fault of the student's.
         """
-        self.awaited = set()                              # ids of what was sent and has no reply yet
+        self.awaited = set()  # ids of what was sent and has no reply yet
         self.watch = self.client = self.manager = self.context = None
         try:
             self._start()
         except (UserError, OSError):
             raise
         except Exception as error:
-            raise UserError(f"The kernel did not start ({type(error).__name__}: {error}). This is no fault of the student's: the "
-                            "submission stays unmarked.") from error
+            raise UserError(
+                f"The kernel did not start ({type(error).__name__}: {error}). This is no fault of "
+                "the student's: the "
+                "submission stays unmarked."
+            ) from error
 
     def _start(self):
         self.share = sockets.folder()
@@ -127,26 +140,46 @@ class StudentKernel:
         self.made.callback(self.context.destroy, linger=0)
         self.context.MAXMSGSIZE = self.limits.message_bytes
         self.context.RCVHWM = MESSAGES_WAITING
-        self.context.SNDTIMEO = SEND_MILLISECONDS         # a kernel that closes its sockets must not stop the marker
+        self.context.SNDTIMEO = (
+            SEND_MILLISECONDS  # a kernel that closes its sockets must not stop the marker
+        )
         self._write_spec()
-        specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False)
+        specs = KernelSpecManager(
+            kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False
+        )
         self.manager = KernelManager(
-            kernel_name="student", kernel_spec_manager=specs, transport="ipc", ip=str(self.share / sockets.NAME),
-            connection_file=str(self.folder / "connection.json"), context=self.context, shutdown_wait_time=0.1,
+            kernel_name="student",
+            kernel_spec_manager=specs,
+            transport="ipc",
+            ip=str(self.share / sockets.NAME),
+            connection_file=str(self.folder / "connection.json"),
+            context=self.context,
+            shutdown_wait_time=0.1,
         )
         self.made.callback(self._end)
-        self.manager.start_kernel(cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL)
+        self.manager.start_kernel(
+            cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL
+        )
         self.client = self.manager.client(context=self.context)
         self.client.start_channels(hb=False)
-        self.monitors = [channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED)
-                         for channel in (self.client.shell_channel, self.client.stdin_channel)]      # what is printed may be lost
+        self.monitors = [
+            channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED)
+            for channel in (self.client.shell_channel, self.client.stdin_channel)
+        ]  # what is printed may be lost
         self._await()
         self.meter.follow(self.manager.provisioner.process.pid)
         if self.sandbox == "bubblewrap":
-            self.share.chmod(0o500)                       # its sockets are there; student code adds no files
+            self.share.chmod(0o500)  # its sockets are there; student code adds no files
             self.made.callback(self.share.chmod, 0o700)
-            process, = psutil.Process(self.manager.provisioner.process.pid).children()
-            self.watch = Watch(self.share, self.limits, self.memory, self.manager.provisioner.process.kill, process, DISKS)
+            (process,) = psutil.Process(self.manager.provisioner.process.pid).children()
+            self.watch = Watch(
+                self.share,
+                self.limits,
+                self.memory,
+                self.manager.provisioner.process.kill,
+                process,
+                DISKS,
+            )
             self.watch.start()
             self.made.callback(self.watch.stop)
         self._probe()
@@ -158,19 +191,30 @@ class StudentKernel:
         except RuntimeError as error:
             ended = self.sandbox == "bubblewrap" and not self.manager.is_alive()
             reason = ended and self.manager.provisioner.complaint() or error
-            raise UserError(f"The kernel did not start ({reason}). Mark again when the machine is less busy, or raise start_seconds, "
-                            "memory_bytes or open_files in c.Mark.limits.") from None
+            raise UserError(
+                f"The kernel did not start ({reason}). Mark again when the machine is less busy, "
+                "or raise start_seconds, "
+                "memory_bytes or open_files in c.Mark.limits."
+            ) from None
 
     def _probe(self):
         """Refuse a kernel in which an honest notebook could not run."""
-        whole, self.whole = self.whole, self.budget(self.limits.start_seconds)      # a start is no time of the notebook's
+        whole, self.whole = (
+            self.whole,
+            self.budget(self.limits.start_seconds),
+        )  # a start is no time of the notebook's
         try:
-            run = self.run(f"exec({PROBE!r}, {{}})\nexec({SHELL!r}, {{}})", self.limits.start_seconds)
+            run = self.run(
+                f"exec({PROBE!r}, {{}})\nexec({SHELL!r}, {{}})", self.limits.start_seconds
+            )
         finally:
             self.whole = whole
         if run.state != DONE:
-            raise UserError(f"The kernel cannot use what every lesson needs ({run.error or run.state}). Install the course's packages "
-                            "anew, or raise start_seconds or memory_bytes in c.Mark.limits.")
+            raise UserError(
+                f"The kernel cannot use what every lesson needs ({run.error or run.state}). "
+                "Install the course's packages "
+                "anew, or raise start_seconds or memory_bytes in c.Mark.limits."
+            )
 
     def _end(self):
         """End the kernel, whether or not it still takes messages: it is asked nothing."""
@@ -186,7 +230,7 @@ class StudentKernel:
         finally:
             self.watch = self.client = self.manager = self.context = None
         if watched:
-            return_memory()                               # what it sent does not count for the kernel that comes next
+            return_memory()  # what it sent does not count for the kernel that comes next
 
     def restart(self):
         """A new kernel in the place of this one, without its variables."""
@@ -210,7 +254,9 @@ class StudentKernel:
         return self._execute(code, self.budget(seconds or self.limits.cell_seconds))
 
     def survives(self, seconds):
-        """Whether the kernel still runs code after this time: a cell may leave something behind that ends it later."""
+        """Whether the kernel still runs code after this time: a cell may leave something behind
+        that ends it later.
+        """
         with self.meter.waiting():
             time.sleep(seconds)
         return self.run("pass").state in (DONE, RAISED)
@@ -229,20 +275,53 @@ class StudentKernel:
             Run; its result is a list of observations, or None where no such function is defined.
         """
         request = json.dumps({"function": function, "inputs": inputs, "lend": list(lend)})
-        code = (f"_marking_scope = {{'__name__': 'marking'}}\nexec({INSIDE!r}, _marking_scope)\n"
-                f"{RESULT} = _marking_scope['serve'](globals(), {request!r})")
-        return self._execute(code, budget or self.budget(self.limits.call_seconds), result=True, lend=(frozenset(lend), room))
+        code = (
+            f"_marking_scope = {{'__name__': 'marking'}}\nexec({INSIDE!r}, _marking_scope)\n"
+            f"{RESULT} = _marking_scope['serve'](globals(), {request!r})"
+        )
+        return self._execute(
+            code,
+            budget or self.budget(self.limits.call_seconds),
+            result=True,
+            lend=(frozenset(lend), room),
+        )
 
     def _write_spec(self):
         sandboxed = self.sandbox == "bubblewrap"
-        python, connection = (visible.PYTHON, f"{visible.KERNEL}/connection.json") if sandboxed else (sys.executable, "{connection_file}")
-        spec = {"argv": [python, "-m", "ipykernel_launcher", "-f", connection, "--HistoryManager.enabled=False", "--Session.debug=False"],
-                "display_name": "student", "language": "python", "interrupt_mode": "message", "metadata": {}}
+        python, connection = (
+            (visible.PYTHON, f"{visible.KERNEL}/connection.json")
+            if sandboxed
+            else (sys.executable, "{connection_file}")
+        )
+        spec = {
+            "argv": [
+                python,
+                "-m",
+                "ipykernel_launcher",
+                "-f",
+                connection,
+                "--HistoryManager.enabled=False",
+                "--Session.debug=False",
+            ],
+            "display_name": "student",
+            "language": "python",
+            "interrupt_mode": "message",
+            "metadata": {},
+        }
         if sandboxed:
-            files = {str(path): f"notebooks/{name}/{name}.ipynb" for name, path in self._earlier_files().items()}
-            config = {"folder": str(self.share), "files": files, "workdir": f"notebooks/{self.lesson}",
-                      "limits": asdict(self.limits)}
-            spec["metadata"] = {"kernel_provisioner": {"provisioner_name": "lstm-course-sandbox", "config": config}}
+            files = {
+                str(path): f"notebooks/{name}/{name}.ipynb"
+                for name, path in self._earlier_files().items()
+            }
+            config = {
+                "folder": str(self.share),
+                "files": files,
+                "workdir": f"notebooks/{self.lesson}",
+                "limits": asdict(self.limits),
+            }
+            spec["metadata"] = {
+                "kernel_provisioner": {"provisioner_name": "lstm-course-sandbox", "config": config}
+            }
         path = self.folder / "kernels" / "student" / "kernel.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(spec), encoding="utf-8")
@@ -262,14 +341,18 @@ class StudentKernel:
         return str(cwd)
 
     def _execute(self, code, budget, result=False, lend=(frozenset(), EXERCISE)):
-        """Run code in the kernel; once more where only wall time ran out, since the machine may have been busy."""
+        """Run code in the kernel; once more where only wall time ran out, since the machine may
+        have been busy.
+        """
         run = self._try(code, budget, result, lend)
         if run.state == TIMEOUT and run.unlucky and budget.once_more():
             run = self._try(code, budget, result, lend)
         return run
 
     def _try(self, code, budget, result, lend):
-        """Run code in the kernel, whatever it answers; one that takes no messages any more counts as dead."""
+        """Run code in the kernel, whatever it answers; one that takes no messages any more counts
+        as dead.
+        """
         run = Run()
         try:
             return self._converse(run, code, budget, result, lend)
@@ -279,8 +362,13 @@ class StudentKernel:
     def _converse(self, run, code, budget, result, lend):
         """Collect what comes back, until the kernel's reply, its death, or the end of its time."""
         expressions = {"result": RESULT} if result else {}
-        wanted = self.client.execute(code, store_history=False, allow_stdin=True, stop_on_error=False,
-                                     user_expressions=expressions)
+        wanted = self.client.execute(
+            code,
+            store_history=False,
+            allow_stdin=True,
+            stop_on_error=False,
+            user_expressions=expressions,
+        )
         self.awaited.add(wanted)
         reply = None
         while reply is None:
@@ -288,10 +376,15 @@ class StudentKernel:
                 return self._interrupt(run)
             with self.meter.waiting():
                 waiting = self._wait(0.5)
-            if self._ended() or self._is_disconnected() or not waiting and not self.manager.is_alive():
+            if (
+                self._ended()
+                or self._is_disconnected()
+                or not waiting
+                and not self.manager.is_alive()
+            ):
                 return self._dead(run)
             reply = self._collect(run, wanted, lend, budget)
-        for _ in range(MESSAGES_AT_ONCE):                 # what it printed may come after its reply
+        for _ in range(MESSAGES_AT_ONCE):  # what it printed may come after its reply
             if not self._wait(0):
                 break
             self._collect(run, wanted, lend, budget)
@@ -306,22 +399,29 @@ class StudentKernel:
         return bool(over)
 
     def _dead(self, run):
-        """The run of a kernel that ended: by the watch, by the code that ran, by somebody else; or that cannot be reached."""
+        """The run of a kernel that ended: by the watch, by the code that ran, by somebody else; or
+        that cannot be reached.
+        """
         run.state, run.error = DEAD, self._ended()
         if run.error:
             return run
         try:
             code = self.manager.provisioner.process.wait(GONE_SECONDS)
         except TimeoutExpired:
-            run.error = f"closed its connection to the marker, or sent more than {self.limits.message_bytes / MIB:.3g} MB in one message"
+            run.error = (
+                "closed its connection to the marker, or sent more than "
+                f"{self.limits.message_bytes / MIB:.3g} MB in one message"
+            )
             return run
-        number = -code if code < 0 else code - 128        # bubblewrap passes a signal on above 128
+        number = -code if code < 0 else code - 128  # bubblewrap passes a signal on above 128
         if number in FROM_OUTSIDE:
             run.error, run.unlucky = f"got the signal {signal.Signals(number).name}", True
         return run
 
     def _is_disconnected(self):
-        """Whether a connection to the kernel was lost: ZeroMQ would make it anew, but what was asked is never answered then."""
+        """Whether a connection to the kernel was lost: ZeroMQ would make it anew, but what was
+        asked is never answered then.
+        """
         return any(monitor.poll(0) for monitor in self.monitors)
 
     def _ended(self):
@@ -338,7 +438,9 @@ class StudentKernel:
         return (self.client.iopub_channel, self.client.stdin_channel, self.client.shell_channel)
 
     def _collect(self, run, wanted, lend, budget):
-        """Take a waiting message of each channel; the shell's first reply to `wanted` is returned, where it is among them."""
+        """Take a waiting message of each channel; the shell's first reply to `wanted` is returned,
+        where it is among them.
+        """
         reply = None
         for channel in self._channels():
             if not channel.socket.poll(0):
@@ -347,7 +449,11 @@ class StudentKernel:
             if message is None:
                 run.oddities[FORGED] = True
                 continue
-            kind, content, parent = message["header"].get("msg_type"), message["content"], message["parent_header"].get("msg_id")
+            kind, content, parent = (
+                message["header"].get("msg_type"),
+                message["content"],
+                message["parent_header"].get("msg_id"),
+            )
             if kind == "execute_reply" and channel is self.client.shell_channel:
                 if parent not in self.awaited:
                     run.oddities[UNASKED] = True
@@ -358,12 +464,14 @@ class StudentKernel:
                 self._answer(run, content.get("prompt", ""), lend, budget)
             elif parent == wanted and kind == "stream":
                 room = self.limits.output_characters - len(run.text)
-                run.text += _encodable(str(content.get("text", ""))[:max(room, 0)])
+                run.text += _encodable(str(content.get("text", ""))[: max(room, 0)])
         return reply
 
     def _answer(self, run, prompt, lend, budget):
         start = time.thread_time()
-        answer = TOO_MANY if budget.lent > self.limits.lending_seconds else lend_value(prompt, *lend)
+        answer = (
+            TOO_MANY if budget.lent > self.limits.lending_seconds else lend_value(prompt, *lend)
+        )
         budget.lent += time.thread_time() - start
         if NOT_LENT in answer:
             run.oddities[REFUSED] = True
@@ -371,7 +479,7 @@ class StudentKernel:
             run.oddities[EXHAUSTED] = True
         try:
             self.client.input(answer)
-        except zmq.ZMQError:                              # it asks and reads no answer
+        except zmq.ZMQError:  # it asks and reads no answer
             run.oddities[FORGED] = True
 
     def _interrupt(self, run):
@@ -382,7 +490,9 @@ class StudentKernel:
         while not (grace.used_up or grace.waited_out or self._ended()):
             with self.meter.waiting():
                 waiting = self.client.shell_channel.socket.poll(200)
-            message = receive(self.client.shell_channel, self.limits.message_bytes) if waiting else None
+            message = (
+                receive(self.client.shell_channel, self.limits.message_bytes) if waiting else None
+            )
             if message and message["header"].get("msg_type") == "kernel_info_reply":
                 return run
             if self._is_disconnected() or not waiting and not self.manager.is_alive():
@@ -393,7 +503,9 @@ class StudentKernel:
     def _read(self, run, reply, result):
         if reply.get("status") != "ok":
             run.state = RAISED
-            run.error = _encodable(f"{reply.get('ename', 'error')}: {reply.get('evalue', '')}"[:500])
+            run.error = _encodable(
+                f"{reply.get('ename', 'error')}: {reply.get('evalue', '')}"[:500]
+            )
         elif result:
             try:
                 run.result = parse(reply["user_expressions"]["result"]["data"]["text/plain"])
@@ -414,5 +526,5 @@ def _remove_stale_folders():
             if time.time() - path.lstat().st_mtime > STALE_SECONDS:
                 path.chmod(0o700)
                 shutil.rmtree(path, ignore_errors=True)
-        except OSError:                                   # another marker was faster, or it is another user's
+        except OSError:  # another marker was faster, or it is another user's
             continue

@@ -13,13 +13,15 @@ from course.judging.compare import as_array
 from course.judging.observe import arrays_in
 from course.judging.values import pack, unpack
 
-MAX_STEPS = 100_000                                       # layers times time steps: loops in Python, one inside the other
-MAX_FOR_FUNCTION = 200                                    # numbers where a function is among them, which is then called for each
+MAX_STEPS = 100_000  # layers times time steps: loops in Python, one inside the other
+MAX_FOR_FUNCTION = 200  # numbers where a function is among them, which is then called for each
 MAX_AXES = 8
-MAX_WORD = 100                                            # characters of a text, which is the name of a choice
+MAX_WORD = 100  # characters of a text, which is the name of a choice
 TOO_LARGE = "the arguments are too large"
 NOT_LENT = "is not lent here"
-TOO_MANY = json.dumps({"error": "more right values were asked for than the marker computes for one exercise"})
+TOO_MANY = json.dumps(
+    {"error": "more right values were asked for than the marker computes for one exercise"}
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Room:
         numbers: in all arguments together.
         product: of the largest sizes along all axes: what broadcasting could make of them.
         size: of one axis.
-        looked_up: numbers of the largest array times the largest size: what a table or one-hot rows could make of it.
+        looked_up: numbers of the largest array times the largest size: what a table or one-hot rows
+            could make of it.
     """
 
     numbers: int
@@ -39,8 +42,12 @@ class Room:
     looked_up: int
 
 
-EXERCISE = Room(numbers=10_000, product=100_000, size=2000, looked_up=4_000_000)      # three times what the largest case has
-HELD_OUT = Room(numbers=200_000, product=4_000_000, size=5000, looked_up=32_000_000)     # only for what a result needs: forward functions
+EXERCISE = Room(
+    numbers=10_000, product=100_000, size=2000, looked_up=4_000_000
+)  # three times what the largest case has
+HELD_OUT = Room(
+    numbers=200_000, product=4_000_000, size=5000, looked_up=32_000_000
+)  # only for what a result needs: forward functions
 
 
 def lend_value(prompt, allowed, room=EXERCISE):
@@ -69,30 +76,49 @@ def lend_value(prompt, allowed, room=EXERCISE):
             return json.dumps({"value": pack(load_all()[name].reference(*args, **kwargs))})
     except (MemoryError, OSError):
         raise
-    except Exception as error:                            # the arguments are untrusted: whatever they cause is the student's error
+    except (
+        Exception
+    ) as error:  # the arguments are untrusted: whatever they cause is the student's error
         return json.dumps({"error": str(error)[:300]})
 
 
 def _refuse_large(args, kwargs, room):
-    """Refuse arguments from which a function could make a very large result, or a very long loop."""
+    """Refuse arguments from which a function could make a very large result, or a very long
+    loop.
+    """
     values = [*args, *kwargs.values()]
     arrays = [value for value in values if not (isinstance(value, str) and len(value) <= MAX_WORD)]
-    shapes = [tuple(max(size, 1) for size in shape) for value in arrays for shape in _shapes(value)]     # a 0 would hide the other sizes
+    shapes = [
+        tuple(max(size, 1) for size in shape) for value in arrays for shape in _shapes(value)
+    ]  # a 0 would hide the other sizes
     last = [shape[::-1] + (1,) * (MAX_AXES - len(shape)) for shape in shapes]
     product = math.prod(map(max, zip(*last)))
     largest = max((size for shape in shapes for size in shape), default=1)
     layers = sum(shape[0] if len(shape) > 2 else 1 for shape in shapes)
     numbers = list(map(math.prod, shapes)) or [0]
     most = MAX_FOR_FUNCTION if any(map(callable, values)) else room.numbers
-    if (any(abs(_whole(value)) > EXERCISE.product**0.5 for value in values)
-            or any(len(shape) > MAX_AXES for shape in shapes) or product > room.product or largest > room.size
-            or layers * largest > MAX_STEPS or max(numbers) * largest > room.looked_up or sum(numbers) > most):
+    if (
+        any(abs(_whole(value)) > EXERCISE.product**0.5 for value in values)
+        or any(len(shape) > MAX_AXES for shape in shapes)
+        or product > room.product
+        or largest > room.size
+        or layers * largest > MAX_STEPS
+        or max(numbers) * largest > room.looked_up
+        or sum(numbers) > most
+    ):
         raise ValueError(TOO_LARGE)
 
 
 def _whole(value):
-    """A whole number, which may be a size, as Python's own; it may also come as an array without axes. 0 for all else."""
-    is_one = isinstance(value, int) or isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu"
+    """A whole number, which may be a size, as Python's own; it may also come as an array without
+    axes. 0 for all else.
+    """
+    is_one = (
+        isinstance(value, int)
+        or isinstance(value, np.ndarray)
+        and value.ndim == 0
+        and value.dtype.kind in "iu"
+    )
     return int(value) if is_one else 0
 
 
@@ -108,6 +134,6 @@ def _shapes(value):
     if not mixed and (array := as_array(value)) is not None:
         return [array.shape]
     if not isinstance(value, dict | list | tuple):
-        return [()]                                       # None, a generator, a function
+        return [()]  # None, a generator, a function
     items = value.values() if isinstance(value, dict) else value
     return [shape for item in items for shape in _shapes(item)]

@@ -1,12 +1,16 @@
-"""Read what a kernel sends. Nothing is trusted: neither its form, nor that it stays small when it is parsed."""
+"""Read what a kernel sends. Nothing is trusted: neither its form, nor that it stays small when it
+is parsed.
+"""
 
 import json
 
 import zmq
 
 MOST_FRAMES = 64
-MOST_CONTAINERS = 100_000                                 # three bytes of JSON, "[],", take twenty times as much memory
-MOST_ITEMS = 1_000_000                                    # of all containers together: a short text or number takes ten times its bytes
+MOST_CONTAINERS = 100_000  # three bytes of JSON, "[],", take twenty times as much memory
+MOST_ITEMS = (
+    1_000_000  # of all containers together: a short text or number takes ten times its bytes
+)
 
 
 def receive(channel, most_bytes):
@@ -14,7 +18,8 @@ def receive(channel, most_bytes):
 
     Args:
         channel: channel of a Jupyter client; a message is waiting.
-        most_bytes: size of the whole message. The rest of a larger one is left, and read as further broken messages.
+        most_bytes: size of the whole message. The rest of a larger one is left, and read as further
+            broken messages.
 
     Returns:
         dict, or None where the message is broken, forged or too large.
@@ -25,9 +30,11 @@ def receive(channel, most_bytes):
             return None
         message = channel.session.deserialize(channel.session.feed_identities(frames)[1])
         parts = [message[name] for name in ("header", "parent_header", "content")]
-        form = all(isinstance(part, dict) for part in parts) and isinstance(parts[1].get("msg_id", ""), str)
+        form = all(isinstance(part, dict) for part in parts) and isinstance(
+            parts[1].get("msg_id", ""), str
+        )
         return message if form else None
-    except Exception:                                     # whatever a kernel may send: it is then no message
+    except Exception:  # whatever a kernel may send: it is then no message
         return None
 
 
@@ -56,5 +63,5 @@ def parse(text):
         raise ValueError("too many lists and dicts")
     if text.count(",") > MOST_ITEMS:
         raise ValueError("too many items")
-    value = json.loads(text)                              # again, because no file takes the lone surrogates that it may hold
+    value = json.loads(text)  # again, because no file takes the lone surrogates that it may hold
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

@@ -1,7 +1,8 @@
-"""What of this machine the sandbox shows, and where: Python, its packages and `course`, at places that are the same everywhere.
+"""What of this machine the sandbox shows, and where: Python, its packages and `course`, at places
+that are the same everywhere.
 
-So no path inside says where something is outside. Of what lies below a shown folder, whatever is ours is covered, and so is whatever
-another file system holds there.
+So no path inside says where something is outside. Of what lies below a shown folder, whatever is
+ours is covered, and so is whatever another file system holds there.
 """
 
 import functools
@@ -18,42 +19,82 @@ from autograder import paths
 from autograder.configuration import configuration
 
 HOME = "/home/student"
-KERNEL = "/run/kernel"                                    # the connection file and the sockets
+KERNEL = "/run/kernel"  # the connection file and the sockets
 COURSE, PACKAGES = "/opt/course", "/opt/packages"
 PYTHON = f"/opt/python/bin/{Path(sys.executable).resolve().name}"
-_SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/share/zoneinfo", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
-_OURS = ("autograder", "solutions")                       # also where another version of the course is installed among the packages
-_NAMING = ("*.pth", "*.egg-link", "__editable__*", "__pycache__/__editable__*", "lstm_course-*.*-info")      # the folders of projects
+_SYSTEM = (
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/share/zoneinfo",
+    "/lib",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+)
+_OURS = (
+    "autograder",
+    "solutions",
+)  # also where another version of the course is installed among the packages
+_NAMING = (
+    "*.pth",
+    "*.egg-link",
+    "__editable__*",
+    "__pycache__/__editable__*",
+    "lstm_course-*.*-info",
+)  # the folders of projects
 
 
 def shown():
-    """What is shown: dict from a place in the sandbox to the Path of a file or folder of the machine."""
+    """What is shown: dict from a place in the sandbox to the Path of a file or folder of the
+    machine.
+    """
     places = {name: Path(name) for name in _SYSTEM if not Path(name).is_symlink()}
     places[PYTHON] = Path(sys.executable).resolve()
     if not _is_systems():
-        places |= {f"/opt/python/{name}": _base() / name for name in ("lib", "lib64") if not (_base() / name).is_symlink()}
+        places |= {
+            f"/opt/python/{name}": _base() / name
+            for name in ("lib", "lib64")
+            if not (_base() / name).is_symlink()
+        }
     places[f"{COURSE}/course"] = paths.COURSE
-    places |= {place: folder for place, folder in packages(places).items() if place not in places and place.startswith(PACKAGES)}
+    places |= {
+        place: folder
+        for place, folder in packages(places).items()
+        if place not in places and place.startswith(PACKAGES)
+    }
     return {place: path.resolve() for place, path in places.items() if path.exists()}
 
 
 def links():
-    """Links of the machine that the sandbox has too, such as /lib to usr/lib: dict from their place to where they lead."""
+    """Links of the machine that the sandbox has too, such as /lib to usr/lib: dict from their place
+    to where they lead.
+    """
     return {name: Path(name).readlink() for name in _SYSTEM if Path(name).is_symlink()}
 
 
 def packages(places):
-    """The folders of packages that this Python uses: dict from their place in the sandbox to the Path.
+    """The folders of packages that this Python uses: dict from their place in the sandbox to the
+    Path.
 
-    What is shown already keeps its place, so that libraries are found beside it; all else gets a place of its own.
+    What is shown already keeps its place, so that libraries are found beside it; all else gets a
+    place of its own.
 
     Args:
         places: dict from a place to a Path, as `shown` gives.
     """
     found, private = {}, _private()
     for folder in _package_folders():
-        around = [(place, path.resolve()) for place, path in places.items() if folder.is_relative_to(path.resolve())]
-        around = [(place, path) for place, path in around if not any(_between(path, hidden, folder) for hidden in private)]
+        around = [
+            (place, path.resolve())
+            for place, path in places.items()
+            if folder.is_relative_to(path.resolve())
+        ]
+        around = [
+            (place, path)
+            for place, path in around
+            if not any(_between(path, hidden, folder) for hidden in private)
+        ]
         if around:
             place, path = max(around, key=lambda pair: len(pair[1].parts))
             found[str(Path(place, folder.relative_to(path)))] = folder
@@ -63,7 +104,8 @@ def packages(places):
 
 
 def covered(places):
-    """Places in the sandbox that are covered: below a shown folder, and ours, or none of its business.
+    """Places in the sandbox that are covered: below a shown folder, and ours, or none of its
+    business.
 
     Args:
         places: dict from a place to a Path, as `shown` gives.
@@ -72,11 +114,20 @@ def covered(places):
         dict from the place to whether it is a folder.
     """
     used = packages(places)
-    private = {*_private(), *_unused(places, used), *_naming(), *paths.COURSE.resolve().rglob("__pycache__")}
+    private = {
+        *_private(),
+        *_unused(places, used),
+        *_naming(),
+        *paths.COURSE.resolve().rglob("__pycache__"),
+    }
     found = {}
     for place, path in places.items():
         inner = {hidden for hidden in private if path in hidden.parents and hidden.exists()}
-        found |= {str(Path(place, hidden.relative_to(path))): hidden.is_dir() for hidden in inner if not inner & {*hidden.parents}}
+        found |= {
+            str(Path(place, hidden.relative_to(path))): hidden.is_dir()
+            for hidden in inner
+            if not inner & {*hidden.parents}
+        }
     return found
 
 
@@ -84,9 +135,15 @@ def environment():
     """The variables that Python needs to find itself and its packages at these places."""
     folders = list(packages(shown()))
     home = str(_base()) if _is_systems() else "/opt/python"
-    libraries = {"LD_LIBRARY_PATH": "/opt/python/lib", "LD_ORIGIN_PATH": "/opt/python/bin"}      # there is no /proc/self/exe to tell them
-    return {"PYTHONHOME": home, "PYTHONPATH": ":".join([COURSE, *folders]), "PYTHONNOUSERSITE": "1"} | (
-        libraries if sysconfig.get_config_var("Py_ENABLE_SHARED") and not _is_systems() else {})
+    libraries = {
+        "LD_LIBRARY_PATH": "/opt/python/lib",
+        "LD_ORIGIN_PATH": "/opt/python/bin",
+    }  # there is no /proc/self/exe to tell them
+    return {
+        "PYTHONHOME": home,
+        "PYTHONPATH": ":".join([COURSE, *folders]),
+        "PYTHONNOUSERSITE": "1",
+    } | (libraries if sysconfig.get_config_var("Py_ENABLE_SHARED") and not _is_systems() else {})
 
 
 def _base():
@@ -99,12 +156,18 @@ def _is_systems():
 
 
 def _package_folders():
-    folders = [Path(name).resolve() for name in sys.path if name.endswith(("site-packages", "dist-packages"))]
+    folders = [
+        Path(name).resolve()
+        for name in sys.path
+        if name.endswith(("site-packages", "dist-packages"))
+    ]
     return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
 
 
 def _private():
-    """What no kernel may see: everything of the course, the class, other kernels, and other file systems."""
+    """What no kernel may see: everything of the course, the class, other kernels, and other file
+    systems.
+    """
     folders = [paths.ROOT, paths.CLASSROOM, tempfile.gettempdir(), *_exchange(paths.CONFIG)]
     folders += [folder / name for folder in _package_folders() for name in _OURS]
     folders += [disk.mountpoint for disk in psutil.disk_partitions(all=True)]
@@ -115,13 +178,22 @@ def _private():
 @functools.cache
 def _exchange(config):
     """The root of nbgrader's exchange, where one is configured."""
-    return [root] if config.exists() and (root := configuration().get("Exchange", {}).get("root")) else []
+    return (
+        [root]
+        if config.exists() and (root := configuration().get("Exchange", {}).get("root"))
+        else []
+    )
 
 
 def _unused(places, used):
     """Folders of packages below a shown folder that this Python does not use."""
     roots = [path for path in places.values() if path.name.startswith("lib")]
-    return {folder for root in roots for folder in root.glob("python3*/*-packages") if folder.resolve() not in used.values()}
+    return {
+        folder
+        for root in roots
+        for folder in root.glob("python3*/*-packages")
+        if folder.resolve() not in used.values()
+    }
 
 
 def _naming():

@@ -1,8 +1,10 @@
-"""Ends a kernel that fills the marker's memory, the disk through the folder that it shares with the marker, or the system's memory.
+"""Ends a kernel that fills the marker's memory, the disk through the folder that it shares with the
+marker, or the system's memory.
 
-Messages wait in memory before the marker reads them, and one message may have any number of parts: so what counts is the
-memory of the marker itself, and somebody has to look at it while the marker reads. Files without contents and threads with small
-stacks take memory of the system that no limit of a process counts.
+Messages wait in memory before the marker reads them, and one message may have any number of parts:
+so what counts is the memory of the marker itself, and somebody has to look at it while the marker
+reads. Files without contents and threads with small stacks take memory of the system that no limit
+of a process counts.
 """
 
 import ctypes
@@ -14,8 +16,8 @@ import psutil
 
 from autograder.sandbox.limits import MIB
 
-SECONDS = 0.05                                            # between two looks
-THREADS = 10                                              # times as many as may be: the system itself holds everybody to it but root
+SECONDS = 0.05  # between two looks
+THREADS = 10  # times as many as may be: the system itself holds everybody to it but root
 STATM = Path("/proc/self/statm")
 
 
@@ -55,7 +57,10 @@ class Watch(threading.Thread):
 
     def _reason(self):
         if resident_bytes() > self.memory + self.limits.marker_bytes:
-            return f"sent so much that the marker grew by more than {self.limits.marker_bytes / MIB:g} MB"
+            return (
+                "sent so much that the marker grew by more than "
+                f"{self.limits.marker_bytes / MIB:g} MB"
+            )
         if self._disk_is_filled():
             return "filled the folder that it shares with the marker"
         return self._of_the_system() if self.process else ""
@@ -64,7 +69,7 @@ class Watch(threading.Thread):
         try:
             disks = [os.statvfs(f"/proc/{self.process.pid}/root{disk}") for disk in self.disks]
             threads = self.process.num_threads()
-        except (OSError, psutil.Error):                   # it has just ended
+        except (OSError, psutil.Error):  # it has just ended
             return ""
         if sum(disk.f_files - disk.f_ffree for disk in disks) > self.limits.files:
             return f"made more than {self.limits.files} files"

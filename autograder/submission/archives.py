@@ -10,8 +10,11 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import PurePosixPath
 
-STUDENT = (250_000_000, 1000)                             # bytes and files in what one student handed in: a notebook of 200 MB and more
-CLASS = (2_000_000_000, 20_000)                           # in the one archive that holds a class
+STUDENT = (
+    250_000_000,
+    1000,
+)  # bytes and files in what one student handed in: a notebook of 200 MB and more
+CLASS = (2_000_000_000, 20_000)  # in the one archive that holds a class
 
 
 class Refused(Exception):
@@ -19,7 +22,17 @@ class Refused(Exception):
 
 
 # What reading an archive may raise: it comes from a student.
-ERRORS = (Refused, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
+ERRORS = (
+    Refused,
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    zlib.error,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+)
 
 
 def extract(archive, folder, most_bytes, most_files):
@@ -34,7 +47,8 @@ def extract(archive, folder, most_bytes, most_files):
         list of the Paths written.
 
     Raises:
-        Refused: the files are too large or too many, or would leave the folder; and whatever else ERRORS holds.
+        Refused: the files are too large or too many, or would leave the folder; and whatever else
+            ERRORS holds.
     """
     written, size = [], 0
     with _opened(archive) as files:
@@ -44,29 +58,49 @@ def extract(archive, folder, most_bytes, most_files):
                 raise Refused(f"it holds {name[:100]!r}, which lies outside of it")
             size += length
             if size > most_bytes or len(written) >= most_files:
-                raise Refused(f"it holds more than {most_bytes // 1_000_000} MB or {most_files} files")
+                raise Refused(
+                    f"it holds more than {most_bytes // 1_000_000} MB or {most_files} files"
+                )
             written.append(folder / place)
             written[-1].parent.mkdir(parents=True, exist_ok=True)
             with read() as source, open(written[-1], "wb") as copy:
                 shutil.copyfileobj(source, copy)
-            with suppress(ValueError, OverflowError, OSError):          # a time that no clock shows
+            with suppress(ValueError, OverflowError, OSError):  # a time that no clock shows
                 os.utime(written[-1], (moment(), moment()))
     return written
 
 
 @contextmanager
 def _opened(path):
-    """The ordinary files of an archive: name, length, time, and a function that opens one. No reader gives more than the length."""
+    """The ordinary files of an archive: name, length, time, and a function that opens one. No
+    reader gives more than the length.
+    """
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
-            yield ((info.filename, info.file_size, partial(_zip_time, info), partial(archive.open, info))
-                   for info in archive.infolist() if not info.is_dir())
+            yield (
+                (
+                    info.filename,
+                    info.file_size,
+                    partial(_zip_time, info),
+                    partial(archive.open, info),
+                )
+                for info in archive.infolist()
+                if not info.is_dir()
+            )
     elif not tarfile.is_tarfile(path):
         raise Refused("it is no archive")
     else:
         with tarfile.open(path) as archive:
-            yield ((info.name, info.size, partial(float, info.mtime), partial(archive.extractfile, info))
-                   for info in archive if info.isreg())
+            yield (
+                (
+                    info.name,
+                    info.size,
+                    partial(float, info.mtime),
+                    partial(archive.extractfile, info),
+                )
+                for info in archive
+                if info.isreg()
+            )
 
 
 def _zip_time(info):

@@ -1,4 +1,6 @@
-"""Which lesson a notebook belongs to, by what it holds. The name of its file is the weakest evidence."""
+"""Which lesson a notebook belongs to, by what it holds. The name of its file is the weakest
+evidence.
+"""
 
 import re
 from collections import Counter
@@ -19,7 +21,8 @@ class Evidence:
     """What a notebook holds of one lesson.
 
     Attributes:
-        share: how much of the lesson's own cells, those that no other lesson has, are in it: 0 to 1.
+        share: how much of the lesson's own cells, those that no other lesson has, are in it: 0 to
+            1.
         defined: names of the lesson's exercises that it defines.
         exercises: how many exercises the lesson has.
     """
@@ -41,14 +44,26 @@ def evidence(found):
     ids, texts, exercises = _own()
     names = {cell.name for cell in found.cells}
     sources = {cell.source.strip() for cell in found.cells}
-    held = {lesson: {ids[name] for name in names & ids.keys() if ids[name][0] == lesson}
-            | {texts[text] for text in sources & texts.keys() if texts[text][0] == lesson} for lesson in lessons.names()}
-    defined = {name for cell in found.cells for name in exercises.keys() & set(WORD.findall(cell.source))
-               if code.defines(cell.source, name)}
+    held = {
+        lesson: {ids[name] for name in names & ids.keys() if ids[name][0] == lesson}
+        | {texts[text] for text in sources & texts.keys() if texts[text][0] == lesson}
+        for lesson in lessons.names()
+    }
+    defined = {
+        name
+        for cell in found.cells
+        for name in exercises.keys() & set(WORD.findall(cell.source))
+        if code.defines(cell.source, name)
+    }
     own = Counter(lesson for lesson, _ in set(ids.values()))
-    return {lesson: Evidence(len(held[lesson]) / max(1, own[lesson]),
-                             frozenset(name for name in defined if exercises[name] == lesson), len(lessons.read(lesson).exercises))
-            for lesson in lessons.names()}
+    return {
+        lesson: Evidence(
+            len(held[lesson]) / max(1, own[lesson]),
+            frozenset(name for name in defined if exercises[name] == lesson),
+            len(lessons.read(lesson).exercises),
+        )
+        for lesson in lessons.names()
+    }
 
 
 def why_not(found, lesson, name):
@@ -66,12 +81,18 @@ def why_not(found, lesson, name):
         return "the notebook has no cells. Save it in JupyterLab and hand it in again"
     held = evidence(found)
     most, this = max(other.share for other in held.values()), held[lesson]
-    if this.share and this.share >= most / 2 or len(this.defined) > this.exercises / 2 or not most and this.defined:
+    if (
+        this.share
+        and this.share >= most / 2
+        or len(this.defined) > this.exercises / 2
+        or not most
+        and this.defined
+    ):
         return ""
     if other := _by_content(held):
         return f"this is {other}, not {lesson}. Hand in {lesson}.ipynb"
     if lesson in Path(name).name.lower() and any("def " in cell.source for cell in found.cells):
-        return ""                                         # functions under other names: marking says so for each exercise
+        return ""  # functions under other names: marking says so for each exercise
     return f"the notebook holds nothing of {lesson}. Hand in {lesson}.ipynb"
 
 
@@ -82,11 +103,16 @@ def lesson_of(found, name):
         found: Notebook without a problem.
         name: name of its file.
     """
-    return _by_content(evidence(found), name) or next((lesson for lesson in lessons.names() if lesson in name.lower()), None)
+    return _by_content(evidence(found), name) or next(
+        (lesson for lesson in lessons.names() if lesson in name.lower()), None
+    )
 
 
 def _by_content(held, name=""):
-    """The lesson of which most is held; of equal ones the one in the name, or the last: lessons build on those before."""
+    """The lesson of which most is held; of equal ones the one in the name, or the last: lessons
+    build on those before.
+    """
+
     def rank(lesson):
         return held[lesson].share, len(held[lesson].defined), lesson in name.lower(), lesson
 
@@ -96,13 +122,25 @@ def _by_content(held, name=""):
 
 @cache
 def _own():
-    """What shows a lesson: dicts from the id of a cell, from its text and from the name of an exercise.
+    """What shows a lesson: dicts from the id of a cell, from its text and from the name of an
+    exercise.
 
-    Ids and texts that two lessons share are left out. The first two give (lesson, id of the cell), the third gives the lesson.
+    Ids and texts that two lessons share are left out. The first two give (lesson, id of the cell),
+    the third gives the lesson.
     """
-    cells = [(name, cell) for name in lessons.names() for cell in source_notebook(lessons.read(name)).cells]
+    cells = [
+        (name, cell)
+        for name in lessons.names()
+        for cell in source_notebook(lessons.read(name)).cells
+    ]
     ids = Counter(cell.id for _, cell in cells)
     texts = Counter(as_released(cell.source) for _, cell in cells)
-    return ({cell.id: (name, cell.id) for name, cell in cells if ids[cell.id] == 1},
-            {as_released(cell.source): (name, cell.id) for name, cell in cells if texts[as_released(cell.source)] == 1 == ids[cell.id]},
-            {exercise: name for name in lessons.names() for exercise in lessons.read(name).exercises})
+    return (
+        {cell.id: (name, cell.id) for name, cell in cells if ids[cell.id] == 1},
+        {
+            as_released(cell.source): (name, cell.id)
+            for name, cell in cells
+            if texts[as_released(cell.source)] == 1 == ids[cell.id]
+        },
+        {exercise: name for name in lessons.names() for exercise in lessons.read(name).exercises},
+    )

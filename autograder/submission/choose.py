@@ -14,8 +14,10 @@ from autograder.submission import rebuild as submission
 from course import choice, code
 from course.notebook import Notebook
 
-SHOWN = 5                                                 # files in one sentence
-IN_ORDER = re.compile(r"(?:^|/)handed-in-(\d+)/")         # how collecting numbers several files of a student
+SHOWN = 5  # files in one sentence
+IN_ORDER = re.compile(
+    r"(?:^|/)handed-in-(\d+)/"
+)  # how collecting numbers several files of a student
 
 
 @dataclass
@@ -37,7 +39,9 @@ class Choice:
 
 @dataclass
 class _Look:
-    """A file that was read: what it holds, why it is not taken, and what decides between several."""
+    """A file that was read: what it holds, why it is not taken, and what decides between
+    several.
+    """
 
     file: files.File
     found: Notebook
@@ -79,8 +83,14 @@ def of_file(path):
         Choice; its lesson is None where the notebook is of none.
     """
     with files.opened(path) as there:
-        looks = [(file, kinds.read(file.path)) for file in files.few(there, path.stem) if not file.problem]
-    of = [(belonging.lesson_of(found, file.name), found) for file, found in looks if not found.problem]
+        looks = [
+            (file, kinds.read(file.path))
+            for file in files.few(there, path.stem)
+            if not file.problem
+        ]
+    of = [
+        (belonging.lesson_of(found, file.name), found) for file, found in looks if not found.problem
+    ]
     known = [(answered(found, lesson), lesson) for lesson, found in of if lesson]
     return of_folder(path, max(known)[1]) if known else _of_no_lesson(there, looks)
 
@@ -104,8 +114,14 @@ def answered(found, lesson):
     template = source_notebook(lessons.read(lesson))
     rebuilt = submission.rebuild(template, copy.deepcopy(found))
     stubs = {cell.id: cell.source for cell in template.cells}
-    texts = [cell for cell in rebuilt.cells if cell.metadata.get("course", {}).get("role") in ("answer", "choice", "written")]
-    return sum(_is_answered(cell, stubs[cell.id]) for cell in texts) + sum(map(bool, found.kept.values()))
+    texts = [
+        cell
+        for cell in rebuilt.cells
+        if cell.metadata.get("course", {}).get("role") in ("answer", "choice", "written")
+    ]
+    return sum(_is_answered(cell, stubs[cell.id]) for cell in texts) + sum(
+        map(bool, found.kept.values())
+    )
 
 
 def _is_answered(cell, stub):
@@ -119,7 +135,10 @@ def _is_answered(cell, stub):
 def as_text(found):
     """A Notebook as the text of a notebook file: the cells alone."""
     make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
-    cells = [make[cell.cell_type](cell.source, id=f"cell-{number}") for number, cell in enumerate(found.cells)]
+    cells = [
+        make[cell.cell_type](cell.source, id=f"cell-{number}")
+        for number, cell in enumerate(found.cells)
+    ]
     return nbformat.writes(v4.new_notebook(cells=cells))
 
 
@@ -129,14 +148,25 @@ def _look(file, lesson):
 
 
 def _rank(look):
-    """Most answers, then the place in which it was collected, then the time of the file, then its name."""
+    """Most answers, then the place in which it was collected, then the time of the file, then its
+    name.
+    """
     place = IN_ORDER.search(look.file.name)
-    return look.answered, int(place[1]) if place else 0, look.file.path.stat().st_mtime_ns, look.file.name
+    return (
+        look.answered,
+        int(place[1]) if place else 0,
+        look.file.path.stat().st_mtime_ns,
+        look.file.name,
+    )
 
 
 def _taken(taken, others, lesson):
     own = {look.file.name for look in others if not look.problem}
-    named = [look for look in others if look.file.name in own or look.file.name.lower().endswith(".ipynb") or look.file.problem]
+    named = [
+        look
+        for look in others
+        if look.file.name in own or look.file.name.lower().endswith(".ipynb") or look.file.problem
+    ]
     told = {taken.file.top} | {look.file.top for look in named}
     if taken.file.name == f"{lesson}.ipynb" and not named:
         return Choice(taken.found, lesson, [], told)
@@ -153,12 +183,19 @@ def _nothing(looks, lesson, folder):
     told = {look.file.top for look in looks}
     if not looks:
         empty = not any(folder.iterdir())
-        problem = "the folder is empty: no file was handed in" if empty else f"no notebook was handed in. {kinds.ASK}"
+        problem = (
+            "the folder is empty: no file was handed in"
+            if empty
+            else f"no notebook was handed in. {kinds.ASK}"
+        )
         return Choice(Notebook(problem=problem), lesson)
     notebooks = [look for look in looks if look.file.name.lower().endswith(".ipynb")] or looks
     if len(notebooks) == 1:
         return Choice(Notebook(problem=notebooks[0].problem), lesson, [], {notebooks[0].file.top})
-    problem = f"of {len(notebooks)} files none is a notebook of {lesson}: {_listed(notebooks)}. {kinds.ASK}"
+    problem = (
+        f"of {len(notebooks)} files none is a notebook of {lesson}: {_listed(notebooks)}. "
+        f"{kinds.ASK}"
+    )
     return Choice(Notebook(problem=problem), lesson, [], told)
 
 

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 
 from autograder.submission import archives, kinds
 
-BY_SYSTEMS = {"thumbs.db", "desktop.ini", "icon\r"}       # written into folders by Windows and macOS
+BY_SYSTEMS = {"thumbs.db", "desktop.ini", "icon\r"}  # written into folders by Windows and macOS
 BY_NBGRADER = {"timestamp.txt", "submission_secret.txt", "user_info.json"}
 FOLDERS = {"feedback", "__macosx", "__pycache__", "node_modules", "site-packages"}
-DEEPEST = 2                                               # an archive in an archive is opened; one more is not
-MOST = 50                                                 # files that are read
+DEEPEST = 2  # an archive in an archive is opened; one more is not
+MOST = 50  # files that are read
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,19 @@ class File:
 
 
 def readable(text):
-    """Words that may come from a student, for a page: letters, digits and the signs of names, so no markup."""
-    return "".join(character if character.isalnum() or character in " ._-+(),:/'" else "?" for character in text)
+    """Words that may come from a student, for a page: letters, digits and the signs of names, so no
+    markup.
+    """
+    return "".join(
+        character if character.isalnum() or character in " ._-+(),:/'" else "?"
+        for character in text
+    )
 
 
 def by_a_person(name):
-    """Whether a person handed in the file of this path: not a system's own, hidden, or a copy that Jupyter keeps."""
+    """Whether a person handed in the file of this path: not a system's own, hidden, or a copy that
+    Jupyter keeps.
+    """
     parts = PurePosixPath(name).parts
     inside = not any(part.lower() in FOLDERS or part.startswith(".") for part in parts)
     return inside and parts[-1].lower() not in BY_SYSTEMS and name not in BY_NBGRADER
@@ -64,16 +71,27 @@ def opened(place):
 
 
 def few(files, lesson):
-    """The files that are read: of too many, those which look most like the notebook of the lesson."""
+    """The files that are read: of too many, those which look most like the notebook of the
+    lesson.
+    """
+
     def rank(file):
         name = PurePosixPath(file.name)
-        return name.stem != lesson, lesson not in name.name, name.suffix.lower() != ".ipynb", len(name.parts), file.name
+        return (
+            name.stem != lesson,
+            lesson not in name.name,
+            name.suffix.lower() != ".ipynb",
+            len(name.parts),
+            file.name,
+        )
 
     return sorted(files, key=rank)[:MOST]
 
 
 class _Opening:
-    """Goes through folders and archives; what is extracted in all stays within the limits of one student."""
+    """Goes through folders and archives; what is extracted in all stays within the limits of one
+    student.
+    """
 
     def __init__(self, spare):
         self.spare = spare
@@ -92,7 +110,9 @@ class _Opening:
         if path.is_symlink() or not kinds.is_archive(path):
             yield File(name, path, top)
         elif depth == DEEPEST:
-            yield File(name, path, top, f"this is an archive in an archive in an archive. {kinds.ASK}")
+            yield File(
+                name, path, top, f"this is an archive in an archive in an archive. {kinds.ASK}"
+            )
         else:
             yield from self._archive(path, name, top, depth)
 
@@ -102,7 +122,11 @@ class _Opening:
         try:
             written = archives.extract(path, folder, self.bytes, self.number)
         except archives.ERRORS as error:
-            reason = readable(str(error)) if isinstance(error, archives.Refused) else "it is broken or has a password"
+            reason = (
+                readable(str(error))
+                if isinstance(error, archives.Refused)
+                else "it is broken or has a password"
+            )
             yield File(name, path, top, f"the archive could not be opened: {reason}. {kinds.ASK}")
             return
         self.bytes -= sum(file.stat().st_size for file in written)
@@ -118,5 +142,11 @@ def _walk(folder):
     """(name, path) of all files below a folder that a person put there; through no link."""
     for root, folders, names in os.walk(folder):
         folders.sort()
-        paths = [Path(root, name) for name in sorted(names)] + [path for name in folders if (path := Path(root, name)).is_symlink()]
-        yield from ((name, path) for path in paths if by_a_person(name := path.relative_to(folder).as_posix()))
+        paths = [Path(root, name) for name in sorted(names)] + [
+            path for name in folders if (path := Path(root, name)).is_symlink()
+        ]
+        yield from (
+            (name, path)
+            for path in paths
+            if by_a_person(name := path.relative_to(folder).as_posix())
+        )

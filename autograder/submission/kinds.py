@@ -1,4 +1,6 @@
-"""Read one file that was handed in: a notebook, a script made from one, or what has to go back with the reason."""
+"""Read one file that was handed in: a notebook, a script made from one, or what has to go back with
+the reason.
+"""
 
 import ast
 import re
@@ -11,21 +13,36 @@ import jupytext
 from autograder.submission import rebuild as submission
 from course.notebook import Notebook, from_content
 
-HEAD = 4096                                               # bytes that show what a file is
-MAX_SCRIPT = 500_000                                      # bytes of a script, and its lines: jupytext needs quadratic time for many
+HEAD = 4096  # bytes that show what a file is
+MAX_SCRIPT = 500_000  # bytes of a script, and its lines: jupytext needs quadratic time for many
 MAX_LINES = 10_000
 ASK = "Hand in the .ipynb file"
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 KINDS = {
-    b"%PDF": "a PDF document", b"\xd0\xcf\x11\xe0": "an office document", b"{\\rtf": "an office document",
-    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"II*\0": "a picture",
-    b"MM\0*": "a picture", b"RIFF": "a picture or a recording", b"\x7fELF": "a program",
-    b"Rar!": "a RAR archive, which is not opened", b"7z\xbc\xaf": "a 7z archive, which is not opened",
-    b"SQLite format 3": "a database", b"bplist": "a link of a browser", b"\x93NUMPY": "an array of NumPy",
+    b"%PDF": "a PDF document",
+    b"\xd0\xcf\x11\xe0": "an office document",
+    b"{\\rtf": "an office document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"II*\0": "a picture",
+    b"MM\0*": "a picture",
+    b"RIFF": "a picture or a recording",
+    b"\x7fELF": "a program",
+    b"Rar!": "a RAR archive, which is not opened",
+    b"7z\xbc\xaf": "a 7z archive, which is not opened",
+    b"SQLite format 3": "a database",
+    b"bplist": "a link of a browser",
+    b"\x93NUMPY": "an array of NumPy",
 }
-PAGE = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+PAGE = re.compile(
+    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 PERCENT = re.compile(r"^# ?%%", re.MULTILINE)
-EXPORTED = re.compile(r"^# In\[[ \d*]*\]:", re.MULTILINE)               # what JupyterLab writes as "Executable Script"
+EXPORTED = re.compile(
+    r"^# In\[[ \d*]*\]:", re.MULTILINE
+)  # what JupyterLab writes as "Executable Script"
 MARKDOWN = {".md", ".markdown"}
 
 
@@ -92,7 +109,11 @@ def _office(path, head):
 def _script(path, head):
     """A script in one of jupytext's formats, as a notebook without outputs."""
     problem = f"the file is not a notebook: it is not JSON. {ASK}, saved in JupyterLab"
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) or path.stat().st_size > MAX_SCRIPT:
+    if (
+        b"\0" in head
+        and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        or path.stat().st_size > MAX_SCRIPT
+    ):
         return Notebook(problem=problem)
     text = _text(path.read_bytes())
     if text.count("\n") > MAX_LINES:
@@ -102,8 +123,15 @@ def _script(path, head):
         return Notebook(problem=problem)
     try:
         cells = jupytext.reads(text, fmt=form).cells
-        return from_content({"cells": [{"cell_type": cell.cell_type, "source": cell.source, "metadata": cell.metadata} for cell in cells]})
-    except Exception:                                     # a parser that was not made for what students write
+        return from_content(
+            {
+                "cells": [
+                    {"cell_type": cell.cell_type, "source": cell.source, "metadata": cell.metadata}
+                    for cell in cells
+                ]
+            }
+        )
+    except Exception:  # a parser that was not made for what students write
         return Notebook(problem=problem)
 
 
@@ -113,7 +141,11 @@ def _form(path, text):
         return "md" if "```" in text else None
     if PERCENT.search(text):
         return "py:percent"
-    return "py:light" if path.suffix.lower() == ".py" or EXPORTED.search(text) or _is_python(text) else None
+    return (
+        "py:light"
+        if path.suffix.lower() == ".py" or EXPORTED.search(text) or _is_python(text)
+        else None
+    )
 
 
 def _is_python(text):

@@ -1,4 +1,6 @@
-"""Read what was handed in, whatever it is, and put the student's answers into the released notebook."""
+"""Read what was handed in, whatever it is, and put the student's answers into the released
+notebook.
+"""
 
 import ast
 import copy
@@ -14,7 +16,7 @@ from course.notebook import MAX_BYTES, Notebook, from_content, parse
 
 __all__ = ["MAX_BYTES", "as_released", "from_content", "parse", "read", "rebuild"]
 
-MAX_TEXT = 10_000                                         # of one text cell: nbgrader's pages need minutes for ten times as much
+MAX_TEXT = 10_000  # of one text cell: nbgrader's pages need minutes for ten times as much
 NOTHING = "# This cell was not in what was handed in."
 
 
@@ -36,13 +38,18 @@ def read(path):
             return Notebook(problem="what was handed in is not a file")
         return notebook.read(path)
     except OSError as error:
-        raise UserError(f"{path} could not be read: {error.strerror}. It stays unmarked: check its permissions, then mark again.") from None
+        raise UserError(
+            f"{path} could not be read: {error.strerror}. It stays unmarked: check its "
+            "permissions, then mark again."
+        ) from None
 
 
 def rebuild(template, submission):
-    """The released notebook with the student's answers put in and the student's own cells kept in place.
+    """The released notebook with the student's answers put in and the student's own cells kept in
+    place.
 
-    Order, points, tags, flags and everything else that decides about marks comes from the released notebook.
+    Order, points, tags, flags and everything else that decides about marks comes from the released
+    notebook.
 
     Args:
         template: NotebookNode of the source notebook; its answers are not used.
@@ -52,7 +59,7 @@ def rebuild(template, submission):
         NotebookNode.
     """
     rebuilt = copy.deepcopy(template)
-    answers = {}                                          # index of a submitted cell -> position it was taken for
+    answers = {}  # index of a submitted cell -> position it was taken for
     for position, cell in enumerate(rebuilt.cells):
         role = cell.metadata.get("course", {}).get("role")
         if cell.cell_type == "code":
@@ -65,29 +72,50 @@ def rebuild(template, submission):
             answers[index] = position
         elif role == "written" and cell.metadata.nbgrader.solution:
             index = _text_answer(rebuilt.cells, position, submission.cells)
-            cell.metadata.nbgrader.checksum = compute_checksum(cell)    # where the text stays like this, nbgrader gives 0
-            if index is not None and submission.cells[index].source.strip() not in ("", cell.source):
+            cell.metadata.nbgrader.checksum = compute_checksum(
+                cell
+            )  # where the text stays like this, nbgrader gives 0
+            if index is not None and submission.cells[index].source.strip() not in (
+                "",
+                cell.source,
+            ):
                 cell.source = _as_typed(submission.cells[index].source)
             answers[index] = position
         elif role == "test":
             cell.source = as_released(cell.source)
     rebuilt.cells = _with_own(rebuilt.cells, submission.cells, answers)
-    rebuilt.metadata = {"kernelspec": template.metadata.kernelspec, "language_info": {"name": "python"}, "kept": submission.kept}
+    rebuilt.metadata = {
+        "kernelspec": template.metadata.kernelspec,
+        "language_info": {"name": "python"},
+        "kept": submission.kept,
+    }
     return rebuilt
 
 
 def _answer(wanted, cells):
     """Index of the submitted cell that answers, or None.
 
-    The cell of the right name that defines the function counts; where there are copies, the last one; where there is
-    none, any cell that defines the function (a notebook that lost its ids, merged cells).
+    The cell of the right name that defines the function counts; where there are copies, the last
+    one; where there is none, any cell that defines the function (a notebook that lost its ids,
+    merged cells).
     """
     named = _named(wanted, cells)
     defining = [index for index, cell in enumerate(cells) if notebook.defines(cell, {wanted.id})]
     written = [index for index in defining if code.writes(cells[index].source, wanted.id)]
     in_place = [index for index in named if index in written]
-    broken = [index for index, cell in enumerate(cells) if re.search(rf"\bdef\s+{wanted.id}\b", cell.source) and index not in defining]
-    for candidates in (in_place, written, broken, [index for index in named if index in defining], defining, named):
+    broken = [
+        index
+        for index, cell in enumerate(cells)
+        if re.search(rf"\bdef\s+{wanted.id}\b", cell.source) and index not in defining
+    ]
+    for candidates in (
+        in_place,
+        written,
+        broken,
+        [index for index in named if index in defining],
+        defining,
+        named,
+    ):
         if candidates:
             return candidates[-1]
     return None
@@ -98,28 +126,46 @@ def _named(wanted, cells):
 
 
 def _choice(released, name, cells):
-    """The text in which the student chose: of the cells of this name or else of all that answer the question, copies once."""
+    """The text in which the student chose: of the cells of this name or else of all that answer the
+    question, copies once.
+    """
     sources = {cell.source: cell.name for cell in cells if cell.cell_type == "code"}
     named = [source for source in sources if sources[source] == name]
-    calling = [source for source in sources if name.removesuffix("-choose") in choice.answered(source)]
+    calling = [
+        source for source in sources if name.removesuffix("-choose") in choice.answered(source)
+    ]
     found = named if any(map(choice.calls, named)) else calling or named
     return "\n\n".join(found) or released
 
 
 def _text_answer(released, position, cells):
-    """Index of the answer to a written question: by its name, or else the text behind the question."""
+    """Index of the answer to a written question: by its name, or else the text behind the
+    question.
+    """
     if named := _named(released[position], cells):
         return named[-1]
-    question, known = as_released(released[position - 1].source), {as_released(cell.source) for cell in released}
-    behind = [index for index, cell in enumerate(cells[1:], 1)
-              if cells[index - 1].source.strip() == question and cell.cell_type == "markdown" and cell.source.strip() not in known]
+    question, known = (
+        as_released(released[position - 1].source),
+        {as_released(cell.source) for cell in released},
+    )
+    behind = [
+        index
+        for index, cell in enumerate(cells[1:], 1)
+        if cells[index - 1].source.strip() == question
+        and cell.cell_type == "markdown"
+        and cell.source.strip() not in known
+    ]
     return behind[-1] if behind else None
 
 
 def _as_typed(source):
-    """Text of a student, set as code: of Markdown nbgrader's pages would make live HTML, links, pictures and formulas."""
+    """Text of a student, set as code: of Markdown nbgrader's pages would make live HTML, links,
+    pictures and formulas.
+    """
     if len(source) > MAX_TEXT:
-        source = f"{source[:MAX_TEXT]}\n[The rest is left out: {len(source) - MAX_TEXT} characters.]"
+        source = (
+            f"{source[:MAX_TEXT]}\n[The rest is left out: {len(source) - MAX_TEXT} characters.]"
+        )
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
     return f"{fence}\n{source}\n{fence}"
 
@@ -145,7 +191,9 @@ def _with_own(released, cells, answers):
     own, before = {}, -1
     for index, cell in enumerate(cells):
         position = answers.get(index, position_of.get(cell.name))
-        is_answer = position is not None and released[position].metadata.get("nbgrader", {}).get("solution")
+        is_answer = position is not None and released[position].metadata.get("nbgrader", {}).get(
+            "solution"
+        )
         if index in answers:
             before = position
             continue
@@ -170,22 +218,36 @@ def _new_definitions(cell, released, used):
     """
     if cell.cell_type != "code":
         return ""
-    chosen = released.metadata.get("course", {}).get("role") == "choice"      # it holds the student's text already
+    chosen = (
+        released.metadata.get("course", {}).get("role") == "choice"
+    )  # it holds the student's text already
     old = set() if chosen else {ast.dump(node) for node in code.parse(released.source).body}
     try:
-        new = [node for node in code.parse(cell.source).body if _is_helper(node, used) and ast.dump(node) not in old]
+        new = [
+            node
+            for node in code.parse(cell.source).body
+            if _is_helper(node, used) and ast.dump(node) not in old
+        ]
         return "\n\n".join(map(ast.unparse, new))
-    except (RecursionError, ValueError):                  # an expression too deep, or a number too long, to be written by a person
+    except (
+        RecursionError,
+        ValueError,
+    ):  # an expression too deep, or a number too long, to be written by a person
         return ""
 
 
 def _is_helper(node, used):
     function = isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) or (
-        isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda))
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+    )
     return function or bool(code.bound_names(node) & used)
 
 
 def _own_cell(index, cell):
     is_code = cell.cell_type == "code"
-    make, source = (v4.new_code_cell, cell.source) if is_code else (v4.new_markdown_cell, _as_typed(cell.source))
+    make, source = (
+        (v4.new_code_cell, cell.source)
+        if is_code
+        else (v4.new_markdown_cell, _as_typed(cell.source))
+    )
     return make(source, id=f"own-{index}", metadata={"course": {"role": "student"}})

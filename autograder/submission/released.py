@@ -11,15 +11,21 @@ PLACE = Path("classroom/released")
 
 
 def described(notebook):
-    """The graded and locked cells of a notebook, as far as a submission must not change them. No answer is in it.
+    """The graded and locked cells of a notebook, as far as a submission must not change them. No
+    answer is in it.
 
     Args:
-        notebook: NotebookNode, nbgrader's source notebook or what students get of it: both give the same.
+        notebook: NotebookNode, nbgrader's source notebook or what students get of it: both give the
+            same.
 
     Returns:
         dict from a cell's name to {"type", "settings", and of a test cell "text", a digest}.
     """
-    return {cell.metadata.nbgrader.grade_id: _cell(cell) for cell in notebook.cells if "nbgrader" in cell.metadata}
+    return {
+        cell.metadata.nbgrader.grade_id: _cell(cell)
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+    }
 
 
 def text_digest(source):
@@ -45,11 +51,22 @@ def remember(lesson, notebook, root):
 
 
 def remembered(lesson, root):
-    """All releases of a lesson that were noted: list of what `described` gave; empty for a class from before there were notes."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((root / PLACE / lesson).glob("*.json"))]
+    """All releases of a lesson that were noted: list of what `described` gave; empty for a class
+    from before there were notes.
+    """
+    return [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((root / PLACE / lesson).glob("*.json"))
+    ]
 
 
 def _cell(cell):
-    settings = {key: cell.metadata.nbgrader[key] for key in SETTINGS if key in cell.metadata.nbgrader}
-    text = {"text": text_digest(as_released(cell.source))} if cell.metadata.get("course", {}).get("role") == "test" else {}
+    settings = {
+        key: cell.metadata.nbgrader[key] for key in SETTINGS if key in cell.metadata.nbgrader
+    }
+    text = (
+        {"text": text_digest(as_released(cell.source))}
+        if cell.metadata.get("course", {}).get("role") == "test"
+        else {}
+    )
     return {"type": cell.cell_type, "settings": settings} | text

@@ -1,4 +1,6 @@
-"""Dates as the languages of Europe write them, and the same dates in the form 1999-12-24. Lesson 16."""
+"""Dates as the languages of Europe write them, and the same dates in the form 1999-12-24. Lesson
+16.
+"""
 
 import datetime
 import re
@@ -7,15 +9,35 @@ from pathlib import Path
 import numpy as np
 
 FIRST_DAY = datetime.date(1900, 1, 1)
-DAYS = 73_049                                             # of the years 1900 to 2099
-LEARNED = ("en", "en_GB", "fr", "de", "it", "nl")         # the languages of the pairs
-DIGITS = "0123456789-"                                    # what an answer is written with; class k is the character DIGITS[k]
-START = len(DIGITS)                                       # the symbol before an answer
+DAYS = 73_049  # of the years 1900 to 2099
+LEARNED = ("en", "en_GB", "fr", "de", "it", "nl")  # the languages of the pairs
+DIGITS = "0123456789-"  # what an answer is written with; class k is the character DIGITS[k]
+START = len(DIGITS)  # the symbol before an answer
 LANGUAGES = {
-    "en": "English (US)", "en_GB": "English (UK)", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
-    "nl": "Dutch", "sv": "Swedish", "da": "Danish", "nb": "Norwegian", "fi": "Finnish", "pl": "Polish", "cs": "Czech", "hu": "Hungarian",
-    "tr": "Turkish", "ro": "Romanian", "id": "Indonesian", "ca": "Catalan", "hr": "Croatian", "sl": "Slovenian", "sk": "Slovak",
-    "et": "Estonian", "lt": "Lithuanian",
+    "en": "English (US)",
+    "en_GB": "English (UK)",
+    "fr": "French",
+    "de": "German",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+    "sv": "Swedish",
+    "da": "Danish",
+    "nb": "Norwegian",
+    "fi": "Finnish",
+    "pl": "Polish",
+    "cs": "Czech",
+    "hu": "Hungarian",
+    "tr": "Turkish",
+    "ro": "Romanian",
+    "id": "Indonesian",
+    "ca": "Catalan",
+    "hr": "Croatian",
+    "sl": "Slovenian",
+    "sk": "Slovak",
+    "et": "Estonian",
+    "lt": "Lithuanian",
 }
 _BESIDE = Path(__file__).parent
 
@@ -25,17 +47,22 @@ def load():
 
     Returns:
         dict with
-            forms: list of 43 dicts with locale (such as "en_GB", see LANGUAGES), style ("medium" or "long"), pattern (such as
-                "{d} {m} {y}") and months (12 names, from January on). The first ones are those of the six languages.
-            alphabet: text of the characters that occur in these six languages. Character k of it has the number k + 1; 0 is padding,
-                and any other character.
+            forms: list of 43 dicts with locale (such as "en_GB", see LANGUAGES), style ("medium" or
+                "long"), pattern (such as "{d} {m} {y}") and months (12 names, from January on). The
+                first ones are those of the six languages.
+            alphabet: text of the characters that occur in these six languages. Character k of it
+                has the number k + 1; 0 is padding, and any other character.
             train, validation: dicts with
-                x: (6000, 18) or (1000, 18) integers, the characters of a written date, zeros before the first one.
-                y: (6000, 10) or (1000, 10) integers from 0 to 10, the answer's characters as places in DIGITS.
-                form: (6000,) or (1000,) integers, the place in forms of the form that the date is written in.
+                x: (6000, 18) or (1000, 18) integers, the characters of a written date, zeros before
+                    the first one.
+                y: (6000, 10) or (1000, 10) integers from 0 to 10, the answer's characters as places
+                    in DIGITS.
+                form: (6000,) or (1000,) integers, the place in forms of the form that the date is
+                    written in.
                 day: (6000,) or (1000,) integers, days since 1 January 1900.
 
-        No day of the validation part is among those of the training part. All years lie between 1900 and 2099.
+        No day of the validation part is among those of the training part. All years lie between
+        1900 and 2099.
     """
     forms = read_forms()
     alphabet = alphabet_of([form for form in forms if form["locale"] in LEARNED])
@@ -48,7 +75,9 @@ def read_forms():
     """The forms of all languages: list of dicts, as `load` gives them."""
     lines = (_BESIDE / "dates.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("|") for line in lines if not line.startswith("#")]
-    forms = [{"locale": row[0], "style": row[1], "pattern": row[2], "months": row[3:]} for row in rows]
+    forms = [
+        {"locale": row[0], "style": row[1], "pattern": row[2], "months": row[3:]} for row in rows
+    ]
     return sorted(forms, key=lambda form: form["locale"] not in LEARNED)
 
 
@@ -71,7 +100,12 @@ def pairs(rows, forms, alphabet):
     dates = [FIRST_DAY + datetime.timedelta(int(day)) for day in rows[:, 0]]
     texts = [write(date, forms[number]) for date, number in zip(dates, rows[:, 1])]
     y = np.array([[DIGITS.index(character) for character in date.isoformat()] for date in dates])
-    return {"x": numbers(texts, alphabet, 18), "y": y, "form": rows[:, 1].astype(int), "day": rows[:, 0].astype(int)}
+    return {
+        "x": numbers(texts, alphabet, 18),
+        "y": y,
+        "form": rows[:, 1].astype(int),
+        "day": rows[:, 0].astype(int),
+    }
 
 
 def write(date, form):
@@ -81,7 +115,9 @@ def write(date, form):
         date: datetime.date.
         form: one of the dicts in `forms`.
     """
-    return form["pattern"].format(d=date.day, dd=f"{date.day:02}", m=form["months"][date.month - 1], y=date.year)
+    return form["pattern"].format(
+        d=date.day, dd=f"{date.day:02}", m=form["months"][date.month - 1], y=date.year
+    )
 
 
 def numbers(texts, alphabet, T=None):
@@ -98,13 +134,17 @@ def numbers(texts, alphabet, T=None):
     T = T or max(map(len, texts))
     x = np.zeros((len(texts), T), int)
     for row, text in zip(x, texts):
-        row[T - len(text):] = [alphabet.find(character) + 1 for character in text]
+        row[T - len(text) :] = [alphabet.find(character) + 1 for character in text]
     return x
 
 
 def text(row, alphabet):
-    """One row of `numbers` as text again, without the padding in front; other characters become "?"."""
-    return "".join("?" if number == 0 else alphabet[number - 1] for number in np.trim_zeros(row, "f"))
+    """One row of `numbers` as text again, without the padding in front; other characters become
+    "?".
+    """
+    return "".join(
+        "?" if number == 0 else alphabet[number - 1] for number in np.trim_zeros(row, "f")
+    )
 
 
 def answer(row):

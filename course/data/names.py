@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-ALPHABET = ".abcdefghijklmnopqrstuvwxyz"                  # the number of a letter is its place here; 0 is the edge of a name
+# the number of a letter is its place here; 0 is the edge of a name
+ALPHABET = ".abcdefghijklmnopqrstuvwxyz"
 LONGEST = 11
-TRAIN = 4130                                              # names of the file, in its order, to train with; the others validate
+TRAIN = 4130  # names of the file, in its order, to train with; the others validate
 
 
 def load():
@@ -14,11 +15,12 @@ def load():
 
     Returns:
         dict with
-            train: (4130, 11) integers, one name a row: 1 to 26 for a to z, then 0 up to the end of the row.
+            train: (4130, 11) integers, one name a row: 1 to 26 for a to z, then 0 up to the end of
+                the row.
             validation: (516, 11), the same, to compare models with.
 
-    Names have 2 to 11 letters, lower case, each name once, however many people have it. 517 further names are not released:
-    marking uses them.
+    Names have 2 to 11 letters, lower case, each name once, however many people have it. 517 further
+    names are not released: marking uses them.
     """
     lines = Path(__file__).with_name("names.txt").read_text(encoding="ascii").split()
     letters = encode(lines)
@@ -36,7 +38,7 @@ def encode(names):
     """
     letters = np.zeros((len(names), LONGEST), int)
     for row, name in zip(letters, names):
-        row[:len(name)] = [ALPHABET.index(letter) for letter in name]
+        row[: len(name)] = [ALPHABET.index(letter) for letter in name]
     return letters
 
 

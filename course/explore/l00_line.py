@@ -26,8 +26,21 @@ def fit(function, x, y):
 
     def describe(weight, bias):
         error = np.mean((values(weight, bias) - y) ** 2)
-        return f"{len(x)} points and a line of weight {weight:g} and bias {bias:g}. The mean squared error is {error:.3f}."
+        return (
+            f"{len(x)} points and a line of weight {weight:g} and bias {bias:g}. The mean squared "
+            f"error is {error:.3f}."
+        )
 
-    look = {"min": -3, "max": 3, "step": 0.1, "style": {"description_width": "6em"}, "layout": {"width": "34em"}}
-    return explore(draw, describe, weight=widgets.FloatSlider(description="weight w", value=0, **look),
-                   bias=widgets.FloatSlider(description="bias b", value=0, **look))
+    look = {
+        "min": -3,
+        "max": 3,
+        "step": 0.1,
+        "style": {"description_width": "6em"},
+        "layout": {"width": "34em"},
+    }
+    return explore(
+        draw,
+        describe,
+        weight=widgets.FloatSlider(description="weight w", value=0, **look),
+        bias=widgets.FloatSlider(description="bias b", value=0, **look),
+    )

@@ -35,15 +35,29 @@ def feed(watch, switches, start):
 
     def describe(**values):
         _, seen = run(values)
-        c, h = (", ".join(f"{value:.2f}" for value in seen[:, column].round(2) + 0) for column in (4, 5))
+        c, h = (
+            ", ".join(f"{value:.2f}" for value in seen[:, column].round(2) + 0) for column in (4, 5)
+        )
         return f"{T} steps of a cell of one unit. It holds c = {c}. It shows h = {h}."
 
-    controls = {f"{row}_{t}": _control(row, t, start[t, n]) for n, row in enumerate(ROWS) for t in range(T)}
-    strength = widgets.FloatSlider(description="switch strength", min=0, max=10, value=6, step=0.5, continuous_update=False,
-                                   style={"description_width": "8em"}, layout={"width": "30em"})
+    controls = {
+        f"{row}_{t}": _control(row, t, start[t, n]) for n, row in enumerate(ROWS) for t in range(T)
+    }
+    strength = widgets.FloatSlider(
+        description="switch strength",
+        min=0,
+        max=10,
+        value=6,
+        step=0.5,
+        continuous_update=False,
+        style={"description_width": "8em"},
+        layout={"width": "30em"},
+    )
     box = explore(draw, describe, **controls, strength=strength)
-    table = widgets.GridBox(_heads(T) + list(controls.values()),
-                            layout={"grid_template_columns": f"repeat({T}, 5.6em)", "grid_gap": "0 2px"})
+    table = widgets.GridBox(
+        _heads(T) + list(controls.values()),
+        layout={"grid_template_columns": f"repeat({T}, 5.6em)", "grid_gap": "0 2px"},
+    )
     box.children = (table, strength, box.children[-1])
     return box
 
@@ -59,5 +73,9 @@ def _control(row, t, value):
 
     tip = f"{row} at step {t + 1}"
     if row == "value":
-        return widgets.BoundedFloatText(value=value, min=-2, max=2, step=0.1, tooltip=tip, layout={"width": "5em"})
-    return widgets.Checkbox(value=bool(value), description=row, indent=False, tooltip=tip, layout={"width": "5.4em"})
+        return widgets.BoundedFloatText(
+            value=value, min=-2, max=2, step=0.1, tooltip=tip, layout={"width": "5em"}
+        )
+    return widgets.Checkbox(
+        value=bool(value), description=row, indent=False, tooltip=tip, layout={"width": "5.4em"}
+    )

@@ -8,8 +8,8 @@ def read(watch, text, units):
     """A line of text and a slider for the character, above what each unit does there.
 
     Args:
-        watch: function of a text that returns the characters it could read, and for each of them gates (T, H, 3), in the
-            order i, f, o, and states c, h (T, H).
+        watch: function of a text that returns the characters it could read, and for each of them
+            gates (T, H, 3), in the order i, f, o, and states c, h (T, H).
         text: the sentence to begin with.
         units: H names of the units.
 
@@ -20,7 +20,9 @@ def read(watch, text, units):
 
     wide = {"style": {"description_width": "6em"}, "layout": {"width": "44em"}}
     sentence = widgets.Text(value=text, description="sentence", continuous_update=False, **wide)
-    step = widgets.IntSlider(value=1, min=1, max=len(watch(text)[0]), description="character", **wide)
+    step = widgets.IntSlider(
+        value=1, min=1, max=len(watch(text)[0]), description="character", **wide
+    )
 
     def look(sentence, step):
         characters, gates, c, h = watch(sentence)
@@ -32,7 +34,10 @@ def read(watch, text, units):
 
     def describe(sentence, step):
         characters, t, _, c, h = look(sentence, step)
-        values = "; ".join(f"{name}: c = {a:.2f}, h = {b:.2f}" for name, a, b in zip(units, c.round(2) + 0, h.round(2) + 0))
+        values = "; ".join(
+            f"{name}: c = {a:.2f}, h = {b:.2f}"
+            for name, a, b in zip(units, c.round(2) + 0, h.round(2) + 0)
+        )
         return f"After character {t + 1} of {len(characters)}, {characters[t]!r}. {values}."
 
     def limit(_change):

@@ -8,7 +8,8 @@ from course.figures import l10_language as figures
 
 
 def beginning(models):
-    """A text field for the beginning of a name and a slider for the temperature, above the next letter's probabilities.
+    """A text field for the beginning of a name and a slider for the temperature, above the next
+    letter's probabilities.
 
     Args:
         models: name -> function of a text that returns (27,) scores of the next letter.
@@ -27,14 +28,24 @@ def beginning(models):
 
     def describe(text, temperature):
         found = distributions(text, temperature).items()
-        likeliest = "; ".join(f"{name}: " + ", ".join(f"{_name(k)} {p[k]:.2f}" for k in np.argsort(-p)[:3]) for name, p in found)
-        return f"Probabilities of the letter after {_letters(text) or 'the start'} at temperature {temperature:g}. {likeliest}."
+        likeliest = "; ".join(
+            f"{name}: " + ", ".join(f"{_name(k)} {p[k]:.2f}" for k in np.argsort(-p)[:3])
+            for name, p in found
+        )
+        return (
+            f"Probabilities of the letter after {_letters(text) or 'the start'} at temperature "
+            f"{temperature:g}. {likeliest}."
+        )
 
     look = {"style": {"description_width": "8em"}, "layout": {"width": "32em"}}
     return explore(
-        draw, describe,
+        draw,
+        describe,
         text=widgets.Text(description="beginning", value="mar", continuous_update=False, **look),
-        temperature=widgets.FloatSlider(description="temperature", min=0.1, max=3, value=1, step=0.1, **look))
+        temperature=widgets.FloatSlider(
+            description="temperature", min=0.1, max=3, value=1, step=0.1, **look
+        ),
+    )
 
 
 def _letters(text):

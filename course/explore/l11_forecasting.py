@@ -22,7 +22,9 @@ def start_year(years, sunspots, methods, first, steps=11):
 
     def found(year, ahead):
         start = int(year - years[0])
-        return start, {name: method(sunspots[None, :start], ahead)[0] for name, method in methods.items()}
+        return start, {
+            name: method(sunspots[None, :start], ahead)[0] for name, method in methods.items()
+        }
 
     def draw(year, ahead):
         start, forecasts = found(year, ahead)
@@ -30,13 +32,31 @@ def start_year(years, sunspots, methods, first, steps=11):
 
     def describe(year, ahead):
         start, forecasts = found(year, ahead)
-        came = sunspots[start:start + ahead]
-        errors = "; ".join(f"{name} {np.sqrt(np.mean((values[:len(came)] - came)**2)):.1f}" for name, values in forecasts.items())
-        return f"Forecasts of {ahead} years from {year} on, and what came. Root of the mean squared error: {errors}."
+        came = sunspots[start : start + ahead]
+        errors = "; ".join(
+            f"{name} {np.sqrt(np.mean((values[: len(came)] - came) ** 2)):.1f}"
+            for name, values in forecasts.items()
+        )
+        return (
+            f"Forecasts of {ahead} years from {year} on, and what came. Root of the mean squared "
+            f"error: {errors}."
+        )
 
-    look = {"style": {"description_width": "9em"}, "layout": {"width": "36em"}, "continuous_update": False}
+    look = {
+        "style": {"description_width": "9em"},
+        "layout": {"width": "36em"},
+        "continuous_update": False,
+    }
     last = int(years[-1]) - steps + 1
     return explore(
-        draw, describe,
-        year=widgets.IntSlider(description="first forecast", min=int(years[first]), max=last, value=min(1915, last), **look),
-        ahead=widgets.IntSlider(description="years ahead", min=1, max=steps, value=steps, **look))
+        draw,
+        describe,
+        year=widgets.IntSlider(
+            description="first forecast",
+            min=int(years[first]),
+            max=last,
+            value=min(1915, last),
+            **look,
+        ),
+        ahead=widgets.IntSlider(description="years ahead", min=1, max=steps, value=steps, **look),
+    )

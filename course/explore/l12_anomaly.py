@@ -29,8 +29,22 @@ def threshold(dates, scores, unusual, fit, measure):
         return f"{alarms.sum()} alarms, precision {precision:.2f}, recall {recall:.2f}, F1 {f1:.2f}"
 
     def describe(share):
-        return f"Scores of days, the threshold above {share:.3f} of the ordinary training days: {told(share)}."
+        return (
+            f"Scores of days, the threshold above {share:.3f} of the ordinary training days: "
+            f"{told(share)}."
+        )
 
-    return explore(draw, describe, share=widgets.FloatSlider(
-        description="share of ordinary days below", min=0.8, max=1, value=0.98, step=0.005, readout_format=".3f",
-        style={"description_width": "14em"}, layout={"width": "36em"}))
+    return explore(
+        draw,
+        describe,
+        share=widgets.FloatSlider(
+            description="share of ordinary days below",
+            min=0.8,
+            max=1,
+            value=0.98,
+            step=0.005,
+            readout_format=".3f",
+            style={"description_width": "14em"},
+            layout={"width": "36em"},
+        ),
+    )

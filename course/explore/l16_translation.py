@@ -9,11 +9,13 @@ from course.figures import l16_translation as figures
 
 
 def languages(forms, write):
-    """A menu of languages and sliders for a day, above the probabilities of every symbol that is written.
+    """A menu of languages and sliders for a day, above the probabilities of every symbol that is
+    written.
 
     Args:
         forms: list of dicts, as `course.data.dates.load` gives them.
-        write: function of a text that returns the answer as text and the probabilities (S, K) of its steps.
+        write: function of a text that returns the answer as text and the probabilities (S, K) of
+            its steps.
 
     Returns:
         An ipywidgets box.
@@ -36,11 +38,18 @@ def languages(forms, write):
         read = sentence(**values)
         answer, probabilities = write(read)
         least = min(probabilities.max(axis=1))
-        return f"The network reads {read} and writes {answer}. Its least certain symbol has the probability {least:.2f}."
+        return (
+            f"The network reads {read} and writes {answer}. Its least certain symbol has the "
+            f"probability {least:.2f}."
+        )
 
     return explore(
-        draw, describe,
-        language=widgets.Dropdown(options=list(long), value="French", description="language", **wide),
+        draw,
+        describe,
+        language=widgets.Dropdown(
+            options=list(long), value="French", description="language", **wide
+        ),
         year=widgets.IntSlider(value=1999, min=1900, max=2099, description="year", **wide),
         month=widgets.IntSlider(value=12, min=1, max=12, description="month", **wide),
-        day=widgets.IntSlider(value=24, min=1, max=31, description="day", **wide))
+        day=widgets.IntSlider(value=24, min=1, max=31, description="day", **wide),
+    )

@@ -1,6 +1,7 @@
 """What the drawings of all lessons share: the look of each quantity, and the pieces to draw with.
 
-Places and sizes of pieces are in the units of their `canvas`; widths of lines and sizes of letters are in points.
+Places and sizes of pieces are in the units of their `canvas`; widths of lines and sizes of letters
+are in points.
 """
 
 from typing import NamedTuple
@@ -10,15 +11,22 @@ import numpy as np
 from course.picture import figure
 
 INK, GRAY = "#222222", "#BDBDBD"
-BLUE, VERMILION, GREEN, PINK, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
+BLUE, VERMILION, GREEN, PINK, ORANGE, SKY = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+)
 
 
 class Look(NamedTuple):
     """How one quantity looks wherever it is drawn, so that color never stands alone."""
 
     color: str
-    hatch: str                                            # of an area
-    mark: str                                             # of a point
+    hatch: str  # of an area
+    mark: str  # of a point
 
 
 LOOK = {
@@ -30,12 +38,18 @@ LOOK = {
     "hidden state": Look(BLUE, "", "s"),
 }
 
-# The parts of a matrix: what reads or is the hidden state, what reads or is the input, and everything else.
-BLOCKS = {"h": {"fc": "#D6E8F5", "ec": BLUE}, "x": {"fc": "#FBE6BF", "ec": "#9A6A00", "ls": "--"}, "-": {"fc": "white", "ec": INK}}
+# The parts of a matrix: what reads or is the hidden state, what reads or is the input, and
+# everything else.
+BLOCKS = {
+    "h": {"fc": "#D6E8F5", "ec": BLUE},
+    "x": {"fc": "#FBE6BF", "ec": "#9A6A00", "ls": "--"},
+    "-": {"fc": "white", "ec": INK},
+}
 
 
 def canvas(xlim, ylim, size):
-    """A figure with one empty drawing area, without axes, its units equally long in both directions.
+    """A figure with one empty drawing area, without axes, its units equally long in both
+    directions.
 
     Args:
         xlim: pair, left and right end, in units of the drawing.
@@ -78,7 +92,7 @@ def number(value, form="g"):
         Text.
     """
     text = f"{value:{form}}"
-    if not text.strip("+-0."):                            # rounded to zero: without a sign
+    if not text.strip("+-0."):  # rounded to zero: without a sign
         text = text.lstrip("+-")
     return text.replace("-", "\u2212")
 
@@ -112,8 +126,13 @@ def arrow(ax, start, end, color=INK, width=1.6, head=(0.2, 0.4)):
         None.
     """
     style = f"-|>,head_width={head[0]},head_length={head[1]}"
-    ax.annotate("", xy=end, xytext=start, zorder=2,
-                arrowprops={"arrowstyle": style, "color": color, "lw": width, "shrinkA": 0, "shrinkB": 0})
+    ax.annotate(
+        "",
+        xy=end,
+        xytext=start,
+        zorder=2,
+        arrowprops={"arrowstyle": style, "color": color, "lw": width, "shrinkA": 0, "shrinkB": 0},
+    )
 
 
 def path(ax, points, color=INK, width=1.6):
@@ -128,7 +147,9 @@ def path(ax, points, color=INK, width=1.6):
     Returns:
         None.
     """
-    ax.plot(*zip(*points, strict=True), color=color, lw=width, ls="-", solid_capstyle="butt", zorder=1)
+    ax.plot(
+        *zip(*points, strict=True), color=color, lw=width, ls="-", solid_capstyle="butt", zorder=1
+    )
     arrow(ax, points[-2], points[-1], color, width, head=(0.3, 0.5))
 
 
@@ -147,8 +168,15 @@ def box(ax, x, y, width, height, rounding=0.12, **look):
     """
     from matplotlib.patches import FancyBboxPatch
 
-    ax.add_patch(FancyBboxPatch((x - width / 2, y - height / 2), width, height,
-                                boxstyle=f"round,pad=0,rounding_size={rounding}", **{"zorder": 3} | look))
+    ax.add_patch(
+        FancyBboxPatch(
+            (x - width / 2, y - height / 2),
+            width,
+            height,
+            boxstyle=f"round,pad=0,rounding_size={rounding}",
+            **{"zorder": 3} | look,
+        )
+    )
 
 
 def node(ax, x, y, sign, color=INK, radius=0.3, width=2, drop=0.0):
@@ -161,7 +189,8 @@ def node(ax, x, y, sign, color=INK, radius=0.3, width=2, drop=0.0):
         color: of the sign and the circle.
         radius: of the circle, in units of the drawing.
         width: of the circle's line, in points.
-        drop: how far to lower the sign, in units of the drawing; a plain × or + sits too high in its line.
+        drop: how far to lower the sign, in units of the drawing; a plain × or + sits too high in
+            its line.
 
     Returns:
         None.
@@ -188,7 +217,7 @@ def matrix(ax, rows, x, y, blocks, cell=0.8, title=""):
     """
     from matplotlib.patches import Rectangle
 
-    rows = np.atleast_2d(rows)                            # (R, C)
+    rows = np.atleast_2d(rows)  # (R, C)
     for (r, c), value in np.ndenumerate(rows):
         left, low = x + c * cell, y - (r + 1) * cell
         ax.add_patch(Rectangle((left, low), cell, cell, lw=1.5, **BLOCKS[blocks[r][c]]))
@@ -211,9 +240,18 @@ def block(ax, x, y, width, height, text, color=INK, hatch=""):
     """
     from matplotlib.patches import Rectangle
 
-    ax.add_patch(Rectangle((x, y), width, height, fc=tint(color, 0.25), ec=color, hatch=hatch, alpha=0.45))
+    ax.add_patch(
+        Rectangle((x, y), width, height, fc=tint(color, 0.25), ec=color, hatch=hatch, alpha=0.45)
+    )
     ax.add_patch(Rectangle((x, y), width, height, fill=False, ec="black", lw=1.2))
-    label(ax, x + width / 2, y + height / 2, text, fontsize=13, bbox={"fc": "white", "ec": "none", "alpha": 0.85, "pad": 1.5})
+    label(
+        ax,
+        x + width / 2,
+        y + height / 2,
+        text,
+        fontsize=13,
+        bbox={"fc": "white", "ec": "none", "alpha": 0.85, "pad": 1.5},
+    )
 
 
 def probability_bars(ax, probabilities, right):

@@ -1,8 +1,21 @@
-"""Figures of lesson 01, part 1: why a sequence needs a memory, one recurrent step, the same step many times."""
+"""Figures of lesson 01, part 1: why a sequence needs a memory, one recurrent step, the same step
+many times.
+"""
 
 import numpy as np
 
-from course.figures.diagrams import BLUE, GRAY, INK, VERMILION, arrow, box, canvas, label, node, path
+from course.figures.diagrams import (
+    BLUE,
+    GRAY,
+    INK,
+    VERMILION,
+    arrow,
+    box,
+    canvas,
+    label,
+    node,
+    path,
+)
 from course.picture import figure
 
 H_LOOK = {"fc": "#D6E8F5", "ec": BLUE}
@@ -13,29 +26,56 @@ def dependencies(sentences):
     """Sentences in which a late word depends on an early one.
 
     Args:
-        sentences: list of (words, early, late): list of texts, and the two positions that belong together.
+        sentences: list of (words, early, late): list of texts, and the two positions that belong
+            together.
 
     Returns:
         matplotlib Figure.
     """
     from matplotlib.patches import FancyArrowPatch
 
-    letter, gap, row = 0.2, 0.32, 2.1                     # width of a letter, of a space, height of a line
+    letter, gap, row = 0.2, 0.32, 2.1  # width of a letter, of a space, height of a line
     width = max(sum(letter * len(word) + gap for word in words) for words, *_ in sentences)
-    fig, ax = canvas((-0.2, width + 0.2), (-0.6, row * len(sentences) - 0.3), (9.6, 1.25 * len(sentences)))
+    fig, ax = canvas(
+        (-0.2, width + 0.2), (-0.6, row * len(sentences) - 0.3), (9.6, 1.25 * len(sentences))
+    )
     for line, (words, early, late) in enumerate(sentences):
         y, place, middles = row * (len(sentences) - 1 - line), 0.0, []
         for position, word in enumerate(words):
             middle, on = place + letter * len(word) / 2, position in (early, late)
-            label(ax, middle, y, word, fontsize=10.5, weight="bold" if on else "normal", color=INK if on else "#666666")
+            label(
+                ax,
+                middle,
+                y,
+                word,
+                fontsize=10.5,
+                weight="bold" if on else "normal",
+                color=INK if on else "#666666",
+            )
             middles.append(middle)
             place += letter * len(word) + gap
         distance = late - early
         bend, high = (0.5, 0.85) if distance < 3 else (0.1, 1.05)
-        ax.add_patch(FancyArrowPatch((middles[late], y + 0.25), (middles[early], y + 0.25), arrowstyle="-|>", mutation_scale=14,
-                                     connectionstyle=f"arc3,rad={bend}", color=VERMILION, lw=2))
-        label(ax, (middles[early] + middles[late]) / 2, y + high, f"{distance} step{'s' if distance > 1 else ''} back", fontsize=11,
-              color="#A34700", bbox={"fc": "white", "ec": "none", "pad": 1})
+        ax.add_patch(
+            FancyArrowPatch(
+                (middles[late], y + 0.25),
+                (middles[early], y + 0.25),
+                arrowstyle="-|>",
+                mutation_scale=14,
+                connectionstyle=f"arc3,rad={bend}",
+                color=VERMILION,
+                lw=2,
+            )
+        )
+        label(
+            ax,
+            (middles[early] + middles[late]) / 2,
+            y + high,
+            f"{distance} step{'s' if distance > 1 else ''} back",
+            fontsize=11,
+            color="#A34700",
+            bbox={"fc": "white", "ec": "none", "pad": 1},
+        )
     return fig
 
 
@@ -52,7 +92,11 @@ def step_diagram():
     label(ax, 1.0, 0.7, "$x_t$", fontsize=15)
     arrow(ax, (1.75, 2.6), (3.05, 2.0))
     arrow(ax, (1.75, 0.7), (3.05, 1.4))
-    for x, width, text in ((4.0, 1.9, "join\n$[h_{t-1},\\ x_t]$"), (6.6, 1.9, "affine map\n$W,\\ b$"), (9.0, 1.5, "tanh")):
+    for x, width, text in (
+        (4.0, 1.9, "join\n$[h_{t-1},\\ x_t]$"),
+        (6.6, 1.9, "affine map\n$W,\\ b$"),
+        (9.0, 1.5, "tanh"),
+    ):
         box(ax, x, 1.7, width, 1.3, fc="white", ec=INK, lw=1.8)
         label(ax, x, 1.7, text, fontsize=12)
     for start, end, text in ((4.95, 5.65, "$z_t$"), (7.55, 8.25, "$a_t$"), (9.75, 10.5, "")):
@@ -70,21 +114,30 @@ def unrolled(steps=4, backward=False):
 
     Args:
         steps: how many copies to draw.
-        backward: whether to draw the way of the gradient from the last state back, in place of the loop.
+        backward: whether to draw the way of the gradient from the last state back, in place of the
+            loop.
 
     Returns:
         matplotlib Figure.
     """
     space, left = 2.6, 1.3 if backward else 5.2
     end = left + space * steps
-    fig, ax = canvas((-0.2, end + 0.6), (-0.2, 4.9 if backward else 4.0), (9.2, 3.6 if backward else 3.3))
+    fig, ax = canvas(
+        (-0.2, end + 0.6), (-0.2, 4.9 if backward else 4.0), (9.2, 3.6 if backward else 3.3)
+    )
     if not backward:
         _folded(ax)
     label(ax, left - 0.75, 1.9, "$h_0$", fontsize=14)
     for t in range(1, steps + 1):
         x = left + space * (t - 1) + 0.75
         _one_copy(ax, x, f"$x_{t}$", f"$h_{t}$")
-        arrow(ax, (x - 1.05 if t == 1 else x - space + 0.65, 1.9), (x - 0.65, 1.9), color=BLUE, width=2.2)
+        arrow(
+            ax,
+            (x - 1.05 if t == 1 else x - space + 0.65, 1.9),
+            (x - 0.65, 1.9),
+            color=BLUE,
+            width=2.2,
+        )
         if backward and t > 1:
             _backward(ax, x, space, t)
     if backward:
@@ -116,8 +169,18 @@ def _folded(ax):
 def _backward(ax, x, space, t):
     from matplotlib.patches import FancyArrowPatch
 
-    ax.add_patch(FancyArrowPatch((x - 0.3, 3.4), (x - space + 0.3, 3.4), arrowstyle="-|>", mutation_scale=16,
-                                 connectionstyle="arc3,rad=0.35", color=VERMILION, lw=2.2, ls="--"))
+    ax.add_patch(
+        FancyArrowPatch(
+            (x - 0.3, 3.4),
+            (x - space + 0.3, 3.4),
+            arrowstyle="-|>",
+            mutation_scale=16,
+            connectionstyle="arc3,rad=0.35",
+            color=VERMILION,
+            lw=2.2,
+            ls="--",
+        )
+    )
     node(ax, x - space / 2, 3.98, f"$J_{t}$", color=VERMILION, radius=0.36)
 
 
@@ -135,6 +198,8 @@ def echoes(states):
     ax.axhline(0, color=GRAY, lw=1.5, ls="-")
     for (name, values), marker in zip(states.items(), "osD^"):
         ax.plot(np.arange(1, len(values) + 1), values, marker=marker, ms=5, label=name)
-    ax.set(xlabel="time step", ylabel="state h", xticks=range(1, len(values) + 1, 3), ylim=(-0.05, 1))
+    ax.set(
+        xlabel="time step", ylabel="state h", xticks=range(1, len(values) + 1, 3), ylim=(-0.05, 1)
+    )
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return fig

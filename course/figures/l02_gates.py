@@ -1,11 +1,28 @@
-"""Figures of lesson 02, part 1: the curves behind a gate, what a gate reads, and where the four gates sit."""
+"""Figures of lesson 02, part 1: the curves behind a gate, what a gate reads, and where the four
+gates sit.
+"""
 
 import numpy as np
 
-from course.figures.diagrams import BLUE, GRAY, GREEN, INK, LOOK, SKY, VERMILION, arrow, box, canvas, label, matrix, node, number
+from course.figures.diagrams import (
+    BLUE,
+    GRAY,
+    GREEN,
+    INK,
+    LOOK,
+    SKY,
+    VERMILION,
+    arrow,
+    box,
+    canvas,
+    label,
+    matrix,
+    node,
+    number,
+)
 from course.picture import figure
 
-FADED = "#8A8A8A"                                         # words of the parts that are not in color
+FADED = "#8A8A8A"  # words of the parts that are not in color
 
 
 def valves(value, openings):
@@ -61,7 +78,13 @@ def sigmoid_curve(x, s):
         ax.annotate(text, (place, high), xytext=(12, -5), textcoords="offset points", fontsize=12)
     for place, text in ((-6, "saturated:\nclosed"), (6, "saturated:\nopen")):
         label(ax, place, 0.5, text, bbox={"fc": "white", "ec": GRAY, "boxstyle": "round,pad=0.3"})
-    ax.set(xlim=(x[0], x[-1]), ylim=(-0.05, 1.05), xlabel="x", ylabel=r"$\sigma(x)$", yticks=[0, 0.25, 0.5, 0.75, 1])
+    ax.set(
+        xlim=(x[0], x[-1]),
+        ylim=(-0.05, 1.05),
+        xlabel="x",
+        ylabel=r"$\sigma(x)$",
+        yticks=[0, 0.25, 0.5, 0.75, 1],
+    )
     return fig
 
 
@@ -75,10 +98,19 @@ def overflow():
     ax = fig.add_subplot()
     x, limit = np.linspace(-1000, 1000, 401), np.log10(np.finfo(float).max)
     ax.axhspan(limit, 460, fc="#FBE0D0", ec=VERMILION, hatch="xx", lw=0, alpha=0.6)
-    for power, name, color, style in ((x, "$e^{x}$", VERMILION, "--"), (-x, "$e^{-x}$", BLUE, "-."),
-                                      (-np.abs(x), "$e^{-|x|}$", GREEN, "-")):
+    for power, name, color, style in (
+        (x, "$e^{x}$", VERMILION, "--"),
+        (-x, "$e^{-x}$", BLUE, "-."),
+        (-np.abs(x), "$e^{-|x|}$", GREEN, "-"),
+    ):
         ax.plot(x, power * np.log10(np.e), color=color, ls=style, lw=3, label=name)
-    label(ax, 0, 384, "too large for float64: becomes inf", bbox={"fc": "white", "ec": VERMILION, "boxstyle": "round,pad=0.3"})
+    label(
+        ax,
+        0,
+        384,
+        "too large for float64: becomes inf",
+        bbox={"fc": "white", "ec": VERMILION, "boxstyle": "round,pad=0.3"},
+    )
     ax.set(xlim=(-1000, 1000), ylim=(-460, 460), xlabel="x", ylabel="size")
     ax.set_yticks([-300, 0, 300], ["$10^{-300}$", "$1$", "$10^{300}$"])
     ax.legend(loc="lower center", ncols=3)
@@ -106,7 +138,9 @@ def slopes(x, values, derivatives):
         ax.legend(loc="upper left")
     for high, text, place in ((0.25, "at most 1/4", (1.9, 0.4)), (1, "at most 1", (1.9, 1))):
         ax.plot(0, high, "o", color=INK, ms=7, zorder=4)
-        ax.annotate(text, (0, high), xytext=place, va="center", arrowprops={"arrowstyle": "-", "lw": 1})
+        ax.annotate(
+            text, (0, high), xytext=place, va="center", arrowprops={"arrowstyle": "-", "lw": 1}
+        )
     ax.set_ylim(-0.03, 1.1)
     return fig
 
@@ -125,12 +159,18 @@ def response(weight, biases):
     ax = fig.add_subplot()
     x = np.linspace(-4, 4, 321)
     for bias, marker in zip(biases, "osD^v"):
-        line, = ax.plot(x, 1 / (1 + np.exp(-(weight * x + bias))), lw=3)
+        (line,) = ax.plot(x, 1 / (1 + np.exp(-(weight * x + bias))), lw=3)
         rest = 1 / (1 + np.exp(-bias))
         ax.plot(0, rest, marker, ms=9, color=line.get_color(), mec=INK, zorder=5, clip_on=False)
         line.set_label(f"b = {number(bias)}: rests at {rest:.2f}")
     ax.axvline(0, color=GRAY, lw=1, ls="-")
-    ax.set(xlim=(-4, 4), ylim=(-0.03, 1.03), xlabel="input x", ylabel="gate", title=f"gate = $\\sigma$({weight:g} x + b)")
+    ax.set(
+        xlim=(-4, 4),
+        ylim=(-0.03, 1.03),
+        xlabel="input x",
+        ylabel="gate",
+        title=f"gate = $\\sigma$({weight:g} x + b)",
+    )
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return fig
 
@@ -167,9 +207,13 @@ def _one_product(ax, z, W):
     matrix(ax, z @ W, 6.1, 5.2, ["--"], title="$zW$")
     for place, sign in ((3.05, "@"), (5.6, "=")):
         label(ax, place, 4.8, sign, fontsize=15)
-    for text, end, start, color, line in (("rows that read $h$", (5.1, 5.9), (8.1, 6.3), "#00527F", {"color": BLUE}),
-                                          ("row that reads $x$", (5.1, 3.8), (8.1, 3.7), "#7A5400", {"color": "#9A6A00", "ls": "--"})):
-        ax.annotate(text, end, xytext=start, va="center", color=color, arrowprops={"arrowstyle": "-"} | line)
+    for text, end, start, color, line in (
+        ("rows that read $h$", (5.1, 5.9), (8.1, 6.3), "#00527F", {"color": BLUE}),
+        ("row that reads $x$", (5.1, 3.8), (8.1, 3.7), "#7A5400", {"color": "#9A6A00", "ls": "--"}),
+    ):
+        ax.annotate(
+            text, end, xytext=start, va="center", color=color, arrowprops={"arrowstyle": "-"} | line
+        )
 
 
 def gate_columns(z, W, b, gate):
@@ -195,8 +239,18 @@ def gate_columns(z, W, b, gate):
     for place, sign in ((3.05, "@"), (5.55, "+"), (7.85, "="), (9.95, r"$\to$")):
         label(ax, place, 2.0, sign, fontsize=15)
     for left, top, rows in ((4.3, 3.2, 3), (6.8, 2.4, 1), (8.9, 2.4, 1), (11.0, 2.4, 1)):
-        ax.add_patch(Rectangle((left, top - rows * 0.8), 0.8, rows * 0.8, fc="none", ec=VERMILION, lw=4, zorder=5))
-    label(ax, 5.0, 0.3, "thick frames: everything that belongs to unit 1 (the second unit)", color="#A34700")
+        ax.add_patch(
+            Rectangle(
+                (left, top - rows * 0.8), 0.8, rows * 0.8, fc="none", ec=VERMILION, lw=4, zorder=5
+            )
+        )
+    label(
+        ax,
+        5.0,
+        0.3,
+        "thick frames: everything that belongs to unit 1 (the second unit)",
+        color="#A34700",
+    )
     return fig
 
 
@@ -210,15 +264,36 @@ def cell_map(highlight=None):
         matplotlib Figure.
     """
     fig, ax = canvas((0, 12.4), (0, 6.4), (8.4, 4.4))
-    boxes = {"forget": (2.6, r"$\sigma$"), "input": (4.7, r"$\sigma$"), "candidate": (6.8, "tanh"), "output": (9.0, r"$\sigma$")}
+    boxes = {
+        "forget": (2.6, r"$\sigma$"),
+        "input": (4.7, r"$\sigma$"),
+        "candidate": (6.8, "tanh"),
+        "output": (9.0, r"$\sigma$"),
+    }
     colors = {name: LOOK[name].color if highlight in (name, None) else GRAY for name in boxes}
     arrow(ax, (1.1, 5.2), (11.5, 5.2), width=3.5)
     ax.plot([1.2, 9.0], [0.5, 0.5], color=INK, lw=2, ls="-", zorder=1)
     for name, (x, function) in boxes.items():
         on, alone, color = colors[name] != GRAY, highlight == name, colors[name]
         arrow(ax, (x, 0.5), (x, 1.35), INK if on else GRAY)
-        box(ax, x, 1.85, 1.75, 1.0, fc=color + ("33" if on else "18"), ec=color, lw=3 if alone else 1.6)
-        label(ax, x, 1.85, f"{name}\n{function}", color=INK if on else FADED, weight="bold" if alone else "normal")
+        box(
+            ax,
+            x,
+            1.85,
+            1.75,
+            1.0,
+            fc=color + ("33" if on else "18"),
+            ec=color,
+            lw=3 if alone else 1.6,
+        )
+        label(
+            ax,
+            x,
+            1.85,
+            f"{name}\n{function}",
+            color=INK if on else FADED,
+            weight="bold" if alone else "normal",
+        )
     f, i, g, o = colors.values()
     write = g if i == GRAY else i
     _wires(ax, f, i, g, o, write)
@@ -227,23 +302,45 @@ def cell_map(highlight=None):
 
 
 def _wires(ax, f, i, g, o, write):
-    """The way from the four boxes to the line of the cell state, each wire in the color of its gate."""
-    for start, end, color in (((2.6, 2.35), (2.6, 4.9), f), ((4.7, 2.35), (5.55, 3.4), i), ((6.8, 2.35), (5.95, 3.4), g),
-                              ((5.75, 3.9), (5.75, 4.9), write), ((9.0, 2.35), (10.05, 3.4), o), ((10.25, 5.2), (10.25, 3.9), o),
-                              ((10.55, 3.6), (11.6, 3.6), o)):
+    """The way from the four boxes to the line of the cell state, each wire in the color of its
+    gate.
+    """
+    for start, end, color in (
+        ((2.6, 2.35), (2.6, 4.9), f),
+        ((4.7, 2.35), (5.55, 3.4), i),
+        ((6.8, 2.35), (5.95, 3.4), g),
+        ((5.75, 3.9), (5.75, 4.9), write),
+        ((9.0, 2.35), (10.05, 3.4), o),
+        ((10.25, 5.2), (10.25, 3.9), o),
+        ((10.55, 3.6), (11.6, 3.6), o),
+    ):
         arrow(ax, start, end, color, 2.4)
     box(ax, 10.25, 4.5, 0.9, 0.5, fc="white", ec=o, lw=1.6)
     label(ax, 10.25, 4.5, "tanh", fontsize=10)
-    for x, y, sign, color in ((2.6, 5.2, r"$\times$", f), (5.75, 3.6, r"$\times$", write), (5.75, 5.2, "+", write),
-                              (10.25, 3.6, r"$\times$", o)):
+    for x, y, sign, color in (
+        (2.6, 5.2, r"$\times$", f),
+        (5.75, 3.6, r"$\times$", write),
+        (5.75, 5.2, "+", write),
+        (10.25, 3.6, r"$\times$", o),
+    ):
         node(ax, x, y, sign, color)
 
 
 def _names(ax, f, i, g, o, write):
     """The symbols on the wires, and what each part does; faded where the color is gray."""
-    for x, y, text in ((0.5, 5.2, "$c_{t-1}$"), (12.0, 5.2, "$c_t$"), (0.6, 0.5, "$z_t$"), (12.0, 3.6, "$h_t$")):
+    for x, y, text in (
+        (0.5, 5.2, "$c_{t-1}$"),
+        (12.0, 5.2, "$c_t$"),
+        (0.6, 0.5, "$z_t$"),
+        (12.0, 3.6, "$h_t$"),
+    ):
         label(ax, x, y, text, fontsize=15)
-    for x, y, text, color in ((2.2, 3.6, "$f_t$", f), (4.75, 2.95, "$i_t$", i), (6.75, 2.95, "$g_t$", g), (9.2, 3.0, "$o_t$", o)):
+    for x, y, text, color in (
+        (2.2, 3.6, "$f_t$", f),
+        (4.75, 2.95, "$i_t$", i),
+        (6.75, 2.95, "$g_t$", g),
+        (9.2, 3.0, "$o_t$", o),
+    ):
         label(ax, x, y, text, fontsize=14, color=FADED if color == GRAY else INK)
     for x, text, color in ((2.6, "keep", f), (5.75, "write", write), (10.25, "show", o)):
         label(ax, x, 5.9, text, fontsize=13, style="italic", color=FADED if color == GRAY else INK)

@@ -25,7 +25,9 @@ def overwritten(values, commands, wanted, states):
     _commands(top, values, commands)
     steps = np.arange(1, len(values) + 1)
     _wanted(bottom, steps, wanted)
-    for (name, state), color, style, marker in zip(states.items(), (BLUE, VERMILION), ("-", "--"), "os"):
+    for (name, state), color, style, marker in zip(
+        states.items(), (BLUE, VERMILION), ("-", "--"), "os"
+    ):
         bottom.plot(steps, state, color=color, ls=style, marker=marker, ms=5, label=name)
     bottom.set(ylim=(-1.15, 1.15), ylabel="state", xlabel="time step", xticks=steps)
     bottom.set_title("The state of one plain recurrent unit")
@@ -37,14 +39,22 @@ def _commands(ax, values, commands):
     """The inputs of the store task: a value at every step, and letters W, E, R."""
     steps = np.arange(1, len(values) + 1)
     written = commands[:, 0] > 0
-    bars = ax.bar(steps, values, width=0.6, color=np.where(written, ORANGE, "#D9D9D9"), edgecolor=INK)
+    bars = ax.bar(
+        steps, values, width=0.6, color=np.where(written, ORANGE, "#D9D9D9"), edgecolor=INK
+    )
     for bar, hatched in zip(bars, written):
         bar.set_hatch("//" if hatched else "")
     for step, command in zip(steps, commands):
         for name, on in zip(COMMANDS, command):
             if on:
-                label(ax, step, 2.05, name[0].upper(), weight="bold",
-                      bbox={"boxstyle": "round,pad=0.25", "fc": "#FBE6BF", "ec": "#9A6A00"})
+                label(
+                    ax,
+                    step,
+                    2.05,
+                    name[0].upper(),
+                    weight="bold",
+                    bbox={"boxstyle": "round,pad=0.25", "fc": "#FBE6BF", "ec": "#9A6A00"},
+                )
     ax.set(ylim=(-1.4, 2.7), yticks=[-1, 0, 1], ylabel="input value", xlim=(0.3, len(values) + 0.7))
     ax.set_title("A value at every step, and commands: W write, E erase, R read")
 
@@ -97,11 +107,13 @@ def one_step(f, i, g, o, c_prev, steps=12):
 def _step_bars(ax, f, i, g, o, c_prev):
     """One step of a stored value, as five bars; what is written starts where the kept part ends."""
     kept, written = f * c_prev, i * g
-    bars = (("before\n$c_{t-1}$", 0, c_prev, "#FFFFFF", ""),
-            ("kept\n$f\\,c_{t-1}$", 0, kept, LOOK["forget"].color, LOOK["forget"].hatch),
-            ("written\n$i\\,g$", kept, written, LOOK["input"].color, LOOK["input"].hatch),
-            ("after\n$c_t$", 0, kept + written, "#8A8A8A", ""),
-            ("shown\n$o\\,\\tanh c_t$", 0, o * np.tanh(kept + written), SKY, ".."))
+    bars = (
+        ("before\n$c_{t-1}$", 0, c_prev, "#FFFFFF", ""),
+        ("kept\n$f\\,c_{t-1}$", 0, kept, LOOK["forget"].color, LOOK["forget"].hatch),
+        ("written\n$i\\,g$", kept, written, LOOK["input"].color, LOOK["input"].hatch),
+        ("after\n$c_t$", 0, kept + written, "#8A8A8A", ""),
+        ("shown\n$o\\,\\tanh c_t$", 0, o * np.tanh(kept + written), SKY, ".."),
+    )
     for place, (_, start, size, color, hatch) in enumerate(bars):
         ax.bar(place, size, bottom=start, width=0.62, color=color, hatch=hatch, edgecolor=INK)
         label(ax, place, max(start, start + size) + 0.08, number(size, "+.2f"), va="bottom")
@@ -157,9 +169,15 @@ def survival(biases, stored, half_lives):
     fig.legend(loc="outside lower center", ncols=len(biases), columnspacing=1.2)
     right.semilogy(biases, half_lives, color=BLUE, ls="-", marker="o", ms=7)
     for bias, steps in zip(biases, half_lives):
-        right.annotate(f"{steps:.3g}", (bias, steps), xytext=(-6, 7), textcoords="offset points", ha="right")
-    right.set(xlabel="forget bias b", ylabel="half-life in steps", xlim=(biases[0] - 0.9, biases[-1] + 0.3),
-              ylim=(half_lives[0] / 1.6, half_lives[-1] * 2.4))
+        right.annotate(
+            f"{steps:.3g}", (bias, steps), xytext=(-6, 7), textcoords="offset points", ha="right"
+        )
+    right.set(
+        xlabel="forget bias b",
+        ylabel="half-life in steps",
+        xlim=(biases[0] - 0.9, biases[-1] + 0.3),
+        ylim=(half_lives[0] / 1.6, half_lives[-1] * 2.4),
+    )
     return fig
 
 
@@ -173,8 +191,12 @@ def survival_text(biases, stored, half_lives):
         Text.
     """
     lives = ", ".join(f"{steps:.3g} at bias {bias:g}" for bias, steps in zip(biases, half_lives))
-    return (f"Left: the share that is left over {len(stored) - 1} steps; the larger the bias, the slower the decay. Right, on a "
-            f"logarithmic axis, the half-life in steps: {lives}. From bias 2 on it is almost a straight line.")
+    return (
+        f"Left: the share that is left over {len(stored) - 1} steps; the larger the bias, the "
+        "slower the decay. Right, on a "
+        f"logarithmic axis, the half-life in steps: {lives}. From bias 2 on it is almost a "
+        "straight line."
+    )
 
 
 def memory_run(values, commands, wanted, gates, stored, shown):
@@ -207,7 +229,14 @@ def memory_run(values, commands, wanted, gates, stored, shown):
 
 
 def _gate_values(ax, gates):
-    ax.imshow(gates.T, cmap="Greys", vmin=0, vmax=1.35, aspect="auto", extent=(0.5, len(gates) + 0.5, 2.5, -0.5))
+    ax.imshow(
+        gates.T,
+        cmap="Greys",
+        vmin=0,
+        vmax=1.35,
+        aspect="auto",
+        extent=(0.5, len(gates) + 0.5, 2.5, -0.5),
+    )
     for (step, row), gate in np.ndenumerate(gates):
         label(ax, step + 1, row, f"{gate:.2f}", fontsize=8.5, color="white" if gate > 0.6 else INK)
     ax.set_yticks(range(3), ["forget f", "input i", "output o"])

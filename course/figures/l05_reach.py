@@ -1,12 +1,21 @@
-"""Figures of lesson 05, part 2: errors of differences, how far gradients reach, what truncation costs."""
+"""Figures of lesson 05, part 2: errors of differences, how far gradients reach, what truncation
+costs.
+"""
 
 import numpy as np
 
 from course.figures.diagrams import BLUE, GRAY, GREEN, INK, ORANGE, PINK, SKY, VERMILION, label
 from course.picture import figure
 
-LOOKS = ((VERMILION, "-", "v"), (ORANGE, "--", "D"), (INK, "-.", "o"), (BLUE, (0, (5, 1)), "s"), (GREEN, ":", "^"),
-         (PINK, (0, (3, 1, 1, 1)), ">"), (SKY, "-", "<"))
+LOOKS = (
+    (VERMILION, "-", "v"),
+    (ORANGE, "--", "D"),
+    (INK, "-.", "o"),
+    (BLUE, (0, (5, 1)), "s"),
+    (GREEN, ":", "^"),
+    (PINK, (0, (3, 1, 1, 1)), ">"),
+    (SKY, "-", "<"),
+)
 
 
 def differences(eps, errors):
@@ -22,7 +31,9 @@ def differences(eps, errors):
     fig = figure(figsize=(8, 3.6))
     ax = fig.subplots()
     for (name, values), (color, style, mark) in zip(errors.items(), (LOOKS[0], LOOKS[3], LOOKS[2])):
-        ax.plot(eps, np.maximum(values, 1e-17), color=color, ls=style, marker=mark, ms=4.5, label=name)
+        ax.plot(
+            eps, np.maximum(values, 1e-17), color=color, ls=style, marker=mark, ms=4.5, label=name
+        )
     ax.set(xscale="log", yscale="log", xlabel="eps", ylabel="relative error")
     ax.legend(loc="lower left")
     return fig
@@ -48,8 +59,21 @@ def along_the_cell(factors, f, low=1e-12):
     lower.plot(steps, np.maximum(factors, low), color=INK, ls="-", marker=mark, ms=4)
     for level, text in ((1, "all of it"), (0.1, "a tenth"), (0.001, "a thousandth")):
         lower.axhline(level, color=GRAY, lw=1.5, ls="--")
-        lower.annotate(text, (1.01, level), xycoords=("axes fraction", "data"), va="center", fontsize=9.5, color="#555555")
-    lower.set(yscale="log", ylim=(low, 3), xlim=(0, len(f) + 1), xlabel="time step $t$", ylabel="$\\partial c_T / \\partial c_t$")
+        lower.annotate(
+            text,
+            (1.01, level),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=9.5,
+            color="#555555",
+        )
+    lower.set(
+        yscale="log",
+        ylim=(low, 3),
+        xlim=(0, len(f) + 1),
+        xlabel="time step $t$",
+        ylabel="$\\partial c_T / \\partial c_t$",
+    )
     lower.set_title(f"arrives at step 1: {factors[0]:.2g}", fontsize=11)
     return fig
 
@@ -70,7 +94,16 @@ def by_step(curves, ylabel, title="forget bias", floor=1e-24):
     ax = fig.subplots()
     for (name, values), (color, style, mark) in zip(curves.items(), LOOKS):
         steps = np.arange(1, len(values) + 1)
-        ax.plot(steps, np.maximum(values, floor), color=color, ls=style, marker=mark, ms=5, markevery=max(1, len(values) // 10), label=name)
+        ax.plot(
+            steps,
+            np.maximum(values, floor),
+            color=color,
+            ls=style,
+            marker=mark,
+            ms=5,
+            markevery=max(1, len(values) // 10),
+            label=name,
+        )
     ax.set(yscale="log", xlabel="time step $t$", ylabel=ylabel)
     ax.legend(title=title, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=3.4)
     return fig
@@ -89,14 +122,18 @@ def error_by_window(ks, errors):
     fig = figure(figsize=(9, 3.7))
     axes = np.atleast_1d(fig.subplots(1, len(errors), sharey=True))
     for ax, (heading, curves) in zip(axes, errors.items()):
-        for (name, values), (color, style, mark) in zip(curves.items(), (LOOKS[0], LOOKS[3], LOOKS[2], LOOKS[4])):
+        for (name, values), (color, style, mark) in zip(
+            curves.items(), (LOOKS[0], LOOKS[3], LOOKS[2], LOOKS[4])
+        ):
             ax.plot(ks, values, color=color, ls=style, marker=mark, ms=5, label=name)
         ax.set(xscale="log", xlabel="steps in a window, k", ylim=(-0.03, 1.05))
         ax.set_xticks(ks, [str(k) for k in ks])
         ax.minorticks_off()
         ax.set_title(heading, fontsize=11)
     axes[0].set_ylabel("relative error of dW")
-    axes[-1].legend(title="forget bias", loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=3.2)
+    axes[-1].legend(
+        title="forget bias", loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=3.2
+    )
     return fig
 
 
@@ -113,10 +150,30 @@ def learning(losses, guess):
     fig = figure(figsize=(8.6, 3.6))
     ax = fig.subplots()
     ax.axhline(guess, color=GRAY, lw=2, ls="-")
-    for (name, values), (color, style, mark) in zip(losses.items(), (LOOKS[3], LOOKS[1], LOOKS[0], LOOKS[2])):
+    for (name, values), (color, style, mark) in zip(
+        losses.items(), (LOOKS[3], LOOKS[1], LOOKS[0], LOOKS[2])
+    ):
         smooth = np.convolve(values, np.ones(10) / 10, mode="valid")
-        ax.plot(np.arange(len(smooth)) + 5, smooth, color=color, ls=style, marker=mark, ms=5, markevery=40, label=name)
-    label(ax, len(values), guess * 1.04, "always 0", ha="right", va="bottom", fontsize=10, color="#555555")
+        ax.plot(
+            np.arange(len(smooth)) + 5,
+            smooth,
+            color=color,
+            ls=style,
+            marker=mark,
+            ms=5,
+            markevery=40,
+            label=name,
+        )
+    label(
+        ax,
+        len(values),
+        guess * 1.04,
+        "always 0",
+        ha="right",
+        va="bottom",
+        fontsize=10,
+        color="#555555",
+    )
     ax.set(xlabel="update", ylabel="squared error, mean of 10 updates", ylim=(-0.02, 1.5 * guess))
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=3.2)
     return fig

@@ -40,12 +40,30 @@ def marked_numbers(numbers, marks, total):
     fig = figure(figsize=(9, 1.9))
     ax = fig.add_subplot()
     for t, (value, marked) in enumerate(zip(numbers, marks)):
-        look = {"fc": tint(LOOK["input"].color, 0.35), "hatch": LOOK["input"].hatch} if marked else {"fc": "white"}
+        look = (
+            {"fc": tint(LOOK["input"].color, 0.35), "hatch": LOOK["input"].hatch}
+            if marked
+            else {"fc": "white"}
+        )
         ax.add_patch(Rectangle((t, 1), 0.9, 0.9, ec=INK, **look))
-        label(ax, t + 0.45, 1.45, str(int(value)), fontsize=13, weight="bold" if marked else "normal",
-              bbox={"fc": "white", "ec": "none", "pad": 1.5} if marked else None)
+        label(
+            ax,
+            t + 0.45,
+            1.45,
+            str(int(value)),
+            fontsize=13,
+            weight="bold" if marked else "normal",
+            bbox={"fc": "white", "ec": "none", "pad": 1.5} if marked else None,
+        )
         ax.add_patch(Rectangle((t, 0), 0.9, 0.9, fc="white", ec=GRAY))
-        label(ax, t + 0.45, 0.45, str(int(marked)), fontsize=11, color="#555555" if not marked else INK)
+        label(
+            ax,
+            t + 0.45,
+            0.45,
+            str(int(marked)),
+            fontsize=11,
+            color="#555555" if not marked else INK,
+        )
     T = len(numbers)
     label(ax, -0.2, 1.45, "number", ha="right")
     label(ax, -0.2, 0.45, "mark", ha="right")
@@ -67,7 +85,13 @@ def learned_by_heart(losses, first):
     """
     fig = figure(figsize=(6.6, 3.4))
     ax = fig.add_subplot()
-    ax.plot(np.arange(1, len(losses) + 1), losses, color=BLUE, ls="-", label="the same 4 sequences in each update")
+    ax.plot(
+        np.arange(1, len(losses) + 1),
+        losses,
+        color=BLUE,
+        ls="-",
+        label="the same 4 sequences in each update",
+    )
     ax.axhline(first, color=INK, ls=":", label=f"log K = {first:.3f}")
     ax.set(xlabel="update", ylabel="loss", title="A tiny batch", yscale="log")
     ax.legend(loc="upper right", bbox_to_anchor=(1.0, 0.92))
@@ -77,12 +101,20 @@ def learned_by_heart(losses, first):
 def _draw_runs(ax, runs, baseline):
     for (name, seeds), (color, style, _) in zip(runs.items(), STYLES):
         for number, losses in enumerate(seeds):
-            ax.plot(np.arange(1, len(losses) + 1), smooth(losses), color=color, ls=style, lw=1.6, label=None if number else name)
+            ax.plot(
+                np.arange(1, len(losses) + 1),
+                smooth(losses),
+                color=color,
+                ls=style,
+                lw=1.6,
+                label=None if number else name,
+            )
     ax.axhline(baseline, color=INK, ls=":", label="always the shares of the sums")
 
 
 def over_length(runs, baseline, percent, chance):
-    """Networks on sequences of several lengths: the curves of the longest, and how many answers are right at the end.
+    """Networks on sequences of several lengths: the curves of the longest, and how many answers are
+    right at the end.
 
     Args:
         runs: label -> list of (U,) losses at the longest length, one for each seed.
@@ -97,17 +129,36 @@ def over_length(runs, baseline, percent, chance):
     left, right = fig.subplots(1, 2, width_ratios=(1.2, 1))
     _draw_runs(left, runs, baseline)
     longest = max(next(iter(percent.values())))
-    left.set(xlabel="update", ylabel="loss, mean of 10 updates", title=f"$T = {longest}$, three seeds each", ylim=(0, 2.2))
+    left.set(
+        xlabel="update",
+        ylabel="loss, mean of 10 updates",
+        title=f"$T = {longest}$, three seeds each",
+        ylim=(0, 2.2),
+    )
     left.legend(loc="lower left", fontsize=9.5)
-    for number, ((name, by_length), (color, style, marker)) in enumerate(zip(percent.items(), STYLES)):
+    for number, ((name, by_length), (color, style, marker)) in enumerate(
+        zip(percent.items(), STYLES)
+    ):
         places = np.arange(len(by_length))
-        right.plot(places, [np.mean(values) for values in by_length.values()], color=color, ls=style, label=f"{name}, mean")
+        right.plot(
+            places,
+            [np.mean(values) for values in by_length.values()],
+            color=color,
+            ls=style,
+            label=f"{name}, mean",
+        )
         for place, values in zip(places, by_length.values()):
             shifted = np.full(len(values), place + 0.05 * (2 * number - 1))
             right.plot(shifted, values, color=color, ls="none", marker=marker, ms=7, mfc="none")
     right.axhline(chance, color=INK, ls=":", label="always the most frequent sum")
-    right.set(xticks=places, xticklabels=list(by_length), xlabel="length $T$", ylabel="percent right, new sequences",
-              ylim=(0, 104), title="After training")
+    right.set(
+        xticks=places,
+        xticklabels=list(by_length),
+        xlabel="length $T$",
+        ylabel="percent right, new sequences",
+        ylim=(0, 104),
+        title="After training",
+    )
     right.legend(loc="lower left", fontsize=9.5)
     return fig
 

@@ -1,14 +1,28 @@
-"""Figures of lesson 07, part 1: two directions side by side, sequences turned round, the way of states and gradients."""
+"""Figures of lesson 07, part 1: two directions side by side, sequences turned round, the way of
+states and gradients.
+"""
 
 import numpy as np
 
-from course.figures.diagrams import BLUE, GREEN, INK, VERMILION, arrow, box, canvas, label, path, tint
+from course.figures.diagrams import (
+    BLUE,
+    GREEN,
+    INK,
+    VERMILION,
+    arrow,
+    box,
+    canvas,
+    label,
+    path,
+    tint,
+)
 
-FORWARD, BACKWARD = BLUE, VERMILION                       # the backward direction is also dashed, or hatched
+FORWARD, BACKWARD = BLUE, VERMILION  # the backward direction is also dashed, or hatched
 
 
 def both_directions(T=4):
-    """Two LSTMs over the same inputs, one from left to right and one from right to left, merged at every step.
+    """Two LSTMs over the same inputs, one from left to right and one from right to left, merged at
+    every step.
 
     Args:
         T: steps to draw.
@@ -20,12 +34,28 @@ def both_directions(T=4):
     right = gap * T
     fig, ax = canvas((-2.5, right + 2.3), (-2.3, 5.3), (9.4, 9.4 * 7.6 / (right + 4.8)))
     label(ax, -2.4, low + 0.5, "forward", ha="left", color=FORWARD, fontsize=12, weight="bold")
-    label(ax, right + 2.2, high + 0.55, "backward", ha="right", color="#A84300", fontsize=12, weight="bold")
+    label(
+        ax,
+        right + 2.2,
+        high + 0.55,
+        "backward",
+        ha="right",
+        color="#A84300",
+        fontsize=12,
+        weight="bold",
+    )
     for t in range(1, T + 1):
         x = gap * (t - 0.5)
         _column(ax, x, t, low, high)
         arrow(ax, (x - gap - 0.05 if t > 1 else -0.35, low), (x - 1.15, low), FORWARD, 2)
-        ax.plot([x + gap + 0.05 if t < T else right + 0.35, x + 1.4], [high, high], color=BACKWARD, lw=2, ls="--", zorder=1)
+        ax.plot(
+            [x + gap + 0.05 if t < T else right + 0.35, x + 1.4],
+            [high, high],
+            color=BACKWARD,
+            lw=2,
+            ls="--",
+            zorder=1,
+        )
         arrow(ax, (x + 1.55, high), (x + 1.15, high), BACKWARD, 2)
     label(ax, -0.95, low, "$h_0, c_0$", color=FORWARD, fontsize=11)
     label(ax, right + 1.05, high, "$h_0, c_0$", color="#A84300", fontsize=11)
@@ -67,13 +97,19 @@ def turned(panels, padding):
     N, T = np.shape(next(iter(panels.values())))
     wide, apart = T + 0.9, 1.55
     right = wide * len(panels)
-    fig, ax = canvas((-0.15, right), (-0.75, apart * N + 0.55), (9.4, 9.4 * (apart * N + 1.3) / (right + 0.15)))
+    fig, ax = canvas(
+        (-0.15, right), (-0.75, apart * N + 0.55), (9.4, 9.4 * (apart * N + 1.3) / (right + 0.15))
+    )
     for place, (title, rows) in enumerate(panels.items()):
         left = wide * place
         label(ax, left, apart * N + 0.2, title, ha="left", fontsize=11, weight="bold")
         for (n, t), text in np.ndenumerate(np.array(rows, dtype=object)):
             is_padding = padding[title][n][t]
-            look = {"fc": "white", "ec": "#888888", "hatch": "////", "ls": ":"} if is_padding else {"fc": "#D6E8F5", "ec": INK}
+            look = (
+                {"fc": "white", "ec": "#888888", "hatch": "////", "ls": ":"}
+                if is_padding
+                else {"fc": "#D6E8F5", "ec": INK}
+            )
             y = apart * (N - 1 - n)
             ax.add_patch(Rectangle((left + t, y), 0.94, 1, lw=1.1, **look))
             back = {"bbox": {"fc": "white", "ec": "none", "pad": 0.8}} if is_padding else {}
@@ -84,7 +120,8 @@ def turned(panels, padding):
 
 
 def two_ways(gradients=False):
-    """From x to the states of both directions, box by box; with gradients, the way back below each arrow.
+    """From x to the states of both directions, box by box; with gradients, the way back below each
+    arrow.
 
     Args:
         gradients: whether to draw the way back as well.
@@ -96,15 +133,28 @@ def two_ways(gradients=False):
     box(ax, 0, 1.5, 1.1, 1.1, fc=tint(GREEN, 0.2), ec=GREEN)
     label(ax, 0, 1.5, "$x$", fontsize=14)
     _way(ax, 3.1, [(6.6, 2.6, "LSTM\nW[0], b[0]", "dW[0], db[0]")], "h[0]", FORWARD, "-", gradients)
-    _way(ax, 0, [(3.1, 2.2, "turn by\nlength", ""), (6.6, 2.6, "LSTM\nW[1], b[1]", "dW[1], db[1]"), (10.1, 2.2, "turn by\nlength", "")],
-         "h[1]", BACKWARD, "--", gradients)
+    _way(
+        ax,
+        0,
+        [
+            (3.1, 2.2, "turn by\nlength", ""),
+            (6.6, 2.6, "LSTM\nW[1], b[1]", "dW[1], db[1]"),
+            (10.1, 2.2, "turn by\nlength", ""),
+        ],
+        "h[1]",
+        BACKWARD,
+        "--",
+        gradients,
+    )
     if gradients:
         label(ax, 0, 2.75, "dx: the sum\nof both", fontsize=10.5)
     return fig
 
 
 def _way(ax, y, stations, end, color, style, gradients):
-    """One direction from left to right: boxes in a row, arrows between them, and dotted arrows back."""
+    """One direction from left to right: boxes in a row, arrows between them, and dotted arrows
+    back.
+    """
     shift = 0.17 if gradients else 0
     lift = 0.3 if y > 1.5 else -0.3
     start = (0.55, 1.5 + lift)

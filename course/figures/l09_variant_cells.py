@@ -1,8 +1,22 @@
-"""Figures of lesson 09, part 1: the way of the data through the variants of a cell, drawn like the LSTM's in lesson 03."""
+"""Figures of lesson 09, part 1: the way of the data through the variants of a cell, drawn like the
+LSTM's in lesson 03.
+"""
 
-from course.figures.diagrams import BLUE, INK, LOOK, ORANGE, arrow, box, canvas, label, node, path, tint
+from course.figures.diagrams import (
+    BLUE,
+    INK,
+    LOOK,
+    ORANGE,
+    arrow,
+    box,
+    canvas,
+    label,
+    node,
+    path,
+    tint,
+)
 
-BROWN = "#9A6A00"                                         # the orange of what is new, dark enough for letters
+BROWN = "#9A6A00"  # the orange of what is new, dark enough for letters
 LETTERS = {"forget": "f_t", "input": "i_t", "candidate": "g_t", "output": "o_t"}
 PLACES = {"forget": 2.7, "input": 4.9, "candidate": 7.1, "output": 9.0}
 
@@ -34,9 +48,11 @@ def peephole_diagram():
     fig, ax = _frame()
     _lstm(ax)
     _inputs(ax)
-    for points, name, x, y in (([(1.25, 5.3), (1.25, 2.1), (1.93, 2.1)], "$p_f$", 1.55, 1.82),
-                               ([(1.25, 3.1), (3.85, 3.1), (3.85, 2.1), (4.13, 2.1)], "$p_i$", 3.6, 3.38),
-                               ([(8.05, 5.3), (8.05, 2.1), (8.23, 2.1)], "$p_o$", 8.35, 4.3)):
+    for points, name, x, y in (
+        ([(1.25, 5.3), (1.25, 2.1), (1.93, 2.1)], "$p_f$", 1.55, 1.82),
+        ([(1.25, 3.1), (3.85, 3.1), (3.85, 2.1), (4.13, 2.1)], "$p_i$", 3.6, 3.38),
+        ([(8.05, 5.3), (8.05, 2.1), (8.23, 2.1)], "$p_o$", 8.35, 4.3),
+    ):
         ax.plot(*zip(*points[:-1], strict=True), color=ORANGE, lw=2.4, ls=(0, (4, 1.5)), zorder=2)
         arrow(ax, points[-2], points[-1], ORANGE, 2.4)
         label(ax, x, y, name, fontsize=12, color=BROWN)
@@ -48,7 +64,8 @@ def peephole_diagram():
 
 
 def layer_norm_diagram():
-    """An LSTM cell with layer normalization of the two parts that the gates read, and of the cell state on its way out.
+    """An LSTM cell with layer normalization of the two parts that the gates read, and of the cell
+    state on its way out.
 
     Returns:
         matplotlib Figure.
@@ -84,7 +101,8 @@ def layer_norm_diagram():
 
 
 def gru_diagram():
-    """A gated recurrent unit: one state, mixed with a candidate; the reset gate acts after the product with W.
+    """A gated recurrent unit: one state, mixed with a candidate; the reset gate acts after the
+    product with W.
 
     Returns:
         matplotlib Figure.
@@ -113,11 +131,19 @@ def gru_diagram():
     for x, y, sign in ((2.7, 5.3, "×"), (9.4, 5.3, "+"), (9.4, 3.8, "×"), (7.4, 2.1, "×")):
         node(ax, x, y, sign, "black", radius=0.27, width=1.5, drop=0.02)
     node(ax, 4.45, 3.8, r"$1-$", LOOK["input"].color, radius=0.36)
-    for x, y, text, align in ((-0.05, 5.3, "$h_{t-1}$", "center"), (12.6, 5.3, "$h_t$", "center"), (1.85, -0.5, "$x_t$", "left"),
-                              (2.5, 3.1, "$u_t$", "right"), (6.6, 2.4, "$r_t$", "center"), (9.6, 3.1, "$g_t$", "left"),
-                              (6.9, 4.1, "$1 - u_t$", "center"), (5.9, 5.65, r"$u_t \odot h_{t-1}$", "center"),
-                              (4.0, 0.45, "$z_t = [h_{t-1}, x_t]$", "center"), (7.4, 0.45, "$h$ part", "center"),
-                              (9.4, 0.45, "$x$ part", "center")):
+    for x, y, text, align in (
+        (-0.05, 5.3, "$h_{t-1}$", "center"),
+        (12.6, 5.3, "$h_t$", "center"),
+        (1.85, -0.5, "$x_t$", "left"),
+        (2.5, 3.1, "$u_t$", "right"),
+        (6.6, 2.4, "$r_t$", "center"),
+        (9.6, 3.1, "$g_t$", "left"),
+        (6.9, 4.1, "$1 - u_t$", "center"),
+        (5.9, 5.65, r"$u_t \odot h_{t-1}$", "center"),
+        (4.0, 0.45, "$z_t = [h_{t-1}, x_t]$", "center"),
+        (7.4, 0.45, "$h$ part", "center"),
+        (9.4, 0.45, "$x$ part", "center"),
+    ):
         label(ax, x, y, text, ha=align, fontsize=12)
     return fig
 
@@ -151,7 +177,9 @@ def _inputs(ax):
 
 
 def _lstm(ax, gates=tuple(LETTERS), squash=True):
-    """What an LSTM does above its inputs, with the gates that are named; squash draws tanh on the way to h."""
+    """What an LSTM does above its inputs, with the gates that are named; squash draws tanh on the
+    way to h.
+    """
     color = {gate: LOOK[gate].color for gate in LETTERS}
     path(ax, [(0.45, 5.3), (12.15, 5.3)], width=4)
     if "forget" in gates:
@@ -166,14 +194,33 @@ def _lstm(ax, gates=tuple(LETTERS), squash=True):
         path(ax, [(10.4, 3.9), (10.4, 3.35)])
         _function(ax, 10.4, 4.3, "tanh", fc="white", ec=INK)
     for gate in gates:
-        _function(ax, PLACES[gate], 2.1, f"{gate}\n" + ("tanh" if gate == "candidate" else r"$\sigma$"), fc=tint(color[gate], 0.25),
-                  ec=color[gate])
+        _function(
+            ax,
+            PLACES[gate],
+            2.1,
+            f"{gate}\n" + ("tanh" if gate == "candidate" else r"$\sigma$"),
+            fc=tint(color[gate], 0.25),
+            ec=color[gate],
+        )
         side, align = (0.2, "left") if gate in ("forget", "candidate") else (-0.18, "right")
-        label(ax, PLACES[gate] + side, 3.45 if gate != "output" else 2.8, f"${LETTERS[gate]}$", ha=align, fontsize=12)
+        label(
+            ax,
+            PLACES[gate] + side,
+            3.45 if gate != "output" else 2.8,
+            f"${LETTERS[gate]}$",
+            ha=align,
+            fontsize=12,
+        )
     for x, y, sign in ((2.7, 5.3, "×"), (6.0, 5.3, "+"), (6.0, 3.8, "×"), (10.4, 3.05, "×")):
         node(ax, x, y, sign, "black", radius=0.27, width=1.5, drop=0.02)
     label(ax, -0.05, 5.3, "$c_{t-1}$", fontsize=12)
     label(ax, 12.6, 5.3, "$c_t$", fontsize=12)
     label(ax, 12.6, 0.8, "$h_t$", fontsize=12)
-    label(ax, 4.4, 5.65, r"$f_t \odot c_{t-1}$" if "forget" in gates else r"$(1 - i_t) \odot c_{t-1}$", fontsize=12)
+    label(
+        ax,
+        4.4,
+        5.65,
+        r"$f_t \odot c_{t-1}$" if "forget" in gates else r"$(1 - i_t) \odot c_{t-1}$",
+        fontsize=12,
+    )
     label(ax, 6.2, 4.5, r"$i_t \odot g_t$", ha="left", fontsize=12)

@@ -2,7 +2,18 @@
 
 import numpy as np
 
-from course.figures.diagrams import BLUE, GRAY, GREEN, INK, LOOK, ORANGE, PINK, VERMILION, label, tint
+from course.figures.diagrams import (
+    BLUE,
+    GRAY,
+    GREEN,
+    INK,
+    LOOK,
+    ORANGE,
+    PINK,
+    VERMILION,
+    label,
+    tint,
+)
 from course.picture import figure
 
 # Color, line style and mark of each network, wherever several are drawn.
@@ -31,7 +42,9 @@ def timer(c, shown):
     cell, out = fig.subplots(2, 1, sharex=True)
     cell.plot(steps, c, color=INK, ls="-", marker="o", ms=5)
     cell.axhline(0.95, color=ORANGE, ls="--", lw=1.6)
-    label(cell, 0.7, 0.99, "half open here: $p_o c_t + b_o = 0$", ha="left", va="bottom", fontsize=10)
+    label(
+        cell, 0.7, 0.99, "half open here: $p_o c_t + b_o = 0$", ha="left", va="bottom", fontsize=10
+    )
     cell.set(ylabel="$c_t$", ylim=(0, 1.75))
     looks = ((BLUE, "-", "s"), (VERMILION, "--", "v"), ("#666666", ":", "x"))
     for (title, h), (color, style, mark) in zip(shown.items(), looks, strict=True):
@@ -79,13 +92,28 @@ def stores(states, g):
     widths = (4.5, 3, 1.8)
     for (name, values), width in zip(states.items(), widths, strict=True):
         color, style, mark = NETWORKS[name]
-        stored.plot(range(len(values)), values, color=color, ls=style, lw=width, marker=mark, ms=width + 2.5, label=name)
+        stored.plot(
+            range(len(values)),
+            values,
+            color=color,
+            ls=style,
+            lw=width,
+            marker=mark,
+            ms=width + 2.5,
+            label=name,
+        )
     low, high = np.min(list(states.values())), np.max(list(states.values()))
     stored.set(ylabel="stored value", ylim=(min(-1.3, 1.1 * low), max(1.3, 1.1 * high)))
     stored.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     look = LOOK["candidate"]
     candidate.bar(steps, g, color=tint(look.color, 0.7), edgecolor=INK, hatch=look.hatch, lw=0.6)
-    candidate.set(ylabel="$g_t$", ylim=(-1.1, 1.1), xlabel="step", xlim=(-0.5, len(g) + 0.6), xticks=range(0, len(g) + 1, 2))
+    candidate.set(
+        ylabel="$g_t$",
+        ylim=(-1.1, 1.1),
+        xlabel="step",
+        xlim=(-0.5, len(g) + 0.6),
+        xticks=range(0, len(g) + 1, 2),
+    )
     fig.align_ylabels()
     return fig
 
@@ -108,7 +136,14 @@ def learning(curves, over):
         updates = np.arange(over, over + runs.shape[1])
         ax.plot(updates, first, color=GRAY, ls="--", lw=3, label="LSTM, mean")
         for number, run in enumerate(runs):
-            ax.plot(updates, run, color=color, ls=("-", "--", ":")[number % 3], lw=1.5, label=f"seed {number}")
+            ax.plot(
+                updates,
+                run,
+                color=color,
+                ls=("-", "--", ":")[number % 3],
+                lw=1.5,
+                label=f"seed {number}",
+            )
         ax.set_title(name, fontsize=11)
     panels[0].legend(loc="lower right", fontsize=9)
     for ax in panels[3:]:
@@ -122,7 +157,8 @@ def cost(updates, times):
     """Updates that each network needed, and how long a step takes.
 
     Args:
-        updates: network -> (S,) updates until it was good, one number for each run; NaN where it never was.
+        updates: network -> (S,) updates until it was good, one number for each run; NaN where it
+            never was.
         times: network -> microseconds of one step.
 
     Returns:
@@ -130,15 +166,28 @@ def cost(updates, times):
     """
     fig = figure(figsize=(9, 3.2))
     needed, long = fig.subplots(1, 2, sharey=True)
-    names = list(updates)[::-1]                           # the first one on top
+    names = list(updates)[::-1]  # the first one on top
     for place, name in enumerate(names):
         color, _, mark = NETWORKS[name]
-        needed.plot(updates[name], np.full(len(updates[name]), place), ls="none", marker=mark, color=color, ms=8, alpha=0.75)
+        needed.plot(
+            updates[name],
+            np.full(len(updates[name]), place),
+            ls="none",
+            marker=mark,
+            color=color,
+            ms=8,
+            alpha=0.75,
+        )
         if np.isnan(updates[name]).all():
             label(needed, 2, place, "not reached", ha="left", fontsize=10)
         bar = long.barh(place, times[name], 0.6, color=tint(color, 0.5), edgecolor=INK, lw=0.8)
         long.bar_label(bar, fmt=" %.0f", fontsize=10)
-    needed.set(yticks=range(len(names)), yticklabels=names, xlabel="updates until 95 % are right", ylim=(-0.6, len(names) - 0.4))
+    needed.set(
+        yticks=range(len(names)),
+        yticklabels=names,
+        xlabel="updates until 95 % are right",
+        ylim=(-0.6, len(names) - 0.4),
+    )
     needed.set_xlim(left=0)
     long.set(xlabel="one step forward, in microseconds")
     long.margins(x=0.15)
@@ -159,9 +208,13 @@ def gates_over_time(marks, panels):
     steps = np.arange(1, len(marks) + 1)
     fig = figure(figsize=(9, 1.75 * len(panels)))
     looks = ((VERMILION, "-", "v"), (GREEN, "--", "^"))
-    for ax, (name, gates) in zip(fig.subplots(len(panels), 1, sharex=True, sharey=True), panels.items(), strict=True):
+    for ax, (name, gates) in zip(
+        fig.subplots(len(panels), 1, sharex=True, sharey=True), panels.items(), strict=True
+    ):
         for step in steps[marks]:
-            ax.axvspan(step - 0.5, step + 0.5, fc="#E8E8E8", ec="#AAAAAA", hatch="//", lw=0, zorder=0)
+            ax.axvspan(
+                step - 0.5, step + 0.5, fc="#E8E8E8", ec="#AAAAAA", hatch="//", lw=0, zorder=0
+            )
         for (gate, values), (color, style, mark) in zip(gates.items(), looks):
             ax.plot(steps, values, color=color, ls=style, marker=mark, ms=5, lw=1.5, label=gate)
         ax.set_title(name, fontsize=11)

@@ -1,12 +1,31 @@
-"""Figures of lesson 11: a series and its parts, windows as a drawing, learning curves, forecasts and how far off they are."""
+"""Figures of lesson 11: a series and its parts, windows as a drawing, learning curves, forecasts
+and how far off they are.
+"""
 
 import numpy as np
 
-from course.figures.diagrams import BLUE, GRAY, GREEN, INK, ORANGE, PINK, VERMILION, canvas, label, tint
+from course.figures.diagrams import (
+    BLUE,
+    GRAY,
+    GREEN,
+    INK,
+    ORANGE,
+    PINK,
+    VERMILION,
+    canvas,
+    label,
+    tint,
+)
 from course.picture import figure
 
 # line style, marker: a second cue beside color, in the order in which the methods are given
-LINES = ((BLUE, "-", "o"), (VERMILION, "--", "v"), (GREEN, "-.", "s"), (PINK, ":", "D"), (ORANGE, (0, (5, 1, 1, 1, 1, 1)), "^"))
+LINES = (
+    (BLUE, "-", "o"),
+    (VERMILION, "--", "v"),
+    (GREEN, "-.", "s"),
+    (PINK, ":", "D"),
+    (ORANGE, (0, (5, 1, 1, 1, 1, 1)), "^"),
+)
 
 
 def series(years, sunspots, cut):
@@ -21,13 +40,25 @@ def series(years, sunspots, cut):
     """
     fig = figure(figsize=(9.8, 3.2))
     ax = fig.add_subplot()
-    ax.plot(years[:cut + 1], sunspots[:cut + 1], color=BLUE, lw=1.4)
+    ax.plot(years[: cut + 1], sunspots[: cut + 1], color=BLUE, lw=1.4)
     ax.plot(years[cut:], sunspots[cut:], color=VERMILION, ls="--", lw=1.4)
     ax.axvspan(years[cut] - 0.5, years[-1] + 0.5, color=GRAY, alpha=0.3, lw=0)
     top = 1.16 * sunspots.max()
     ax.text(years[cut // 2], top * 0.96, "training", ha="center", va="top", color=BLUE)
-    ax.text((years[cut] + years[-1]) / 2, top * 0.96, "validation", ha="center", va="top", color="#9A3D00")
-    ax.set(xlabel="year", ylabel="sunspots, mean of the year", ylim=(0, top), xlim=(years[0] - 1, years[-1] + 1))
+    ax.text(
+        (years[cut] + years[-1]) / 2,
+        top * 0.96,
+        "validation",
+        ha="center",
+        va="top",
+        color="#9A3D00",
+    )
+    ax.set(
+        xlabel="year",
+        ylabel="sunspots, mean of the year",
+        ylim=(0, top),
+        xlim=(years[0] - 1, years[-1] + 1),
+    )
     return fig
 
 
@@ -59,7 +90,14 @@ def _cells(ax, values, left, bottom, color, hatch):
 
     for k, value in enumerate(values):
         ax.add_patch(Rectangle((left + k, bottom), 0.92, 0.8, fc=color, ec=INK, hatch=hatch, lw=1))
-        label(ax, left + k + 0.46, bottom + 0.4, f"{value:g}", fontsize=11, bbox={"fc": "white", "ec": "none", "pad": 1})
+        label(
+            ax,
+            left + k + 0.46,
+            bottom + 0.4,
+            f"{value:g}",
+            fontsize=11,
+            bbox={"fc": "white", "ec": "none", "pad": 1},
+        )
 
 
 def spread(sunspots, bins=16):
@@ -73,8 +111,13 @@ def spread(sunspots, bins=16):
         matplotlib Figure.
     """
     fig = figure(figsize=(9, 3))
-    for ax, values, title, color, hatch in zip(fig.subplots(1, 2), (sunspots, np.sqrt(sunspots)),
-                                               ("sunspots", "square root of sunspots"), (VERMILION, BLUE), ("\\\\", "//")):
+    for ax, values, title, color, hatch in zip(
+        fig.subplots(1, 2),
+        (sunspots, np.sqrt(sunspots)),
+        ("sunspots", "square root of sunspots"),
+        (VERMILION, BLUE),
+        ("\\\\", "//"),
+    ):
         ax.hist(values, bins, color=tint(color, 0.4), edgecolor=INK, hatch=hatch)
         ax.set(xlabel=title, ylabel="years")
     return fig
@@ -93,9 +136,20 @@ def learning(updates, training, validation, baseline):
     """
     fig = figure(figsize=(7.4, 3.7))
     ax = fig.add_subplot()
-    for runs, name, (color, style, marker) in zip((training, validation), ("training years", "validation years"), LINES):
+    for runs, name, (color, style, marker) in zip(
+        (training, validation), ("training years", "validation years"), LINES
+    ):
         for number, run in enumerate(runs):
-            ax.plot(updates, run, color=color, ls=style, marker=marker, ms=3.5, lw=1.3, label=None if number else name)
+            ax.plot(
+                updates,
+                run,
+                color=color,
+                ls=style,
+                marker=marker,
+                ms=3.5,
+                lw=1.3,
+                label=None if number else name,
+            )
     ax.axhline(baseline[1], color=INK, ls=":", label=baseline[0])
     ax.set(xlabel="update", ylabel="RMSE, one year ahead", ylim=(0, None))
     ax.legend(loc="upper right")
@@ -116,12 +170,30 @@ def compared(errors):
     for place, values in enumerate(errors.values()):
         values = np.atleast_1d(values)
         learned = len(values) > 1
-        ax.barh(place, values.mean(), 0.62, color=tint(BLUE if learned else GRAY, 0.5 if learned else 0.8), edgecolor=INK,
-                hatch="//" if learned else "")
+        ax.barh(
+            place,
+            values.mean(),
+            0.62,
+            color=tint(BLUE if learned else GRAY, 0.5 if learned else 0.8),
+            edgecolor=INK,
+            hatch="//" if learned else "",
+        )
         ax.text(max(values) + 0.4, place, f"{values.mean():.1f}", va="center")
         if learned:
-            ax.plot(values, np.full(len(values), place), ls="none", marker="o", color=INK, mfc="white", ms=6)
-    ax.set(yticks=range(len(errors)), yticklabels=list(errors), xlabel="RMSE, one year ahead (shorter is better)")
+            ax.plot(
+                values,
+                np.full(len(values), place),
+                ls="none",
+                marker="o",
+                color=INK,
+                mfc="white",
+                ms=6,
+            )
+    ax.set(
+        yticks=range(len(errors)),
+        yticklabels=list(errors),
+        xlabel="RMSE, one year ahead (shorter is better)",
+    )
     ax.margins(x=0.12)
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
@@ -160,7 +232,15 @@ def horizons(errors):
     fig = figure(figsize=(7.6, 3.7))
     ax = fig.add_subplot()
     for (name, values), (color, style, marker) in zip(errors.items(), LINES):
-        ax.plot(np.arange(1, len(values) + 1), values, color=color, ls=style, marker=marker, ms=5, label=name)
+        ax.plot(
+            np.arange(1, len(values) + 1),
+            values,
+            color=color,
+            ls=style,
+            marker=marker,
+            ms=5,
+            label=name,
+        )
     ax.set(xlabel="years ahead", ylabel="RMSE", ylim=(0, None), xticks=range(1, len(values) + 1))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=len(errors))
     return fig
@@ -174,7 +254,8 @@ def ahead(years, sunspots, start, steps, methods, bands=None):
         start: index of the first year that is forecast.
         steps: how many years.
         methods: name -> (steps,) forecasts.
-        bands: name -> (steps,) how far a band reaches to both sides of a forecast; None for no bands.
+        bands: name -> (steps,) how far a band reaches to both sides of a forecast; None for no
+            bands.
 
     Returns:
         matplotlib Figure.
@@ -186,13 +267,40 @@ def ahead(years, sunspots, start, steps, methods, bands=None):
     later = slice(start - 1, start + steps)
     ax.plot(years[later], sunspots[later], color=INK, lw=3, alpha=0.3, label="what came")
     for (name, values), (color, style, marker) in zip(methods.items(), LINES):
-        ax.plot(years[start] + np.arange(steps), values, color=color, ls=style, marker=marker, ms=4, label=name)
+        ax.plot(
+            years[start] + np.arange(steps),
+            values,
+            color=color,
+            ls=style,
+            marker=marker,
+            ms=4,
+            label=name,
+        )
         if bands and name in bands:
             low, high = np.maximum(values - bands[name], 0), values + bands[name]
-            ax.fill_between(years[start] + np.arange(steps), low, high, color=color, alpha=0.15, lw=0, label=f"{name}, error band")
-            ax.plot(np.tile(years[start] + np.arange(steps), (2, 1)).T, np.array([low, high]).T, color=color, ls=style, lw=0.7)
+            ax.fill_between(
+                years[start] + np.arange(steps),
+                low,
+                high,
+                color=color,
+                alpha=0.15,
+                lw=0,
+                label=f"{name}, error band",
+            )
+            ax.plot(
+                np.tile(years[start] + np.arange(steps), (2, 1)).T,
+                np.array([low, high]).T,
+                color=color,
+                ls=style,
+                lw=0.7,
+            )
     ax.axvline(years[start] - 0.5, color=GRAY, ls="-", lw=1.5)
-    ax.set(xlabel="year", ylabel="sunspots", ylim=(0, 175), title=f"From {years[start] - 1}, {steps} years ahead")
+    ax.set(
+        xlabel="year",
+        ylabel="sunspots",
+        ylim=(0, 175),
+        title=f"From {years[start] - 1}, {steps} years ahead",
+    )
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return fig
 

@@ -1,11 +1,13 @@
-"""Figures of lesson 15: clips as film strips, how often methods are right, how a network learns, and what it knows after k frames."""
+"""Figures of lesson 15: clips as film strips, how often methods are right, how a network learns,
+and what it knows after k frames.
+"""
 
 import numpy as np
 
 from course.figures.diagrams import BLUE, GRAY, INK, ORANGE, VERMILION, probability_bars, tint
 from course.picture import figure
 
-ARROWS = "→↘↓↙←↖↑↗"                                       # of the eight directions, in their order
+ARROWS = "→↘↓↙←↖↑↗"  # of the eight directions, in their order
 
 
 def film_strip(clips, titles):
@@ -55,8 +57,20 @@ def one_step(before, after, difference):
     _frame(right, difference)
     right.images[0].set(cmap="PuOr", clim=(-1, 1))
     for row, column in np.argwhere(np.abs(difference) > 0.2):
-        sign, ink = ("+", difference[row, column]) if difference[row, column] > 0 else ("\u2212", -difference[row, column])
-        right.text(column, row, sign, ha="center", va="center_baseline", fontsize=9, color="white" if ink > 0.55 else INK)
+        sign, ink = (
+            ("+", difference[row, column])
+            if difference[row, column] > 0
+            else ("\u2212", -difference[row, column])
+        )
+        right.text(
+            column,
+            row,
+            sign,
+            ha="center",
+            va="center_baseline",
+            fontsize=9,
+            color="white" if ink > 0.55 else INK,
+        )
     for ax, title in zip((left, middle, right), ("a frame", "the next one", "what has changed")):
         ax.set_title(title, loc="center")
     right.set_xlabel("\u2212 ink gone,  + ink new")
@@ -94,27 +108,55 @@ def bars(accuracies, bounds, needed):
 
     Args:
         accuracies: name -> (kind, accuracy), kind one of "no time", "network" and "rule".
-        bounds: name -> the most that is possible with what this method reads; names as in accuracies.
+        bounds: name -> the most that is possible with what this method reads; names as in
+            accuracies.
         needed: what the lesson asks for.
 
     Returns:
         matplotlib Figure.
     """
     looks = {"no time": (GRAY, ""), "network": (BLUE, "//"), "rule": (ORANGE, "..")}
-    words = {"no time": "softmax regression", "network": "network of this lesson", "rule": "a rule, nothing learned"}
+    words = {
+        "no time": "softmax regression",
+        "network": "network of this lesson",
+        "rule": "a rule, nothing learned",
+    }
     fig = figure(figsize=(9.2, 0.9 + 0.42 * len(accuracies)))
     ax = fig.add_subplot()
     for row, (name, (kind, value)) in enumerate(accuracies.items()):
         color, hatch = looks[kind]
-        ax.barh(row, value, 0.66, color=tint(color, 0.55), edgecolor=INK, hatch=hatch, label=words.pop(kind, None))
-        bound = bounds.get(name, 0)                       # the number stands to the right of a bound that is near
+        ax.barh(
+            row,
+            value,
+            0.66,
+            color=tint(color, 0.55),
+            edgecolor=INK,
+            hatch=hatch,
+            label=words.pop(kind, None),
+        )
+        bound = bounds.get(name, 0)  # the number stands to the right of a bound that is near
         end = max(value, bound) if bound - value < 0.1 else value
-        ax.annotate(f"{value:.3f}", (end, row), (5, 0), textcoords="offset points", va="center", fontsize=10)
+        ax.annotate(
+            f"{value:.3f}", (end, row), (5, 0), textcoords="offset points", va="center", fontsize=10
+        )
         if name in bounds:
-            ax.plot([bounds[name]] * 2, [row - 0.42, row + 0.42], color=VERMILION, lw=2.5, ls="-",
-                    label=None if row != next(k for k, n in enumerate(accuracies) if n in bounds) else "no method can do better")
+            ax.plot(
+                [bounds[name]] * 2,
+                [row - 0.42, row + 0.42],
+                color=VERMILION,
+                lw=2.5,
+                ls="-",
+                label=None
+                if row != next(k for k, n in enumerate(accuracies) if n in bounds)
+                else "no method can do better",
+            )
     ax.axvline(needed, color=INK, lw=1.2, ls="--", label="asked for")
-    ax.set(yticks=range(len(accuracies)), yticklabels=accuracies, xlim=(0, 1.09), xlabel="share of new clips that is right")
+    ax.set(
+        yticks=range(len(accuracies)),
+        yticklabels=accuracies,
+        xlim=(0, 1.09),
+        xlabel="share of new clips that is right",
+    )
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
@@ -122,7 +164,8 @@ def bars(accuracies, bounds, needed):
 
 
 def learning(losses, seen, K):
-    """The loss of each update, and how often the network was right on new clips in the course of training.
+    """The loss of each update, and how often the network was right on new clips in the course of
+    training.
 
     Args:
         losses: name -> list of losses, one an update.
@@ -141,16 +184,31 @@ def learning(losses, seen, K):
     left.axhline(np.log(K), color=INK, lw=1, ls=":")
     left.text(len(smooth), np.log(K), "knows nothing", ha="right", va="bottom", fontsize=10)
     right.axhline(1 / K, color=INK, lw=1, ls=":")
-    right.text(max(max(values) for values in seen.values()), 1 / K, "by chance", ha="right", va="bottom", fontsize=10)
-    left.set(xlabel="update", ylabel="loss, mean of 20 updates", title="Loss", ylim=(0, 1.15 * np.log(K)))
-    right.set(xlabel="update", ylabel="share that is right", title="On clips of new pictures", ylim=(0, 1.03))
+    right.text(
+        max(max(values) for values in seen.values()),
+        1 / K,
+        "by chance",
+        ha="right",
+        va="bottom",
+        fontsize=10,
+    )
+    left.set(
+        xlabel="update", ylabel="loss, mean of 20 updates", title="Loss", ylim=(0, 1.15 * np.log(K))
+    )
+    right.set(
+        xlabel="update",
+        ylabel="share that is right",
+        title="On clips of new pictures",
+        ylim=(0, 1.03),
+    )
     if len(losses) > 1:
         right.legend(loc="center right")
     return fig
 
 
 def turns(shares):
-    """By how much the answers are turned against the true directions, at several points of the training.
+    """By how much the answers are turned against the true directions, at several points of the
+    training.
 
     Args:
         shares: name -> (8,) share of the answers for each turn, in steps of 45 degrees clockwise.
@@ -159,14 +217,28 @@ def turns(shares):
         matplotlib Figure.
     """
     fig = figure(figsize=(9.6, 2.9))
-    order = np.array([5, 6, 7, 0, 1, 2, 3, 4])            # the right answer in the middle, the opposite at the end
+    order = np.array(
+        [5, 6, 7, 0, 1, 2, 3, 4]
+    )  # the right answer in the middle, the opposite at the end
     axes = fig.subplots(1, len(shares), sharey=True)
     for ax, (name, values) in zip(axes, shares.items()):
         for place, turn in enumerate(order):
             right = turn == 0
-            ax.bar(place, values[turn], 0.7, color=tint(BLUE if right else GRAY, 0.6), edgecolor=INK, hatch="//" if right else "")
+            ax.bar(
+                place,
+                values[turn],
+                0.7,
+                color=tint(BLUE if right else GRAY, 0.6),
+                edgecolor=INK,
+                hatch="//" if right else "",
+            )
         degrees = [(turn * 45 + 135) % 360 - 135 for turn in order]
-        ax.set(title=name, xticks=range(8), xticklabels=[f"{d}".replace("-", "\u2212") for d in degrees], ylim=(0, 1.03))
+        ax.set(
+            title=name,
+            xticks=range(8),
+            xticklabels=[f"{d}".replace("-", "\u2212") for d in degrees],
+            ylim=(0, 1.03),
+        )
         ax.tick_params(axis="x", labelsize=8, labelrotation=60)
         ax.grid(axis="x", visible=False)
         ax.set_xlabel("degrees, clockwise")

@@ -9,16 +9,33 @@ from course.picture import figure
 def _box(ax, x, y, text, color, hatch=""):
     from matplotlib.patches import FancyBboxPatch
 
-    ax.add_patch(FancyBboxPatch((x - 0.36, y - 0.3), 0.72, 0.6, boxstyle="round,pad=0.04", fc=tint(color, 0.18), ec=color, hatch=hatch))
+    ax.add_patch(
+        FancyBboxPatch(
+            (x - 0.36, y - 0.3),
+            0.72,
+            0.6,
+            boxstyle="round,pad=0.04",
+            fc=tint(color, 0.18),
+            ec=color,
+            hatch=hatch,
+        )
+    )
     label(ax, x, y, text, fontsize=11, bbox={"fc": tint(color, 0.18), "ec": "none", "pad": 1})
 
 
 def _arrow(ax, start, end, **look):
-    ax.annotate("", xy=end, xytext=start, arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "lw": 1.4, "color": INK} | look)
+    ax.annotate(
+        "",
+        xy=end,
+        xytext=start,
+        arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "lw": 1.4, "color": INK}
+        | look,
+    )
 
 
 def two_networks(sentence, answer):
-    """The encoder reads a sentence; the decoder begins with its last states, reads an answer, and writes it one step ahead.
+    """The encoder reads a sentence; the decoder begins with its last states, reads an answer, and
+    writes it one step ahead.
 
     Args:
         sentence: list of T short texts.
@@ -65,10 +82,23 @@ def learning(losses, shares):
     left, right = fig.subplots(1, 2)
     left.plot(np.arange(1, len(losses) + 1), losses, color=BLUE, lw=1.2)
     left.axhline(np.log(11), color=INK, ls=":")
-    label(left, len(losses), np.log(11) / 1.15, "log 11: nothing learned", ha="right", va="top", fontsize=10)
+    label(
+        left,
+        len(losses),
+        np.log(11) / 1.15,
+        "log 11: nothing learned",
+        ha="right",
+        va="top",
+        fontsize=10,
+    )
     left.set(xlabel="update", ylabel="loss of a symbol", title="Under the teacher", yscale="log")
     right.plot(list(shares), list(shares.values()), color=VERMILION, marker="o")
-    right.set(xlabel="update", ylabel="share of answers, all right", title="Without the teacher, validation", ylim=(-0.03, 1.03))
+    right.set(
+        xlabel="update",
+        ylabel="share of answers, all right",
+        title="Without the teacher, validation",
+        ylim=(-0.03, 1.03),
+    )
     return fig
 
 
@@ -86,29 +116,45 @@ def comparison(shares, required):
     ax = fig.add_subplot()
     for place, share in enumerate(shares.values()):
         ours = place == len(shares) - 1
-        ax.barh(place, share, color=tint(BLUE if ours else GRAY, 0.8), hatch="//" if ours else "", ec=INK)
+        ax.barh(
+            place,
+            share,
+            color=tint(BLUE if ours else GRAY, 0.8),
+            hatch="//" if ours else "",
+            ec=INK,
+        )
         label(ax, share + 0.015, place, f"{share:.3f}", ha="left", fontsize=11)
     ax.axvline(required, color=INK, ls=":", label=f"asked for: {required:g}")
-    ax.set(yticks=range(len(shares)), yticklabels=list(shares), xlim=(0, 1.14), xlabel="share of answers that are right in every symbol")
+    ax.set(
+        yticks=range(len(shares)),
+        yticklabels=list(shares),
+        xlim=(0, 1.14),
+        xlabel="share of answers that are right in every symbol",
+    )
     ax.invert_yaxis()
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1))
     return fig
 
 
 def unseen(shares):
-    """How much of a date the network understands in languages that it has never read, beside a table of words.
+    """How much of a date the network understands in languages that it has never read, beside a
+    table of words.
 
     Args:
-        shares: dict from language to four shares that are right: whole dates of the network, whole dates of the table, and the months
-            and years of the network.
+        shares: dict from language to four shares that are right: whole dates of the network, whole
+            dates of the table, and the months and years of the network.
 
     Returns:
         matplotlib Figure.
     """
     fig = figure(figsize=(9, 5.6))
     upper, lower = fig.subplots(2, 1, sharex=True)
-    looks = ((upper, BLUE, "o", "your network"), (upper, VERMILION, "D", "table of words"),
-             (lower, ORANGE, "^", "month"), (lower, GREEN, "s", "year"))
+    looks = (
+        (upper, BLUE, "o", "your network"),
+        (upper, VERMILION, "D", "table of words"),
+        (lower, ORANGE, "^", "month"),
+        (lower, GREEN, "s", "year"),
+    )
     for number, (ax, color, marker, name) in enumerate(looks):
         places = np.arange(len(shares)) + (-0.13, 0.13)[number % 2]
         values = [four[number] for four in shares.values()]
@@ -140,9 +186,22 @@ def after_one_error(shares, places, answer):
     for row, place in enumerate(places):
         label(ax, place, row, "wrong", fontsize=10, style="italic")
         for step in range(place + 1, len(answer)):
-            label(ax, step, row, f"{shares[row, step]:.2f}", fontsize=10, color=INK if shares[row, step] > 0.5 else "white")
-    ax.set(xticks=range(len(answer)), xticklabels=list(answer), yticks=range(len(places)), yticklabels=[f"{place + 1}" for place in places],
-           xlabel="symbol of the answer", ylabel="place of the wrong symbol")
+            label(
+                ax,
+                step,
+                row,
+                f"{shares[row, step]:.2f}",
+                fontsize=10,
+                color=INK if shares[row, step] > 0.5 else "white",
+            )
+    ax.set(
+        xticks=range(len(answer)),
+        xticklabels=list(answer),
+        yticks=range(len(places)),
+        yticklabels=[f"{place + 1}" for place in places],
+        xlabel="symbol of the answer",
+        ylabel="place of the wrong symbol",
+    )
     ax.grid(False)
     fig.colorbar(picture, ax=ax, label="share right")
     return fig
@@ -165,9 +224,24 @@ def writing(sentence, probabilities, answer, symbols):
     picture = ax.imshow(np.asarray(probabilities).T, cmap="Blues", vmin=0, vmax=1, aspect="auto")
     for step, (column, written) in enumerate(zip(np.asarray(probabilities), answer)):
         best = symbols.index(written)
-        ax.text(step, best, written, ha="center", va="center", color="white" if column[best] > 0.5 else INK, weight="bold")
-    ax.set(xticks=range(len(answer)), xticklabels=list(answer), yticks=range(len(symbols)), yticklabels=list(symbols),
-           xlabel="written, step by step", ylabel="symbol", title=f"read: {sentence}")
+        ax.text(
+            step,
+            best,
+            written,
+            ha="center",
+            va="center",
+            color="white" if column[best] > 0.5 else INK,
+            weight="bold",
+        )
+    ax.set(
+        xticks=range(len(answer)),
+        xticklabels=list(answer),
+        yticks=range(len(symbols)),
+        yticklabels=list(symbols),
+        xlabel="written, step by step",
+        ylabel="symbol",
+        title=f"read: {sentence}",
+    )
     ax.grid(False)
     fig.colorbar(picture, ax=ax, label="probability")
     return fig

@@ -33,8 +33,8 @@ class Symptom:
     Attributes:
         name: what was done.
         hint: what to think about.
-        outcomes: one for each case, or for the first of them: {"parts": packed output by part}, {"error": text}, or
-            {"message": what a measure says of a wrong form}.
+        outcomes: one for each case, or for the first of them: {"parts": packed output by part},
+            {"error": text}, or {"message": what a measure says of a wrong form}.
     """
 
     name: str
@@ -52,7 +52,8 @@ class CaseSet:
         signature: the call as the lesson writes it.
         parts: names of what it returns.
         needs: names of the student's earlier functions that it calls.
-        measure: name in `course.judging.measures` of what is compared in place of the output, or None.
+        measure: name in `course.judging.measures` of what is compared in place of the output, or
+            None.
         tolerances: part -> relative tolerance, where it is not the standard one.
         may_share: whether the result may be a view of an argument.
         clues: [title of a case, what it means when that case is right and others are not].
@@ -71,7 +72,9 @@ class CaseSet:
     symptoms: list = field(default_factory=list)
 
     def to_json(self):
-        """The set as text: one line for each case and each symptom, so that differences are readable."""
+        """The set as text: one line for each case and each symptom, so that differences are
+        readable.
+        """
         head = dict(vars(self))
         rows = {name: map(vars, head.pop(name)) for name in ("cases", "symptoms")}
         lines = [f" {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]

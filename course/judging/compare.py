@@ -7,15 +7,17 @@ import numpy as np
 from course.judging.errors import kind
 from course.judging.values import MAX_DEPTH, MAX_ELEMENTS
 
-RTOL = {"float32": 2e-4}                                  # by type of the actual output
-STANDARD_RTOL = 1e-5                                      # docs/accuracy.md: between right answers and wrong ones
+RTOL = {"float32": 2e-4}  # by type of the actual output
+STANDARD_RTOL = 1e-5  # docs/accuracy.md: between right answers and wrong ones
 ATOL = {"float32": 1e-5}
-STANDARD_ATOL = 1e-5                                      # float64 outputs may come from a float32 helper
-LARGE = 10                                                # up to which the absolute tolerance grows with the numbers
+STANDARD_ATOL = 1e-5  # float64 outputs may come from a float32 helper
+LARGE = 10  # up to which the absolute tolerance grows with the numbers
 
 
 def as_array(value):
-    """The value as an array of numbers, or None where it is none (a ragged list, text, a dict, more numbers than an array may have)."""
+    """The value as an array of numbers, or None where it is none (a ragged list, text, a dict, more
+    numbers than an array may have).
+    """
     if not isinstance(value, np.ndarray) and _numbers(value) > MAX_ELEMENTS:
         return None
     try:
@@ -26,7 +28,9 @@ def as_array(value):
 
 
 def _numbers(value, depth=0):
-    """How many numbers stand in a value; no end of them where anything else does: of text in lists NumPy makes gigabytes."""
+    """How many numbers stand in a value; no end of them where anything else does: of text in lists
+    NumPy makes gigabytes.
+    """
     if isinstance(value, bool | int | float):
         return 1
     if isinstance(value, np.ndarray | np.generic):
@@ -44,16 +48,22 @@ def results(value, count):
         count: number of results that were asked for.
 
     Returns:
-        list of the results where `value` is one array that holds them all, as `return np.array([h, c])` does; else `value`.
+        list of the results where `value` is one array that holds them all, as `return np.array([h,
+        c])` does; else `value`.
     """
-    return list(value) if isinstance(value, np.ndarray) and value.ndim > 1 and len(value) == count else value
+    return (
+        list(value)
+        if isinstance(value, np.ndarray) and value.ndim > 1 and len(value) == count
+        else value
+    )
 
 
 def difference(actual, expected, rtol=None, reveal=True):
     """What is wrong with `actual`, or None where it is right.
 
     Args:
-        actual: what the student's function returned: array, number, list of numbers, or a container as expected.
+        actual: what the student's function returned: array, number, list of numbers, or a container
+            as expected.
         expected: the right array or number, or a list, tuple or dict of them.
         rtol: relative tolerance in place of the standard one.
         reveal: whether the text may hold expected values.
@@ -67,9 +77,17 @@ def difference(actual, expected, rtol=None, reveal=True):
         items = paired(actual, expected)
         if isinstance(items, str):
             return items
-        found = [(place, message) for place, got, want in items if (message := difference(got, want, rtol, reveal))]
-        messages = [f"{place}{'' if message.startswith('[') else ': '}{message}" for place, message in found]
-        return min(messages, key=lambda message: "first difference" in message, default=None)       # forms before values
+        found = [
+            (place, message)
+            for place, got, want in items
+            if (message := difference(got, want, rtol, reveal))
+        ]
+        messages = [
+            f"{place}{'' if message.startswith('[') else ': '}{message}" for place, message in found
+        ]
+        return min(
+            messages, key=lambda message: "first difference" in message, default=None
+        )  # forms before values
     array, expected = as_array(actual), np.asarray(expected)
     if array is None:
         return f"returned {kind(actual)}, expected an array of numbers"
@@ -89,20 +107,27 @@ def paired(actual, expected):
         expected: list, tuple or dict.
 
     Returns:
-        list of (place, item of actual, item of expected), or one sentence that says why the containers do not fit.
+        list of (place, item of actual, item of expected), or one sentence that says why the
+        containers do not fit.
     """
     if isinstance(expected, dict):
         keys = ", ".join(expected)
         if not isinstance(actual, dict):
             return f"expected a dict with {keys}, got {kind(actual)}"
         if set(actual) != set(expected):
-            return f"expected a dict with {keys}, got one with {', '.join(map(str, actual))[:200] or 'nothing'}"
+            return (
+                f"expected a dict with {keys}, got one with "
+                f"{', '.join(map(str, actual))[:200] or 'nothing'}"
+            )
         return [(f"[{key!r}]", actual[key], expected[key]) for key in expected]
     if not isinstance(actual, list | tuple | np.ndarray) or getattr(actual, "ndim", 1) == 0:
         return f"expected a list of {len(expected)}, got {kind(actual)}"
     if len(actual) != len(expected):
         return f"expected a list of {len(expected)}, got one of {len(actual)}"
-    return [(f"[{index}]", got, want) for index, (got, want) in enumerate(zip(actual, expected, strict=True))]
+    return [
+        (f"[{index}]", got, want)
+        for index, (got, want) in enumerate(zip(actual, expected, strict=True))
+    ]
 
 
 def count_of_results(value):
@@ -112,7 +137,9 @@ def count_of_results(value):
 
 
 def close(array, expected, rtol=None):
-    """Element by element: equal within tolerance; NaN is equal to nothing, and an infinite number to itself alone."""
+    """Element by element: equal within tolerance; NaN is equal to nothing, and an infinite number
+    to itself alone.
+    """
     with np.errstate(all="ignore"):
         actual, expected = array.astype(float), expected.astype(float)
         near = np.abs(actual - expected) <= tolerance(expected, array.dtype.name, rtol)
@@ -122,7 +149,8 @@ def close(array, expected, rtol=None):
 def tolerance(expected, dtype, rtol=None):
     """How far an output may be from the right one, element by element.
 
-    A small number may be the sum of larger ones, which float32 has rounded: so the absolute tolerance is one of the largest.
+    A small number may be the sum of larger ones, which float32 has rounded: so the absolute
+    tolerance is one of the largest.
 
     Args:
         expected: the right output, an array of floats.
@@ -145,9 +173,23 @@ def _first_difference(array, expected, wrong, reveal):
     index = tuple(int(position) for position in wrong[0])
     got, want = array[index] + 0.0, expected[index] + 0.0  # no "-0"
     single = array.size == 1
-    kind = "NaN (not a number)" if np.isnan(got) else "infinite values" if np.isinf(got) else "wrong value" if single else "wrong values"
+    kind = (
+        "NaN (not a number)"
+        if np.isnan(got)
+        else "infinite values"
+        if np.isinf(got)
+        else "wrong value"
+        if single
+        else "wrong values"
+    )
     where = f" at index {index[0] if len(index) == 1 else index}" if index else ""
-    place, count = ("", "") if single else (f" first difference{where}:", f" ({len(wrong)} of {array.size} differ)")
-    digits = next((digits for digits in range(6, 17) if f"{want:.{digits}g}" != f"{got:.{digits}g}"), 17)
+    place, count = (
+        ("", "")
+        if single
+        else (f" first difference{where}:", f" ({len(wrong)} of {array.size} differ)")
+    )
+    digits = next(
+        (digits for digits in range(6, 17) if f"{want:.{digits}g}" != f"{got:.{digits}g}"), 17
+    )
     expected = f" expected {want:.{digits}g}," if reveal else ""
     return f"{kind}:{place}{expected} got {got:.{digits if reveal else 6}g}{count}"

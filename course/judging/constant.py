@@ -1,4 +1,6 @@
-"""An answer that is the same number whatever it is given is no answer, although the number is right now and then."""
+"""An answer that is the same number whatever it is given is no answer, although the number is right
+now and then.
+"""
 
 from course.judging.compare import as_array, results
 from course.judging.values import unpack
@@ -7,7 +9,8 @@ REASON = "returned the same number for all inputs, so it does not count where th
 
 
 def refuse(case_set, observations, outcomes, judged):
-    """Take back what a constant answer got: where all outputs of a part are one number, and one of them is wrong.
+    """Take back what a constant answer got: where all outputs of a part are one number, and one of
+    them is wrong.
 
     Args:
         case_set: CaseSet of the exercise.
@@ -16,11 +19,17 @@ def refuse(case_set, observations, outcomes, judged):
         judged: for each case a dict of Criterion by part; their verdicts are changed here.
     """
     parts = {part for outcome in outcomes if isinstance(outcome, dict) for part in outcome}
-    for group in [parts] if case_set.measure else [{part} for part in parts]:      # what is measured says something of all results
+    for group in (
+        [parts] if case_set.measure else [{part} for part in parts]
+    ):  # what is measured says something of all results
         criteria = [found[part] for found in judged for part in group if part in found]
         if len({criterion.passed for criterion in criteria}) < 2:
             continue
-        given = _results(case_set, observations, outcomes) if case_set.measure else [_of_part(outcomes, *group)]
+        given = (
+            _results(case_set, observations, outcomes)
+            if case_set.measure
+            else [_of_part(outcomes, *group)]
+        )
         if given and all(map(_one_number, given)):
             for criterion in criteria:
                 criterion.message = criterion.message or REASON
@@ -32,8 +41,14 @@ def _of_part(outcomes, part):
 
 
 def _results(case_set, observations, outcomes):
-    """Of a measured exercise, what was returned in all cases, result by result: each may be a constant of its own."""
-    values = [unpack(seen["value"]) for seen, outcome in zip(observations, outcomes, strict=True) if isinstance(outcome, dict)]
+    """Of a measured exercise, what was returned in all cases, result by result: each may be a
+    constant of its own.
+    """
+    values = [
+        unpack(seen["value"])
+        for seen, outcome in zip(observations, outcomes, strict=True)
+        if isinstance(outcome, dict)
+    ]
     return list(zip(*(results(value, len(case_set.parts)) for value in values)))
 
 
@@ -41,7 +56,11 @@ def _one_number(values):
     """Whether all numbers in these values are equal; they may stand in lists and dicts."""
     first = None
     for array in _arrays(values):
-        if array is None or array.size and not (array == (array.flat[0] if first is None else first)).all():
+        if (
+            array is None
+            or array.size
+            and not (array == (array.flat[0] if first is None else first)).all()
+        ):
             return False
         first = array.flat[0] if first is None and array.size else first
     return first is not None
@@ -49,7 +68,13 @@ def _one_number(values):
 
 def _arrays(value):
     """The arrays of numbers in a value, and None for what is none."""
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else None
+    items = (
+        value.values()
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list | tuple)
+        else None
+    )
     if items is None:
         yield as_array(value)
     elif (array := as_array(value)) is not None:

@@ -3,16 +3,30 @@
 import re
 
 _ADVICE = (
-    (r"matmul: .*\(size (\d+) is different from (\d+)\)",
-     r"in a product A @ B, each row of A needs as many entries as B has rows; here B has \1 and a row of A has \2"),
-    (r"shapes .* not aligned: (\d+) .* != (\d+)",
-     r"in a product of A and B, each row of A needs as many entries as B has rows; here these are \1 and \2"),
-    (r"operands could not be broadcast together with shapes (\([\d,]*\)) (\([\d,]*\))",
-     r"arrays of the shapes \1 and \2 cannot be combined element by element"),
-    (r"'[\w.]+' object is not callable", "a name is followed by parentheses as if it were a function: is a `*` missing before them?"),
+    (
+        r"matmul: .*\(size (\d+) is different from (\d+)\)",
+        r"in a product A @ B, each row of A needs as many entries as B has rows; here B has \1 and "
+        r"a row of A has \2",
+    ),
+    (
+        r"shapes .* not aligned: (\d+) .* != (\d+)",
+        r"in a product of A and B, each row of A needs as many entries as B has rows; here these "
+        r"are \1 and \2",
+    ),
+    (
+        r"operands could not be broadcast together with shapes (\([\d,]*\)) (\([\d,]*\))",
+        r"arrays of the shapes \1 and \2 cannot be combined element by element",
+    ),
+    (
+        r"'[\w.]+' object is not callable",
+        "a name is followed by parentheses as if it were a function: is a `*` missing before them?",
+    ),
     (r"ufunc 'bitwise_xor' not supported", "powers are written `**` in Python, not `^`"),
-    (r"ModuleNotFoundError: No module named '([\w.]+)'", r"the module `\1` is not here, and it is not there when the notebook is marked. "
-     "NumPy is enough"),
+    (
+        r"ModuleNotFoundError: No module named '([\w.]+)'",
+        r"the module `\1` is not here, and it is not there when the notebook is marked. "
+        "NumPy is enough",
+    ),
     (r"UnboundLocalError: .*'(\w+)'", r"`\1` is used before it is assigned"),
 )
 

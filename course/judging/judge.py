@@ -9,7 +9,7 @@ from course.judging.errors import explain
 from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
 from course.judging.values import NotPlain, unpack
 
-SIDE_EFFECTS_WORTH = 0.1                                  # share of the mark, and only beside a right value
+SIDE_EFFECTS_WORTH = 0.1  # share of the mark, and only beside a right value
 SYMPTOM_RTOL = 1e-5
 
 
@@ -27,11 +27,18 @@ def judge(case_set, observations, reveal=True):
     name = case_set.exercise
     if any(seen.get("unwritten") == name for seen in observations):
         if any(seen.get("leftover") for seen in observations):
-            return Report(name, UNWRITTEN, f"{name} still has the line `raise NotWritten`. Delete it.")
+            return Report(
+                name, UNWRITTEN, f"{name} still has the line `raise NotWritten`. Delete it."
+            )
         return Report(name, UNWRITTEN, f"{name} is not written yet.")
     *first, again = observations
-    outcomes = [outputs_of(case_set, case, seen) for case, seen in zip(case_set.cases, first, strict=True)]
-    judged = [_judge_case(case_set, case, outputs, reveal) for case, outputs in zip(case_set.cases, outcomes, strict=True)]
+    outcomes = [
+        outputs_of(case_set, case, seen) for case, seen in zip(case_set.cases, first, strict=True)
+    ]
+    judged = [
+        _judge_case(case_set, case, outputs, reveal)
+        for case, outputs in zip(case_set.cases, outcomes, strict=True)
+    ]
     constant.refuse(case_set, first, outcomes, judged)
     criteria = _join(case_set.cases, judged)
     if any(criterion.passed for criterion in criteria):
@@ -39,7 +46,13 @@ def judge(case_set, observations, reveal=True):
     criteria = _once(criteria)
     failed = sum(not criterion.passed for criterion in criteria)
     if not failed:
-        return Report(name, PASSED, f"{name}: all {len(criteria)} criteria passed.", criteria, notes=_notes(first))
+        return Report(
+            name,
+            PASSED,
+            f"{name}: all {len(criteria)} criteria passed.",
+            criteria,
+            notes=_notes(first),
+        )
     headline = f"{name}: {failed} of {len(criteria)} criteria failed."
     diagnoses = _diagnose(case_set, first, outcomes)
     clues = [] if diagnoses else _clues(case_set, criteria)
@@ -56,7 +69,13 @@ def unjudged(name, reason, quotes=False):
         quotes: whether it holds words of the student's, which are not shown everywhere.
     """
     criteria = [Criterion("runs to its end", 1, False, reason)]
-    return Report(name, ERROR, f"{name} could not be judged: {reason}", criteria, reason="" if quotes else reason)
+    return Report(
+        name,
+        ERROR,
+        f"{name} could not be judged: {reason}",
+        criteria,
+        reason="" if quotes else reason,
+    )
 
 
 def right_parts(case_set, case, seen):
@@ -66,7 +85,9 @@ def right_parts(case_set, case, seen):
 
 
 def _judge_case(case_set, case, outputs, reveal):
-    """One criterion for each part that the function returns, by part; one for all, by an empty text, where it returned none of them."""
+    """One criterion for each part that the function returns, by part; one for all, by an empty
+    text, where it returned none of them.
+    """
     if isinstance(outputs, str):
         return {"": Criterion(case.title, case.worth * len(case.expected), False, outputs)}
     criteria = {}
@@ -78,11 +99,17 @@ def _judge_case(case_set, case, outputs, reveal):
 
 
 def _join(cases, judged):
-    """Criteria of cases of the same title, from rounds of different sizes, as one that must hold in all of them."""
-    stopped = {case.title: found[""] for case, found in zip(cases, judged, strict=True) if "" in found}
+    """Criteria of cases of the same title, from rounds of different sizes, as one that must hold in
+    all of them.
+    """
+    stopped = {
+        case.title: found[""] for case, found in zip(cases, judged, strict=True) if "" in found
+    }
     joined = {}
     for case, found in zip(cases, judged, strict=True):
-        for criterion in [_none(stopped[case.title], found)] if case.title in stopped else found.values():
+        for criterion in (
+            [_none(stopped[case.title], found)] if case.title in stopped else found.values()
+        ):
             known = joined.setdefault(criterion.title, criterion)
             if known is not criterion:
                 known.worth += criterion.worth
@@ -92,7 +119,9 @@ def _join(cases, judged):
 
 
 def _none(stopped, found):
-    """The criterion of a case that gave nothing in one of the rounds: what the other rounds gave counts as nothing too."""
+    """The criterion of a case that gave nothing in one of the rounds: what the other rounds gave
+    counts as nothing too.
+    """
     return replace(stopped, worth=sum(criterion.worth for criterion in found.values()))
 
 
@@ -101,7 +130,11 @@ def _once(criteria):
     reasons = {criterion.message for criterion in criteria}
     if len(criteria) == 1 or len(reasons) > 1 or "" in reasons:
         return criteria
-    return [Criterion("in all cases", sum(criterion.worth for criterion in criteria), False, reasons.pop())]
+    return [
+        Criterion(
+            "in all cases", sum(criterion.worth for criterion in criteria), False, reasons.pop()
+        )
+    ]
 
 
 def _absent(observations):
@@ -116,7 +149,10 @@ def _absent(observations):
 def _order(case_set, observations):
     if not observations[0].get("reordered"):
         return []
-    return [f"Your `def` line has the arguments in another order. The lesson's order is `{case_set.signature}`."]
+    return [
+        "Your `def` line has the arguments in another order. The lesson's order is "
+        f"`{case_set.signature}`."
+    ]
 
 
 def outputs_of(case_set, case, seen):
@@ -145,8 +181,12 @@ def outputs_of(case_set, case, seen):
         return "returned None: is the `return` missing?"
     if case_set.measure:
         return _measured(case_set, case, value)
-    if len(case_set.parts) == 1 and isinstance(value, tuple) and _fits(value, case.expected[case_set.parts[0]]):
-        value = list(value)                               # `return a, b` where one array of both is asked for
+    if (
+        len(case_set.parts) == 1
+        and isinstance(value, tuple)
+        and _fits(value, case.expected[case_set.parts[0]])
+    ):
+        value = list(value)  # `return a, b` where one array of both is asked for
     return _split(value, case_set.parts)
 
 
@@ -178,9 +218,14 @@ def _split(value, parts):
 
 def _judge_side_effects(case_set, observations, again, worth_of_values):
     worth = worth_of_values * SIDE_EFFECTS_WORTH / (1 - SIDE_EFFECTS_WORTH)
-    message = next((text for seen in observations if (text := _side_effect(case_set, seen))), None) or _not_drawn(observations)
+    message = next(
+        (text for seen in observations if (text := _side_effect(case_set, seen))), None
+    ) or _not_drawn(observations)
     if message is None and not _same(observations[0], again):
-        message = "a second call with the same inputs gave something else: does it keep a state, or draw its own random numbers?"
+        message = (
+            "a second call with the same inputs gave something else: does it keep a state, or draw "
+            "its own random numbers?"
+        )
     return Criterion("no side effects", worth, message is None, message or "")
 
 
@@ -220,18 +265,31 @@ def _advice(warning):
 
 
 def _diagnose(case_set, observations, outcomes):
-    """Name and hint of every known mistake whose outputs equal the observed ones in all cases for which its own are there."""
+    """Name and hint of every known mistake whose outputs equal the observed ones in all cases for
+    which its own are there.
+    """
     return [
         [symptom.name, symptom.hint]
         for symptom in case_set.symptoms
-        if all(_matches(case_set.tolerances, expected, actual, seen)
-               for expected, actual, seen in zip(symptom.outcomes, outcomes, observations, strict=False))
+        if all(
+            _matches(case_set.tolerances, expected, actual, seen)
+            for expected, actual, seen in zip(
+                symptom.outcomes, outcomes, observations, strict=False
+            )
+        )
     ]
 
 
 def _clues(case_set, criteria):
-    """What it means that some cases are right although others are wrong, where no known mistake fits."""
-    failed = {case.title for case in case_set.cases for c in criteria if not c.passed and _of_case(c.title, case.title)}
+    """What it means that some cases are right although others are wrong, where no known mistake
+    fits.
+    """
+    failed = {
+        case.title
+        for case in case_set.cases
+        for c in criteria
+        if not c.passed and _of_case(c.title, case.title)
+    }
     titles = {case.title for case in case_set.cases}
     return [text for title, text in case_set.clues if title in titles - failed and failed]
 
@@ -245,10 +303,14 @@ def _matches(tolerances, expected, actual, seen):
         return seen.get("error") == expected["error"]
     if "message" in expected:
         return actual == expected["message"]
-    if any(expected.get(key) and expected[key] != seen.get(key) for key in ("changed", "shared", "unused")):
+    if any(
+        expected.get(key) and expected[key] != seen.get(key)
+        for key in ("changed", "shared", "unused")
+    ):
         return False
     return not isinstance(actual, str) and all(
-        _equal(actual[part], unpack(packed), tolerances.get(part, SYMPTOM_RTOL)) for part, packed in expected["parts"].items()
+        _equal(actual[part], unpack(packed), tolerances.get(part, SYMPTOM_RTOL))
+        for part, packed in expected["parts"].items()
     )
 
 

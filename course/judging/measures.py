@@ -20,7 +20,11 @@ def take(name, value, inputs):
     Raises:
         ValueError: value has another form; the text says which.
     """
-    arguments = {key: unpack(packed) for key, packed in inputs.items() if not (isinstance(packed, dict) and "rng" in packed)}
+    arguments = {
+        key: unpack(packed)
+        for key, packed in inputs.items()
+        if not (isinstance(packed, dict) and "rng" in packed)
+    }
     return globals()[name](value, **arguments)
 
 
@@ -44,15 +48,18 @@ def init_lstm(value, D, H):
         raise ValueError("expected two arrays of numbers, W and b")
     if W.shape != (H + D, 4 * H) or b.shape != (4 * H,):
         raise ValueError(
-            f"wrong shape: expected W {(H + D, 4 * H)} and b {(4 * H,)}, got W {W.shape} and b {b.shape}"
+            f"wrong shape: expected W {(H + D, 4 * H)} and b {(4 * H,)}, got W {W.shape} and b "
+            f"{b.shape}"
         )
-    blocks = np.stack(np.split(W.astype(float), 4, axis=1))            # (4, H+D, H)
+    blocks = np.stack(np.split(W.astype(float), 4, axis=1))  # (4, H+D, H)
     recurrent, inputs = blocks[:, :H], blocks[:, H:]
     distances = [abs(recurrent[a] - recurrent[b]).max() for a in range(4) for b in range(a)]
     residual = abs(np.swapaxes(recurrent, 1, 2) @ recurrent - np.eye(H)).max(axis=(1, 2))
     triangular = abs(np.tril(recurrent, -1)).max(axis=(1, 2)) < 1e-4
     return {
-        "orthogonal W_h (1 yes, 0 no, -1 triangular) of each gate": np.where(residual < 1e-4, 1.0, -1.0 * triangular),
+        "orthogonal W_h (1 yes, 0 no, -1 triangular) of each gate": np.where(
+            residual < 1e-4, 1.0, -1.0 * triangular
+        ),
         "spread of W_x of each gate, times sqrt(D)": inputs.std(axis=(1, 2)) * np.sqrt(D),
         "four different blocks": np.array(min(distances) > 1e-6, dtype=float),
         "b": b,
@@ -63,7 +70,8 @@ def dropout_forward(value, x, p, training):
     """Properties of an output of dropout and of its mask.
 
     Args:
-        value: what the student's dropout_forward returned, meant to be out and mask, both of x's shape.
+        value: what the student's dropout_forward returned, meant to be out and mask, both of x's
+            shape.
         x, p, training: what it was given.
 
     Returns:
@@ -78,15 +86,21 @@ def dropout_forward(value, x, p, training):
     return {
         "share of the entries that the mask drops": np.array((mask == 0).mean().round(1)),
         "smallest and largest entry of the mask beside 0": kept[[0, -1]],
-        "the output is the input times the mask (1 yes, 0 no)": _yes(np.allclose(out, x * mask, rtol=1e-4, atol=1e-4)),
-        "entries drawn independently along every axis (1 yes, 0 no)": _yes(not (training and 0 < p and any(shared))),
+        "the output is the input times the mask (1 yes, 0 no)": _yes(
+            np.allclose(out, x * mask, rtol=1e-4, atol=1e-4)
+        ),
+        "entries drawn independently along every axis (1 yes, 0 no)": _yes(
+            not (training and 0 < p and any(shared))
+        ),
     }
 
 
 def stacked_forward(value, x, h0, W, p, training, **_):
-    """The states of stacked layers; where masks are random, what the states and the masks say of each other.
+    """The states of stacked layers; where masks are random, what the states and the masks say of
+    each other.
 
-    In that case the weights must let each layer above the first show what it read: h = tanh(tanh(input)).
+    In that case the weights must let each layer above the first show what it read: h =
+    tanh(tanh(input)).
 
     Args:
         value: what the student's function returned, meant to be h, c, masks.
@@ -98,27 +112,36 @@ def stacked_forward(value, x, h0, W, p, training, **_):
     Raises:
         ValueError: value has another form; the text says which.
     """
-    states = (*h0.shape[:-1], x.shape[1], h0.shape[-1])                # (L, N, T, H) or (L, 2, N, T, H)
-    width = h0.shape[-1] * (h0.ndim - 2)                               # of what a layer hands up
-    h, c, masks = _arrays(value, {"h": states, "c": states, "masks": (len(W) - 1, *x.shape[:2], width)})
+    states = (*h0.shape[:-1], x.shape[1], h0.shape[-1])  # (L, N, T, H) or (L, 2, N, T, H)
+    width = h0.shape[-1] * (h0.ndim - 2)  # of what a layer hands up
+    h, c, masks = _arrays(
+        value, {"h": states, "c": states, "masks": (len(W) - 1, *x.shape[:2], width)}
+    )
     if not training or not 0.01 < p < 0.99:
         return {"h": h, "c": c, "masks": masks}
     with np.errstate(all="ignore"):
-        given = np.stack([_side_by_side(layer) for layer in h[:-1]])   # (L-1, N, T, width)
+        given = np.stack([_side_by_side(layer) for layer in h[:-1]])  # (L-1, N, T, width)
         read = np.stack([np.arctanh(np.arctanh(_side_by_side(layer))) for layer in h[1:]])
-        parts = [part for mask in masks for part in np.split(mask, h0.ndim - 2, axis=2)]      # of each layer, or of each direction
-        some = abs(given) > 1e-9                                       # padding, and what only ever read zeros, tells nothing
+        parts = [
+            part for mask in masks for part in np.split(mask, h0.ndim - 2, axis=2)
+        ]  # of each layer, or of each direction
+        some = abs(given) > 1e-9  # padding, and what only ever read zeros, tells nothing
         return {
             "h of the first layer": h[0],
-            "every mask drops entries (1 yes, 0 no)": _yes(all((part == 0).any() for part in parts)),
+            "every mask drops entries (1 yes, 0 no)": _yes(
+                all((part == 0).any() for part in parts)
+            ),
             "every mask keeps entries (1 yes, 0 no)": _yes(all(part.any() for part in parts)),
             "no two masks are the same (1 yes, 0 no)": _yes(
-                not any(np.array_equal(a, b) for k, a in enumerate(parts) for b in parts[:k])),
+                not any(np.array_equal(a, b) for k, a in enumerate(parts) for b in parts[:k])
+            ),
             "largest entry of the masks": np.array(masks.max().round(4)),
             "layers read zeros just where the masks have them (1 yes, 0 no)": _yes(
-                np.array_equal((abs(read) < 1e-9)[some], (masks == 0)[some])),
+                np.array_equal((abs(read) < 1e-9)[some], (masks == 0)[some])
+            ),
             "largest factor between h and what the next layer read of it": np.array(
-                np.nanmax(abs(read[some] / given[some]), initial=0).round(3)),
+                np.nanmax(abs(read[some] / given[some]), initial=0).round(3)
+            ),
         }
 
 
@@ -131,8 +154,12 @@ def _arrays(value, shapes):
     value = results(value, len(shapes))
     if not isinstance(value, tuple | list) or len(value) != len(shapes):
         raise ValueError(f"expected {len(shapes)} results ({names}), got {count_of_results(value)}")
-    arrays = [np.zeros(shape) if 0 in shape and array is not None and array.size == 0 else array     # an empty list has no shape of its own
-              for array, shape in zip(map(as_array, value), shapes.values())]
+    arrays = [
+        np.zeros(shape)
+        if 0 in shape and array is not None and array.size == 0
+        else array  # an empty list has no shape of its own
+        for array, shape in zip(map(as_array, value), shapes.values())
+    ]
     for array, (name, shape) in zip(arrays, shapes.items()):
         if array is None:
             raise ValueError(f"expected numbers for `{name}`")

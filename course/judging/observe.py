@@ -1,7 +1,7 @@
 """Call a function on the inputs of its cases and write down what happened.
 
-Observing never judges. It runs where the student's function lives: in the notebook when a student checks it, in the
-sandboxed kernel when it is marked; what it writes down is plain JSON either way.
+Observing never judges. It runs where the student's function lives: in the notebook when a student
+checks it, in the sandboxed kernel when it is marked; what it writes down is plain JSON either way.
 """
 
 import ast
@@ -29,12 +29,13 @@ def observe(function, inputs):
         inputs: packed arguments by name.
 
     Returns:
-        dict with some of: "reordered" (True when the function has the right arguments in another order), "leftover" (True
-        when a stub's line stands before other code), "value" (packed result), "unpackable" (what the result was instead), "error" (text),
-        "line" (of the student's code), "unwritten" (name of
-        the function that is a stub), "changed" (arguments that were modified), "shared" (arguments
-        whose memory the result uses), "overlap" (True when two results share memory), "unused" (generators that were not
-        drawn from), "warnings" (texts).
+        dict with some of: "reordered" (True when the function has the right arguments in another
+            order), "leftover" (True
+        when a stub's line stands before other code), "value" (packed result), "unpackable" (what
+        the result was instead), "error" (text), "line" (of the student's code), "unwritten" (name
+        of the function that is a stub), "changed" (arguments that were modified), "shared"
+        (arguments whose memory the result uses), "overlap" (True when two results share memory),
+        "unused" (generators that were not drawn from), "warnings" (texts).
     """
     arguments = {name: unpack(value) for name, value in inputs.items()}
     seen = {}
@@ -44,8 +45,12 @@ def observe(function, inputs):
             value = _call(function, arguments)
         except NotImplementedError as error:
             raised = _innermost(error).f_code
-            seen.update(unwritten=raised.co_name, error=_error_text(error),
-                        leftover=raised is getattr(function, "__code__", None) and _has_more_than_a_stub(function))
+            seen.update(
+                unwritten=raised.co_name,
+                error=_error_text(error),
+                leftover=raised is getattr(function, "__code__", None)
+                and _has_more_than_a_stub(function),
+            )
         except (Exception, SystemExit) as error:
             seen.update(error=_error_text(error), line=_line_of(error))
             if isinstance(error, NameError) and isinstance(error.name, str):
@@ -54,23 +59,35 @@ def observe(function, inputs):
             seen.update(_describe(value, arguments))
     seen["reordered"] = _reordered(function, list(arguments))
     seen["changed"] = [name for name, packed in inputs.items() if _changed(arguments[name], packed)]
-    seen["unused"] = [name for name, packed in inputs.items() if _is_rng(packed) and _untouched(arguments[name], packed)]
+    seen["unused"] = [
+        name
+        for name, packed in inputs.items()
+        if _is_rng(packed) and _untouched(arguments[name], packed)
+    ]
     texts = dict.fromkeys(f"{item.category.__name__}: {item.message}" for item in caught)
     seen["warnings"] = [text[:300] for text in list(texts)[:3]]
     return seen
 
 
 def _call(function, arguments):
-    """Call by position, as the lessons do, whatever the student's names are; by name where the function asks for that."""
+    """Call by position, as the lessons do, whatever the student's names are; by name where the
+    function asks for that.
+    """
     code = getattr(function, "__code__", None)
-    by_name = set(code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]) if code else set()
+    by_name = (
+        set(code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount])
+        if code
+        else set()
+    )
     positional = [value for name, value in arguments.items() if name not in by_name]
-    return function(*positional, **{name: value for name, value in arguments.items() if name in by_name})
+    return function(
+        *positional, **{name: value for name, value in arguments.items() if name in by_name}
+    )
 
 
 def _own_names(function):
     code = getattr(function, "__code__", None)
-    return list(code.co_varnames[:code.co_argcount]) if code else []
+    return list(code.co_varnames[: code.co_argcount]) if code else []
 
 
 def _reordered(function, names):
@@ -84,8 +101,11 @@ def _has_more_than_a_stub(function):
         body = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0].body
     except (OSError, TypeError, SyntaxError, AttributeError, IndexError):
         return False
-    return any(not isinstance(node, ast.Raise) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-               for node in body)
+    return any(
+        not isinstance(node, ast.Raise)
+        and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        for node in body
+    )
 
 
 def _describe(value, arguments):
@@ -97,17 +117,23 @@ def _describe(value, arguments):
         return {"unpackable": "a value that holds itself"}
     results = arrays_in(value)
     seen["shared"] = [
-        name for name, argument in arguments.items()
+        name
+        for name, argument in arguments.items()
         if any(_share(result, array) for result in results for array in arrays_in(argument))
     ]
     seen["overlap"] = any(
-        _share(a, b) for one, other in itertools.combinations(map(arrays_in, _items(value)), 2) for a in one for b in other
+        _share(a, b)
+        for one, other in itertools.combinations(map(arrays_in, _items(value)), 2)
+        for a in one
+        for b in other
     )
     return seen
 
 
 def _items(value):
-    """The results of a call: a list inside of one, such as a list of masks, is one result and may hold an array twice."""
+    """The results of a call: a list inside of one, such as a list of masks, is one result and may
+    hold an array twice.
+    """
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list | tuple | deque) else []
@@ -129,7 +155,7 @@ def _share(a, b):
 
 def _changed(argument, packed):
     if _is_rng(packed):
-        return False                                      # drawing from a generator changes it, and is meant to
+        return False  # drawing from a generator changes it, and is meant to
     try:
         return not _equal(pack(argument), packed)
     except NotPlain:
@@ -137,14 +163,20 @@ def _changed(argument, packed):
 
 
 def _equal(one, other):
-    """Whether two packed values are equal, but for the rounding of a number that was moved and moved back."""
+    """Whether two packed values are equal, but for the rounding of a number that was moved and
+    moved back.
+    """
     if one == other:
         return True
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_equal, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
-    return isinstance(one, float) and isinstance(other, float) and math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)
+    return (
+        isinstance(one, float)
+        and isinstance(other, float)
+        and math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)
+    )
 
 
 def _is_rng(packed):
@@ -157,7 +189,9 @@ def _untouched(generator, packed):
 
 
 def _error_text(error):
-    text = "maximum recursion depth exceeded" if isinstance(error, RecursionError) else error    # where it ends is chance
+    text = (
+        "maximum recursion depth exceeded" if isinstance(error, RecursionError) else error
+    )  # where it ends is chance
     return f"{type(error).__name__}: {text}"[:500]
 
 
@@ -167,11 +201,17 @@ def _innermost(error):
 
 
 def _line_of(error):
-    """The line of the student's function that failed; where it failed in one that it called, that line too."""
+    """The line of the student's function that failed; where it failed in one that it called, that
+    line too.
+    """
     lines = [
         (frame.line or linecache.getline(frame.filename, frame.lineno)).strip()[:200]
         for frame in traceback.extract_tb(error.__traceback__)
-        if not ("site-packages" in frame.filename or frame.filename == __file__ or frame.filename.startswith("<frozen"))
+        if not (
+            "site-packages" in frame.filename
+            or frame.filename == __file__
+            or frame.filename.startswith("<frozen")
+        )
     ]
     if not lines or not lines[0]:
         return ""

@@ -35,9 +35,10 @@ class Report:
         criteria: list of Criterion.
         diagnoses: [name, hint] of each known mistake that gives the same outputs.
         notes: further sentences that cost nothing.
-        absent: [name, "not written" or "not here"] of a name that the function uses and that is not there.
-        reason: why nothing could be judged, or what lies behind a failure, where that is known: a sentence without full stop, in
-            words of the course and names alone.
+        absent: [name, "not written" or "not here"] of a name that the function uses and that is not
+            there.
+        reason: why nothing could be judged, or what lies behind a failure, where that is known: a
+            sentence without full stop, in words of the course and names alone.
     """
 
     exercise: str
@@ -63,7 +64,9 @@ class Report:
         return sum(criterion.worth for criterion in self.criteria if criterion.passed) / total
 
     def summary(self):
-        """The report in two or three lines: headline, name of the mistake, first thing that is wrong."""
+        """The report in two or three lines: headline, name of the mistake, first thing that is
+        wrong.
+        """
         lines = [self.headline, *self._advice()]
         failed = [criterion for criterion in self.criteria if not criterion.passed]
         if failed:
@@ -86,12 +89,17 @@ class Report:
     def html(self):
         """The whole report as HTML: a list with words, so that nothing depends on colour.
 
-        Only elements that nbconvert's sanitizer lets through, so that it reads the same on a feedback page.
+        Only elements that nbconvert's sanitizer lets through, so that it reads the same on a
+        feedback page.
         """
-        parts = [f'<div style="border-left: 5px solid {_COLOURS[self.status]}; padding-left: 12px">'
-                 f"<div><strong>{html.escape(self.headline)}</strong></div>"]
+        parts = [
+            f'<div style="border-left: 5px solid {_COLOURS[self.status]}; padding-left: 12px">'
+            f"<div><strong>{html.escape(self.headline)}</strong></div>"
+        ]
         for name, hint in self.diagnoses:
-            parts.append(f"<div>Looks like: <strong>{as_html(name)}</strong>. {as_html(hint)}</div>")
+            parts.append(
+                f"<div>Looks like: <strong>{as_html(name)}</strong>. {as_html(hint)}</div>"
+            )
         if self.criteria:
             parts.append(f'<ul style="margin: 4px 0">{"".join(map(_item, self.criteria))}</ul>')
         parts += [f"<div>Note: {as_html(note)}</div>" for note in self.notes]
@@ -115,9 +123,14 @@ class Report:
 
 
 def _item(criterion):
-    word, colour = ("passed", _COLOURS[PASSED]) if criterion.passed else ("failed", _COLOURS[FAILED])
+    word, colour = (
+        ("passed", _COLOURS[PASSED]) if criterion.passed else ("failed", _COLOURS[FAILED])
+    )
     message = f": {as_html(criterion.message)}" if criterion.message else ""
-    return f'<li><strong style="color: {colour}">{word}</strong> {as_html(criterion.title)}{message}</li>'
+    return (
+        f'<li><strong style="color: {colour}">{word}</strong> '
+        f"{as_html(criterion.title)}{message}</li>"
+    )
 
 
 def as_html(text):
@@ -132,4 +145,6 @@ def as_html(text):
     pieces = html.escape(text).split("`")
     if len(pieces) % 2 == 0:
         return html.escape(text)
-    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))
+    return "".join(
+        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces)
+    )

@@ -1,7 +1,7 @@
 """Numbers, arrays and containers as plain JSON, and back.
 
-The format of the files in `course/expected` and of what passes between a marker and the kernel that runs a
-student's code. It holds data only: reading it never runs code, whoever wrote it.
+The format of the files in `course/expected` and of what passes between a marker and the kernel that
+runs a student's code. It holds data only: reading it never runs code, whoever wrote it.
 """
 
 import math
@@ -12,16 +12,18 @@ import numpy as np
 
 from course.functions import FUNCTIONS
 
-MAX_ELEMENTS = 200_000                                    # of one array: a marker reads no more
+MAX_ELEMENTS = 200_000  # of one array: a marker reads no more
 MAX_TEXT = 10_000
-MAX_BITS = 63                                             # of a whole number, as in NumPy
-MAX_DEPTH = 16                                            # of containers in containers
-SMALLEST = -8                                             # power of ten; noise of rounding is far beneath, up to 1e-10
-WRITTEN_DIGITS = 4                                        # a smaller number with so few digits was written, not computed
+MAX_BITS = 63  # of a whole number, as in NumPy
+MAX_DEPTH = 16  # of containers in containers
+SMALLEST = -8  # power of ten; noise of rounding is far beneath, up to 1e-10
+WRITTEN_DIGITS = 4  # a smaller number with so few digits was written, not computed
 
 
 class NotPlain(ValueError):
-    """The value is not made of numbers, text, arrays of numbers, lists, tuples and dicts, or is too large."""
+    """The value is not made of numbers, text, arrays of numbers, lists, tuples and dicts, or is too
+    large.
+    """
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,11 @@ def pack(value, digits=None, depth=0):
     """Turn a value into something that json.dumps takes.
 
     Args:
-        value: None, bool, int, float, str, NumPy scalar or array of numbers, Rng, function of course.functions, or list,
-            tuple, deque, dict of these, and what is made from these types, such as a defaultdict.
-        digits: significant digits to keep of floats in arrays, as `cut` does; None keeps all. A Python float stays as somebody wrote it.
+        value: None, bool, int, float, str, NumPy scalar or array of numbers, Rng, function of
+            course.functions, or list, tuple, deque, dict of these, and what is made from these
+            types, such as a defaultdict.
+        digits: significant digits to keep of floats in arrays, as `cut` does; None keeps all. A
+            Python float stays as somebody wrote it.
         depth: number of containers around the value.
 
     Returns:
@@ -56,25 +60,34 @@ def pack(value, digits=None, depth=0):
         return {"function": value.__name__}
     if depth == MAX_DEPTH:
         raise NotPlain("containers in containers, too many of them")
-    if isinstance(value, list | tuple | deque):           # a named tuple is a tuple
-        return {"tuple" if isinstance(value, tuple) else "list": [pack(item, digits, depth + 1) for item in value]}
+    if isinstance(value, list | tuple | deque):  # a named tuple is a tuple
+        return {
+            "tuple" if isinstance(value, tuple) else "list": [
+                pack(item, digits, depth + 1) for item in value
+            ]
+        }
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return {"dict": {_small(str(key)): pack(item, digits, depth + 1) for key, item in value.items()}}
+        return {
+            "dict": {_small(str(key)): pack(item, digits, depth + 1) for key, item in value.items()}
+        }
     raise NotPlain(f"a value of type {type(value).__name__}")
 
 
 def cut(number, digits):
     """A float without the digits that depend on the processor that computed it.
 
-    It is rounded to significant digits and to multiples of 1e-8, far below what judging compares. Where it rounds up is 0.382 of a step
-    and not the half: a product of short decimals is often just half a step, and its noise would decide.
+    It is rounded to significant digits and to multiples of 1e-8, far below what judging compares.
+    Where it rounds up is 0.382 of a step
+    and not the half: a product of short decimals is often just half a step, and its noise would
+    decide.
 
     Args:
         number: float.
         digits: significant digits.
 
     Returns:
-        float, never -0. A number below 1e-8 is 0, but for one of few digits, as a case has where it needs a tiny one.
+        float, never -0. A number below 1e-8 is 0, but for one of few digits, as a case has where it
+        needs a tiny one.
     """
     size = abs(number)
     if not math.isfinite(size):
@@ -102,7 +115,7 @@ def _pack_array(array, digits):
     if array.size > MAX_ELEMENTS:
         raise NotPlain(f"an array of {array.size} numbers, which is too many")
     if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-        array = array.astype(float)                       # longdouble: Python's own numbers and JSON have no more digits
+        array = array.astype(float)  # longdouble: Python's own numbers and JSON have no more digits
     flat = array.ravel().tolist()
     if digits is not None and array.dtype.kind == "f":
         flat = [cut(number, digits) for number in flat]
@@ -142,7 +155,10 @@ def _unpack_array(flat, shape, dtype):
     if not all(type(number) in (bool, int, float) for number in flat):
         raise NotPlain("an array with something else than numbers")
     if dtype not in ("bool", "float16", "float32", "float64") and dtype.strip("u") not in (
-        "int8", "int16", "int32", "int64"
+        "int8",
+        "int16",
+        "int32",
+        "int64",
     ):
         raise NotPlain("an array of an unknown type")
     try:

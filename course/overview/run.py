@@ -1,8 +1,9 @@
-"""Check the functions of one notebook, in a process of its own, since a learner's code may hang or crash.
+"""Check the functions of one notebook, in a process of its own, since a learner's code may hang or
+crash.
 
-`python -m course.overview.run SECONDS LESSON NAME ...` runs in the notebook's folder, for so many seconds of processor time. It writes
-one line of JSON when the functions are defined, {"problems": sentences, "answered": names of questions}, and then one for each name:
-[name, state, fraction].
+`python -m course.overview.run SECONDS LESSON NAME ...` runs in the notebook's folder, for so many
+seconds of processor time. It writes one line of JSON when the functions are defined, {"problems":
+sentences, "answered": names of questions}, and then one for each name: [name, state, fraction].
 """
 
 import ast
@@ -33,14 +34,17 @@ def main(seconds, lesson, *names):
     """
     _limit_processor_time(float(seconds))
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)          # what the learner's functions print is not for us
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what the learner's functions print is not for us
     namespace, head = {}, {"problems": [], "answered": []}
     try:
         path = earlier.find(lesson)
         found = earlier.read(path)
         cells = code_in(found.cells, names)
-        head = {"problems": earlier.unreadable(cells, lesson) + [f"In {lesson}, {remark}." for remark in found.remarks],
-                "answered": [*_written(found.cells), *_chosen(cells), *found.kept]}
+        head = {
+            "problems": earlier.unreadable(cells, lesson)
+            + [f"In {lesson}, {remark}." for remark in found.remarks],
+            "answered": [*_written(found.cells), *_chosen(cells), *found.kept],
+        }
         head["problems"] += _define(cells, lesson, names, namespace)
     except earlier.EarlierError as error:
         head["problems"].append(str(error))
@@ -50,17 +54,24 @@ def main(seconds, lesson, *names):
 
 
 def _limit_processor_time(seconds):
-    """Have the system end this process when it has used so much processor time, where the system can."""
+    """Have the system end this process when it has used so much processor time, where the system
+    can.
+    """
     with contextlib.suppress(ImportError):
         import resource
 
         hardest = resource.getrlimit(resource.RLIMIT_CPU)[1]
         wanted = math.ceil(seconds)
-        resource.setrlimit(resource.RLIMIT_CPU, (wanted if hardest == resource.RLIM_INFINITY else min(wanted, hardest), hardest))
+        resource.setrlimit(
+            resource.RLIMIT_CPU,
+            (wanted if hardest == resource.RLIM_INFINITY else min(wanted, hardest), hardest),
+        )
 
 
 def _define(cells, lesson, names, namespace):
-    """Define a notebook's functions among those that it loads from earlier lessons; sentences about what could not be loaded."""
+    """Define a notebook's functions among those that it loads from earlier lessons; sentences about
+    what could not be loaded.
+    """
     problems = []
     for other, solved in _loads(cells):
         try:
@@ -75,8 +86,12 @@ def _define(cells, lesson, names, namespace):
 
 def _loads(cells):
     """The calls of earlier.load in a notebook, as (lesson, whether solved)."""
-    calls = [node for source in cells for node in ast.walk(parse(source))
-             if isinstance(node, ast.Call) and ast.unparse(node.func) == "earlier.load"]
+    calls = [
+        node
+        for source in cells
+        for node in ast.walk(parse(source))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "earlier.load"
+    ]
     for call in calls:
         values = [*call.args, *(keyword.value for keyword in call.keywords)]
         if values and all(isinstance(value, ast.Constant) for value in values):
@@ -85,8 +100,14 @@ def _loads(cells):
 
 def _written(cells):
     """Names of the text cells that hold something else than the invitation to write."""
-    written = [cell.name for cell in cells if cell.cell_type == "markdown" and cell.source.strip() not in ("", ANSWER_PROMPT)]
-    return [name for name in written if not is_marked(name)]    # of these the text cell is the question
+    written = [
+        cell.name
+        for cell in cells
+        if cell.cell_type == "markdown" and cell.source.strip() not in ("", ANSWER_PROMPT)
+    ]
+    return [
+        name for name in written if not is_marked(name)
+    ]  # of these the text cell is the question
 
 
 def _chosen(cells):

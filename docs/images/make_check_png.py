@@ -1,4 +1,6 @@
-"""Make check.png: a wrong answer and its check in a real JupyterLab. From the root: python -m docs.images.make_check_png"""
+"""Make check.png: a wrong answer and its check in a real JupyterLab. From the root: python -m
+docs.images.make_check_png
+"""
 
 import inspect
 import shutil
@@ -22,19 +24,34 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(shutil.copytree(ROOT, Path(folder) / "course", ignore=left_out)))
         copy.run("lstm-course", "build", "--force")
-        with running_lab(copy.root, Path(folder) / "jupyter") as lab, sync_playwright() as playwright:
+        with (
+            running_lab(copy.root, Path(folder) / "jupyter") as lab,
+            sync_playwright() as playwright,
+        ):
             browser = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
-            page = browser.new_page(viewport={"width": 1080, "height": 1200}, device_scale_factor=1.4)
+            page = browser.new_page(
+                viewport={"width": 1080, "height": 1200}, device_scale_factor=1.4
+            )
             page.goto(f"{lab.url}/lab/tree/notebooks/02_gates/02_gates.ipynb?token={lab.token}")
             notebook = NotebookPage(page, copy.root / "notebooks/02_gates/02_gates.ipynb")
-            for name, text in {"imports": None, "sigmoid": inspect.getsource(sigmoid), "forget_gate": ANSWER}.items():
+            for name, text in {
+                "imports": None,
+                "sigmoid": inspect.getsource(sigmoid),
+                "forget_gate": ANSWER,
+            }.items():
                 if text:
                     notebook.write(name, text)
                 notebook.run(name)
             notebook.run("forget_gate-test")
-            top, bottom = (notebook.cell(name).bounding_box() for name in ("forget_gate", "forget_gate-test"))
-            height = bottom["y"] + bottom["height"] - top["y"] - 2        # without the frame of the next cell
-            page.screenshot(path=Path(__file__).with_name("check.png"), clip=top | {"height": height})
+            top, bottom = (
+                notebook.cell(name).bounding_box() for name in ("forget_gate", "forget_gate-test")
+            )
+            height = (
+                bottom["y"] + bottom["height"] - top["y"] - 2
+            )  # without the frame of the next cell
+            page.screenshot(
+                path=Path(__file__).with_name("check.png"), clip=top | {"height": height}
+            )
 
 
 if __name__ == "__main__":

@@ -7,16 +7,18 @@ import numpy as np
 from course.data import dates
 
 MARKED = 250
-CALL = 50                                                 # sentences at a time: as one-hot rows they must fit into what is lent
+CALL = 50  # sentences at a time: as one-hot rows they must fit into what is lent
 
 
 def held_out():
     """250 written dates in the six learned languages, of days that occur in no released pair.
 
-    Stored are 500. Half of them is enough to tell 0.95 from the simple methods, and takes half of the time to mark.
+    Stored are 500. Half of them is enough to tell 0.95 from the simple methods, and takes half of
+    the time to mark.
 
     Returns:
-        calls: list of 5 dicts with x (50, 18) integers, as `dates.load` gives them, and steps, the length of an answer.
+        calls: list of 5 dicts with x (50, 18) integers, as `dates.load` gives them, and steps, the
+            length of an answer.
         targets: (250, 10) integers, the answers to all of them, one call after the other.
     """
     with np.load(Path(__file__).with_name("dates.npz")) as stored:
@@ -33,4 +35,6 @@ def released():
 
 def _in_calls(part):
     x, y = part["x"], part["y"]
-    return [{"x": x[first:first + CALL], "steps": y.shape[1]} for first in range(0, len(x), CALL)], y
+    return [
+        {"x": x[first : first + CALL], "steps": y.shape[1]} for first in range(0, len(x), CALL)
+    ], y

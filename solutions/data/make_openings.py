@@ -1,12 +1,14 @@
 """Make course/data/openings.npz and solutions/data/openings.npz from the opening book of GNU Chess.
 
-The book is the file book_1.02.pgn in Debian's source package gnuchess-book 1.02, 145,716 games in PGN:
+The book is the file book_1.02.pgn in Debian's source package gnuchess-book 1.02, 145,716 games in
+PGN:
 
-    apt-get source --download-only gnuchess-book          (needs a deb-src line; only the .orig.tar.gz is used)
-    python solutions/data/make_openings.py gnuchess-book_1.02.orig.tar.gz
+    apt-get source --download-only gnuchess-book          (needs a deb-src line; only the
+    .orig.tar.gz is used) python solutions/data/make_openings.py gnuchess-book_1.02.orig.tar.gz
 
-Kept are games of at least 20 half-moves, each distinct one once, and of them the first 12 half-moves. No name of a player, a place
-or an event is kept. The parts are drawn at random from the games of their years, so no game stands in two parts.
+Kept are games of at least 20 half-moves, each distinct one once, and of them the first 12
+half-moves. No name of a player, a place or an event is kept. The parts are drawn at random from the
+games of their years, so no game stands in two parts.
 """
 
 import collections
@@ -33,15 +35,25 @@ def main(package):
     parts = {name: pick(games, *wanted, rng) for name, wanted in PARTS.items()}
     vocabulary = words(parts["train"])
     number = {word: index for index, word in enumerate(vocabulary)}
-    arrays = {name: np.array([[number.get(move, 1) for move in moves] for moves in part], np.uint8) for name, part in parts.items()}
-    save(ROOT / "course/data/openings.npz", train=arrays["train"], validation=arrays["validation"], vocabulary=np.array(vocabulary))
+    arrays = {
+        name: np.array([[number.get(move, 1) for move in moves] for moves in part], np.uint8)
+        for name, part in parts.items()
+    }
+    save(
+        ROOT / "course/data/openings.npz",
+        train=arrays["train"],
+        validation=arrays["validation"],
+        vocabulary=np.array(vocabulary),
+    )
     save(ROOT / "solutions/data/openings.npz", test=arrays["test"])
 
 
 def book(package):
     """The text of the opening book."""
     if hashlib.sha256(package.read_bytes()).hexdigest() != SHA256:
-        raise SystemExit(f"{package.name} is not gnuchess-book_1.02.orig.tar.gz: its checksum differs.")
+        raise SystemExit(
+            f"{package.name} is not gnuchess-book_1.02.orig.tar.gz: its checksum differs."
+        )
     with tarfile.open(package) as tar:
         return tar.extractfile(MEMBER).read().decode("latin-1")
 
@@ -52,10 +64,21 @@ def read_games(text):
     for game in re.split(r"\n\s*\n(?=\[Event )", text):
         date = re.search(r'^\[Date "(\d{4})', game, re.MULTILINE)
         body = re.sub(r"^\[.*\]\s*$", "", game, flags=re.MULTILINE)
-        body = re.sub(r"\d+\s*\.\s*", " ", re.sub(r"\{[^}]*\}", " ", body))        # no comments, no numbers of moves
-        moves = [move.rstrip("+#!?") for move in body.split() if move not in ("1-0", "0-1", "1/2-1/2", "*")]
+        body = re.sub(
+            r"\d+\s*\.\s*", " ", re.sub(r"\{[^}]*\}", " ", body)
+        )  # no comments, no numbers of moves
+        moves = [
+            move.rstrip("+#!?")
+            for move in body.split()
+            if move not in ("1-0", "0-1", "1/2-1/2", "*")
+        ]
         start = tuple(moves[:COMPARED])
-        if date and len(moves) >= SHORTEST and start not in seen and all(map(MOVE.fullmatch, moves[:HALF_MOVES])):
+        if (
+            date
+            and len(moves) >= SHORTEST
+            and start not in seen
+            and all(map(MOVE.fullmatch, moves[:HALF_MOVES]))
+        ):
             seen.add(start)
             games.append((int(date[1]), start[:HALF_MOVES]))
     return games

@@ -1,14 +1,14 @@
 """Make course/data/vowels.npz and solutions/data/vowels.npz from the original.
 
-The original is UCI 128 (M. Kudo, J. Toyama, M. Shimbo 1999), ae.train and ae.test. aeon 1.6.0 holds a copy: the same order, the
-same split.
+The original is UCI 128 (M. Kudo, J. Toyama, M. Shimbo 1999), ae.train and ae.test. aeon 1.6.0 holds
+a copy: the same order, the same split.
 
     pip download aeon==1.6.0 --no-deps
     python -m solutions.data.make_vowels aeon-1.6.0-py3-none-any.whl
 
-UCI's training set becomes "train". Of UCI's test set, which was recorded in other sessions and is sorted by speaker, the
-utterances 0, 2, 4 and so on become "validation", the others are held out. Numbers are stored as whole multiples of 1/250, which
-changes them by 0.002 at most.
+UCI's training set becomes "train". Of UCI's test set, which was recorded in other sessions and is
+sorted by speaker, the utterances 0, 2, 4 and so on become "validation", the others are held out.
+Numbers are stored as whole multiples of 1/250, which changes them by 0.002 at most.
 """
 
 import hashlib
@@ -26,12 +26,18 @@ INSIDE = "aeon/datasets/data/JapaneseVowels/JapaneseVowels_{}.ts"
 
 
 def read_part(wheel, part):
-    """Utterances and speakers of one file in the wheel: list of (T, 12) arrays, list of numbers from 0 to 8."""
+    """Utterances and speakers of one file in the wheel: list of (T, 12) arrays, list of numbers
+    from 0 to 8.
+    """
     text = wheel.read(INSIDE.format(part)).decode()
     utterances, speakers = [], []
     for line in text.partition("@data")[2].split():
-        *features, label = line.split(":")                # 12 series of T numbers, then the speaker, counted from 1
-        utterances.append(np.array([[float(number) for number in series.split(",")] for series in features]).T)
+        *features, label = line.split(
+            ":"
+        )  # 12 series of T numbers, then the speaker, counted from 1
+        utterances.append(
+            np.array([[float(number) for number in series.split(",")] for series in features]).T
+        )
         speakers.append(int(label) - 1)
     return utterances, speakers
 
@@ -40,7 +46,11 @@ def arrays_of(part, utterances, speakers):
     """The arrays of one part, as `course.data.vowels.read` reads them."""
     frames = np.rint(np.concatenate(utterances) * released.SCALE).astype(np.int16)
     lengths = np.array([len(utterance) for utterance in utterances], np.uint8)
-    return {f"{part}_frames": frames, f"{part}_lengths": lengths, f"{part}_speakers": np.array(speakers, np.uint8)}
+    return {
+        f"{part}_frames": frames,
+        f"{part}_lengths": lengths,
+        f"{part}_speakers": np.array(speakers, np.uint8),
+    }
 
 
 def main(path):
@@ -50,7 +60,8 @@ def main(path):
     with zipfile.ZipFile(path) as wheel:
         train, (others, speakers) = read_part(wheel, "TRAIN"), read_part(wheel, "TEST")
     files = {
-        released.FILE: arrays_of("train", *train) | arrays_of("validation", others[::2], speakers[::2]),
+        released.FILE: arrays_of("train", *train)
+        | arrays_of("validation", others[::2], speakers[::2]),
         held_out.FILE: arrays_of("held_out", others[1::2], speakers[1::2]),
     }
     for file, arrays in files.items():

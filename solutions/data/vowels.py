@@ -1,4 +1,6 @@
-"""The held-out part of Japanese vowels: every second utterance of UCI's test set, with which results are marked."""
+"""The held-out part of Japanese vowels: every second utterance of UCI's test set, with which
+results are marked.
+"""
 
 from pathlib import Path
 

@@ -1,7 +1,9 @@
-"""Finding unusual days in hourly counts: an LSTM forecasts each hour, and a day whose forecast fails is unusual.
+"""Finding unusual days in hourly counts: an LSTM forecasts each hour, and a day whose forecast
+fails is unusual.
 
-Notation: S days, T = 24 S hours, D input features, H hidden units. The parameters of a detector are one dict: W (H+D, 4H), b (4H,),
-W_y (H, 1), b_y (1,) of the network, mean and spread of the scale, and the threshold.
+Notation: S days, T = 24 S hours, D input features, H hidden units. The parameters of a detector are
+one dict: W (H+D, 4H), b (4H,), W_y (H, 1), b_y (1,) of the network, mean and spread of the scale,
+and the threshold.
 """
 
 import numpy as np
@@ -19,8 +21,8 @@ def hourly_inputs(count, weekday, mean, spread):
         mean, spread: numbers, of the logarithms of the training days.
 
     Returns:
-        x: (24S, 12): the hour before, on the scale of y (0 before the first hour); sine and cosine of the hour's angle; both of twice
-            the angle; seven columns of which the weekday's is 1.
+        x: (24S, 12): the hour before, on the scale of y (0 before the first hour); sine and cosine
+            of the hour's angle; both of twice the angle; seven columns of which the weekday's is 1.
         y: (24S,) the hour itself: (log(1 + count) - mean) / spread.
     """
     y = (np.log1p(count).ravel() - mean) / spread                      # (24S,)
@@ -44,7 +46,8 @@ def day_scores(params, x, y):
         (S,) mean over the 24 hours of each day of |forecast - y|.
     """
     start = np.zeros((1, len(params["b"]) // 4), x.dtype)
-    h, _ = lstm_forward(x[None], start, start, params["W"], params["b"])           # (1, 24S, H): one long sequence
+    # (1, 24S, H): one long sequence
+    h, _ = lstm_forward(x[None], start, start, params["W"], params["b"])
     forecast = affine(h[0], params["W_y"], params["b_y"])[:, 0]        # (24S,)
     errors = abs(forecast - y)
     return errors.reshape(-1, 24).mean(axis=1)
@@ -99,7 +102,8 @@ def precision_recall_f1(alarms, unusual):
 
 
 def precision_recall_curve(scores, unusual):
-    """Precision and recall for every number of alarms: the day with the highest score, the first two, and so on to all.
+    """Precision and recall for every number of alarms: the day with the highest score, the first
+    two, and so on to all.
 
     Args:
         scores: (S,) numbers, no two the same.

@@ -1,8 +1,10 @@
-"""The LSTM in both directions: one reads from the first step to the last, the other from the last real step to the first.
+"""The LSTM in both directions: one reads from the first step to the last, the other from the last
+real step to the first.
 
-Notation: N batch, T time steps, D input features, H hidden units; batch first; gate blocks in the order i, f, g, o. The
-direction is an axis of size 2 in front: 0 is forward, 1 is backward. States stand at the step of x that they belong to, and
-are 0 at padding.
+Notation: N batch, T time steps, D input features, H hidden units; batch first; gate blocks in the
+order i, f, g, o. The
+direction is an axis of size 2 in front: 0 is forward, 1 is backward. States stand at the step of x
+that they belong to, and are 0 at padding.
 """
 
 import numpy as np
@@ -22,7 +24,8 @@ def reverse_sequences(x, lengths):
         (N, T, D), a new array. Applied twice, it gives x back.
     """
     t, last = np.arange(x.shape[1]), lengths[:, None] - 1              # (T,), (N, 1)
-    steps = np.where(t <= last, last - t, t)              # (N, T): which step of x stands at step t of the result
+    # (N, T): which step of x stands at step t of the result
+    steps = np.where(t <= last, last - t, t)
     return x[np.arange(len(x))[:, None], steps]
 
 
@@ -37,8 +40,8 @@ def bilstm_forward(x, lengths, h0, c0, W, b):
         b: (2, 4H) gate biases.
 
     Returns:
-        h, c: (2, N, T, H) hidden and cell states, 0 at padded steps. h[0, n, t] has read the steps 0 to t of example n,
-            h[1, n, t] the steps lengths[n] - 1 down to t.
+        h, c: (2, N, T, H) hidden and cell states, 0 at padded steps. h[0, n, t] has read the steps
+            0 to t of example n, h[1, n, t] the steps lengths[n] - 1 down to t.
 
     Source: Schuster and Paliwal 1997; with LSTM: Graves and Schmidhuber 2005.
     """
@@ -83,7 +86,8 @@ def merge_backward(dout, h, mode):
     """The gradient of both directions' states, from that of the merged output.
 
     Args:
-        dout: (N, T, 2H) for "concat", (N, T, H) for the other modes: dLoss/d merge_directions(h, mode).
+        dout: (N, T, 2H) for "concat", (N, T, H) for the other modes: dLoss/d merge_directions(h,
+            mode).
         h: (2, N, T, H) hidden states that were merged.
         mode: "concat", "sum", "mean" or "product".
 
@@ -109,9 +113,11 @@ def bilstm_backward(dh, cache):
     """Gradients of everything that `bilstm_forward` read.
 
     Args:
-        dh: (2, N, T, H) gradient with respect to its h, the direct part at every step. What stands at padded steps counts
+        dh: (2, N, T, H) gradient with respect to its h, the direct part at every step. What stands
+            at padded steps counts
             nothing: the states there are constants.
-        cache: tuple (x, lengths, h0, c0, W, b, h, c): what `bilstm_forward` was given, then what it returned.
+        cache: tuple (x, lengths, h0, c0, W, b, h, c): what `bilstm_forward` was given, then what it
+            returned.
 
     Returns:
         dx: (N, T, D), 0 at padded steps.

@@ -1,7 +1,9 @@
-"""Back-propagation through time: gradients of one LSTM step and of whole sequences, and how to check them.
+"""Back-propagation through time: gradients of one LSTM step and of whole sequences, and how to
+check them.
 
-Notation: N batch, T time steps, D input features, H hidden units; gate blocks in the order i, f, g, o; dx is the gradient of the
-loss with respect to x and has its shape. Only the states of all steps are kept, 2H numbers a step. The gates are computed anew from
+Notation: N batch, T time steps, D input features, H hidden units; gate blocks in the order i, f, g,
+o; dx is the gradient of the loss with respect to x and has its shape. Only the states of all steps
+are kept, 2H numbers a step. The gates are computed anew from
 them: this costs one product more, and saves the memory for 4H numbers a step.
 """
 
@@ -21,7 +23,8 @@ def numerical_gradient(f, x, eps=1e-5):
     Returns:
         Array of x's shape, float64.
     """
-    x = np.array(x, dtype=float)                          # a copy; float32 would be too coarse for such small moves
+    # a copy; float32 would be too coarse for such small moves
+    x = np.array(x, dtype=float)
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
         value = x[index]
@@ -38,7 +41,8 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     """From the gradients of one step's results to those of its arguments.
 
     Args:
-        dh, dc: (N, H) gradients with respect to the step's h and c; dc without the path that leads through h.
+        dh, dc: (N, H) gradients with respect to the step's h and c; dc without the path that leads
+            through h.
         x_t: (N, D) input at t, as all that follow what lstm_step_fused was given.
         h_prev, c_prev: (N, H) states at t-1.
         W: (H+D, 4H) gate weights.
@@ -47,7 +51,8 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     Returns:
         dx (N, D), dh_prev (N, H), dc_prev (N, H), dW (H+D, 4H), db (4H,).
 
-    Source: Hochreiter and Schmidhuber 1997; with the forget gate, and without cutting any path: Graves and Schmidhuber 2005.
+    Source: Hochreiter and Schmidhuber 1997; with the forget gate, and without cutting any path:
+    Graves and Schmidhuber 2005.
     """
     H = h_prev.shape[1]
     z = np.concatenate([h_prev, x_t], axis=1)             # (N, H+D)
@@ -65,7 +70,8 @@ def lstm_backward(dh, dc_last, cache):
     """From the gradients of a sequence's results to those of its arguments.
 
     Args:
-        dh: (N, T, H) gradient with respect to each h_t, the direct part only: what does not pass through later steps.
+        dh: (N, T, H) gradient with respect to each h_t, the direct part only: what does not pass
+            through later steps.
         dc_last: (N, H) gradient with respect to the last cell state.
         cache: tuple (x, h0, c0, W, b, h, c), what lstm_forward was given and then what it returned.
 
@@ -76,13 +82,18 @@ def lstm_backward(dh, dc_last, cache):
     """
     x, h0, c0, W, b, h, c = cache
     (N, T, H), D = h.shape, x.shape[2]
-    z = np.concatenate([np.concatenate([h0[:, None], h[:, :-1]], axis=1), x], axis=2)          # (N, T, H+D)
-    c_before = np.concatenate([c0[:, None], c[:, :-1]], axis=1)                                # (N, T, H)
-    a = z @ W + b                                         # (N, T, 4H): all gates of all steps in one product
+    # (N, T, H+D)
+    z = np.concatenate([np.concatenate([h0[:, None], h[:, :-1]], axis=1), x], axis=2)
+    # (N, T, H)
+    c_before = np.concatenate([c0[:, None], c[:, :-1]], axis=1)
+    # (N, T, 4H): all gates of all steps in one product
+    a = z @ W + b
     i, f, g, o = np.split(a, 4, axis=2)
     i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-    tanh_c = np.tanh(f * c_before + i * g)                # not from the cache: as one step alone would do it
-    from_c = np.stack([g * sigmoid_grad(i), c_before * sigmoid_grad(f), i * tanh_grad(g)], axis=2)       # (N, T, 3, H): dc to da
+    # not from the cache: as one step alone would do it
+    tanh_c = np.tanh(f * c_before + i * g)
+    # (N, T, 3, H): dc to da
+    from_c = np.stack([g * sigmoid_grad(i), c_before * sigmoid_grad(f), i * tanh_grad(g)], axis=2)
     from_h = tanh_c * sigmoid_grad(o)                      # (N, T, H): dh to the last block of da
     shown = o * tanh_grad(tanh_c)                         # (N, T, H): dh to dc
     W_h = W[:H].T
@@ -102,12 +113,16 @@ def lstm_backward(dh, dc_last, cache):
 
 
 def lstm_backward_lengths(dh, dh_last, dc_last, cache, lengths):
-    """The same for sequences of different lengths: at padded steps the states were handed on as they were.
+    """The same for sequences of different lengths: at padded steps the states were handed on as
+    they were.
 
     Args:
-        dh: (N, T, H) direct gradient with respect to each h_t; what stands at padded steps does not matter.
-        dh_last, dc_last: (N, H) gradients with respect to the states after each example's own last real step.
-        cache: tuple (x, h0, c0, W, b, h, c), as for lstm_backward; what stands at padded steps does not matter.
+        dh: (N, T, H) direct gradient with respect to each h_t; what stands at padded steps does not
+            matter.
+        dh_last, dc_last: (N, H) gradients with respect to the states after each example's own last
+            real step.
+        cache: tuple (x, h0, c0, W, b, h, c), as for lstm_backward; what stands at padded steps does
+            not matter.
         lengths: (N,) integers from 1 to T.
 
     Returns:
@@ -128,7 +143,8 @@ def lstm_backward_lengths(dh, dh_last, dc_last, cache, lengths):
 
 
 def gradient_check(f, x, dx):
-    """How far dx is from the numerical gradient of f at x: largest difference, relative to the largest entry.
+    """How far dx is from the numerical gradient of f at x: largest difference, relative to the
+    largest entry.
 
     Args:
         f: function of an array of x's shape that returns a number.
@@ -136,7 +152,8 @@ def gradient_check(f, x, dx):
         dx: array of x's shape, what somebody takes for the gradient.
 
     Returns:
-        float: max |dx - n| / max(max |dx|, max |n|) with n the numerical gradient; 0 where both are zero everywhere.
+        float: max |dx - n| / max(max |dx|, max |n|) with n the numerical gradient; 0 where both are
+            zero everywhere.
     """
     n = numerical_gradient(f, x)
     largest = max(np.abs(dx).max(), np.abs(n).max(), 1e-12)               # never 0
@@ -144,13 +161,15 @@ def gradient_check(f, x, dx):
 
 
 def cell_gradient(f):
-    """How much of a gradient with respect to the last cell state arrives at each earlier one, along the cell line alone.
+    """How much of a gradient with respect to the last cell state arrives at each earlier one, along
+    the cell line alone.
 
     Args:
         f: (N, T, H) forget gates of all steps.
 
     Returns:
-        (N, T, H): at index t the product of the forget gates of all later steps, dc_T / dc_t with the gates held; 1 at T-1.
+        (N, T, H): at index t the product of the forget gates of all later steps, dc_T / dc_t with
+        the gates held; 1 at T-1.
 
     Source: Gers, Schmidhuber and Cummins 2000.
     """
@@ -165,11 +184,13 @@ def truncated_bptt(dh, cache, k):
 
     Args:
         dh: (N, T, H) direct gradient with respect to each h_t.
-        cache: tuple (x, h0, c0, W, b, h, c), as for lstm_backward: states of a forward pass over the whole sequence.
+        cache: tuple (x, h0, c0, W, b, h, c), as for lstm_backward: states of a forward pass over
+            the whole sequence.
         k: steps in a window; the last window may be shorter.
 
     Returns:
-        dW (H+D, 4H), db (4H,): sums over all windows. Nothing passes from a window to the one before it.
+        dW (H+D, 4H), db (4H,): sums over all windows. Nothing passes from a window to the one
+        before it.
 
     Source: Williams and Peng 1990.
     """

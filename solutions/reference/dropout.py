@@ -1,6 +1,7 @@
 """Dropout: leave out random entries while training, so that no unit can count on another.
 
-Inverted dropout: what is kept is scaled up while training, so that nothing has to be scaled at test time.
+Inverted dropout: what is kept is scaled up while training, so that nothing has to be scaled at test
+time.
 """
 
 import numpy as np
@@ -12,12 +13,14 @@ def dropout_forward(x, p, rng, training):
     Args:
         x: array of any shape.
         p: probability, below 1, with which each entry is dropped.
-        rng: numpy.random.Generator, the only source of randomness; nothing is drawn from it unless training.
+        rng: numpy.random.Generator, the only source of randomness; nothing is drawn from it unless
+            training.
         training: True while training, False when the network is used.
 
     Returns:
         out: x * mask, a new array.
-        mask: of x's shape; while training 0 with probability p and 1/(1-p) otherwise, each entry on its own; else 1.
+        mask: of x's shape; while training 0 with probability p and 1/(1-p) otherwise, each entry on
+            its own; else 1.
 
     Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014.
     """

@@ -1,6 +1,8 @@
-"""Forecasting a series of numbers: windows, scaling, a linear baseline, the loss of an LSTM, forecasts of one and of several steps.
+"""Forecasting a series of numbers: windows, scaling, a linear baseline, the loss of an LSTM,
+forecasts of one and of several steps.
 
-Notation: N windows, T steps in a window, H hidden units. A window (N, T) holds one number a step, so D is 1.
+Notation: N windows, T steps in a window, H hidden units. A window (N, T) holds one number a step,
+so D is 1.
 """
 
 import numpy as np
@@ -50,7 +52,8 @@ def fit_autoregression(series, order):
         order: number of values that a forecast uses.
 
     Returns:
-        (order+1,) the constant, then the weight of the latest value, of the one before it, and so on.
+        (order+1,) the constant, then the weight of the latest value, of the one before it, and so
+        on.
 
     Source: Yule 1927.
     """
@@ -90,7 +93,8 @@ def forecast(params, past):
     """The next number of each series, in its own units: root, scale, LSTM, and the same ways back.
 
     Args:
-        params: dict with W (H+1, 4H), b (4H,), W_y (H, 1), b_y (1,), and the numbers mean and std of the square roots.
+        params: dict with W (H+1, 4H), b (4H,), W_y (H, 1), b_y (1,), and the numbers mean and std
+            of the square roots.
         past: (N, T) numbers as they were observed, 0 or more, the latest last.
 
     Returns:

@@ -1,7 +1,8 @@
 """A language model of letters: which letter comes next?
 
-Notation: N names, T steps, V letters of the alphabet with 0 for the edge of a name, D numbers that stand for a letter, H hidden
-units. The network has two LSTM layers; its parameters are E (V, D), W0 (H+D, 4H), b0, W1 (2H, 4H), b1, W_y (H, V), b_y (V,).
+Notation: N names, T steps, V letters of the alphabet with 0 for the edge of a name, D numbers that
+stand for a letter, H hidden units. The network has two LSTM layers; its parameters are E (V, D), W0
+(H+D, 4H), b0, W1 (2H, 4H), b1, W_y (H, V), b_y (V,).
 """
 
 import numpy as np
@@ -15,7 +16,8 @@ def next_letter_pairs(letters):
     """What the model reads, what it should say, and which steps count.
 
     Args:
-        letters: (N, T) integers: the letters of each name, 1 or more, then 0 up to the end of the row.
+        letters: (N, T) integers: the letters of each name, 1 or more, then 0 up to the end of the
+            row.
 
     Returns:
         x: (N, T+1) integers: 0 for the start, then the name.
@@ -26,7 +28,8 @@ def next_letter_pairs(letters):
     x = np.concatenate([edge, letters], axis=1)
     targets = np.concatenate([letters, edge], axis=1)
     lengths = (letters > 0).sum(axis=1)
-    mask = (np.arange(x.shape[1]) <= lengths[:, None]).astype(float)   # one step more than letters: the end
+    # one step more than letters: the end
+    mask = (np.arange(x.shape[1]) <= lengths[:, None]).astype(float)
     return x, targets, mask
 
 
@@ -44,7 +47,8 @@ def embedding_backward(dx, letters, V):
     Source: Bengio, Ducharme, Vincent and Jauvin 2003.
     """
     dE = np.zeros((V, dx.shape[2]), dx.dtype)
-    np.add.at(dE, letters, dx)                            # adds up, also where a letter comes several times
+    # adds up, also where a letter comes several times
+    np.add.at(dE, letters, dx)
     return dE
 
 
@@ -67,10 +71,12 @@ def perplexity(p, targets, mask):
 
 
 def language_gradients(params, x, targets, mask, p, rng):
-    """Loss of the two-layer model on a batch of names, and the gradients of all its parameters, with dropout between the layers.
+    """Loss of the two-layer model on a batch of names, and the gradients of all its parameters,
+    with dropout between the layers.
 
     Args:
-        params: dict with E (V, D), W0 (H+D, 4H), b0 (4H,), W1 (2H, 4H), b1 (4H,), W_y (H, V), b_y (V,).
+        params: dict with E (V, D), W0 (H+D, 4H), b0 (4H,), W1 (2H, 4H), b1 (4H,), W_y (H, V), b_y
+            (V,).
         x: (N, T) integers from 0 to V-1, the letters read.
         targets: (N, T) integers from 0 to V-1, the letter that comes next.
         mask: (N, T) 1 at steps that count, 0 elsewhere.
@@ -81,7 +87,8 @@ def language_gradients(params, x, targets, mask, p, rng):
         loss: number, mean over the steps that count.
         gradients: dict with the keys of params.
 
-    Source: Mikolov, Karafiát, Burget, Černocký and Khudanpur 2010; in layers, with dropout: Zaremba, Sutskever and Vinyals 2014.
+    Source: Mikolov, Karafiát, Burget, Černocký and Khudanpur 2010; in layers, with dropout:
+    Zaremba, Sutskever and Vinyals 2014.
     """
     E, W, b = params["E"], [params["W0"], params["W1"]], [params["b0"], params["b1"]]
     start = np.zeros((2, len(x), len(params["W_y"])), E.dtype)         # (L, N, H)
@@ -101,7 +108,8 @@ def next_letter_scores(params, x, lengths):
     Args:
         params: as for language_gradients.
         x: (N, T) integers: 0 for the start, then the letters so far, then padding.
-        lengths: (N,) integers from 1 to T: how many of each row are to be read, the start among them.
+        lengths: (N,) integers from 1 to T: how many of each row are to be read, the start among
+            them.
 
     Returns:
         scores: (N, V).
@@ -117,15 +125,18 @@ def sample_letters(scores, temperature, u):
 
     Args:
         scores: (N, V) any finite numbers.
-        temperature: number above 0 that divides the scores: below 1 likely letters get likelier, above 1 all get more alike.
+        temperature: number above 0 that divides the scores: below 1 likely letters get likelier,
+            above 1 all get more alike.
         u: (N,) numbers from 0 to below 1, drawn uniformly.
 
     Returns:
-        (N,) integers: the first letter at which the probabilities, added up from letter 0 on, exceed u.
+        (N,) integers: the first letter at which the probabilities, added up from letter 0 on,
+        exceed u.
 
     Source: temperature: Ackley, Hinton and Sejnowski 1985.
     """
     scaled = scores / temperature
-    p = np.exp(scaled - scaled.max(axis=1, keepdims=True))             # (N, V), not yet divided by their sum
+    # (N, V), not yet divided by their sum
+    p = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     total = p.cumsum(axis=1)
     return (total <= u[:, None] * total[:, -1:]).sum(axis=1)

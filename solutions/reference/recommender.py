@@ -1,7 +1,9 @@
-"""What comes next in a session: counting, an LSTM over items, lists of the best items, and how good such lists are.
+"""What comes next in a session: counting, an LSTM over items, lists of the best items, and how good
+such lists are.
 
-Notation: N sessions, T items in each, V items of the vocabulary, D features of an item, H hidden units; batch first.
-Item 0 stands for the start of a session and is never in one; item 1 stands for all rare items together.
+Notation: N sessions, T items in each, V items of the vocabulary, D features of an item, H hidden
+units; batch first. Item 0 stands for the start of a session and is never in one; item 1 stands for
+all rare items together.
 """
 
 import numpy as np
@@ -15,7 +17,8 @@ START, OTHER = 0, 1
 
 
 def markov_counts(sessions, V):
-    """How often each item came directly after each other one; the first item of a session comes after START.
+    """How often each item came directly after each other one; the first item of a session comes
+    after START.
 
     Args:
         sessions: (N, T) integers from 1 to V-1.
@@ -26,7 +29,8 @@ def markov_counts(sessions, V):
     """
     before = np.insert(sessions, 0, START, axis=1)[:, :-1]             # (N, T)
     counts = np.zeros((V, V))
-    np.add.at(counts, (before, sessions), 1)                           # a pair that occurs twice counts twice
+    # a pair that occurs twice counts twice
+    np.add.at(counts, (before, sessions), 1)
     return counts
 
 
@@ -38,14 +42,17 @@ def top_k(scores, k):
         k: how many, at most V-2.
 
     Returns:
-        (..., k) integers from 2 to V-1; of items with the same score, the one with the lower number comes first.
+        (..., k) integers from 2 to V-1; of items with the same score, the one with the lower number
+        comes first.
     """
-    items = scores[..., 2:]                                            # START and OTHER are no moves that one could play
+    # START and OTHER are no moves that one could play
+    items = scores[..., 2:]
     return np.argsort(-items, axis=-1, kind="stable")[..., :k] + 2
 
 
 def hits_and_mrr(lists, targets):
-    """How good recommended lists are: the share that holds the target, and the mean of 1 / place of the target.
+    """How good recommended lists are: the share that holds the target, and the mean of 1 / place of
+    the target.
 
     Args:
         lists: (N, T, k) items, the best one first, no item twice.
@@ -57,7 +64,8 @@ def hits_and_mrr(lists, targets):
 
     Source: MRR: Voorhees 1999.
     """
-    found = lists == targets[..., None]                                # (N, T, k), at most one True in a list
+    # (N, T, k), at most one True in a list
+    found = lists == targets[..., None]
     places = np.arange(1, lists.shape[-1] + 1)
     return found.any(axis=-1).mean(), (found / places).sum(axis=-1).mean()
 
@@ -66,7 +74,8 @@ def next_item_scores(params, items):
     """Scores for the item after each item.
 
     Args:
-        params: dict with table (V, D), a row for each item, W (H+D, 4H), b (4H,), W_y (H, V), b_y (V,).
+        params: dict with table (V, D), a row for each item, W (H+D, 4H), b (4H,), W_y (H, V), b_y
+            (V,).
         items: (N, T) integers from 0 to V-1.
 
     Returns:
@@ -82,7 +91,8 @@ def next_item_scores(params, items):
 
 
 def next_item_loss(params, sessions):
-    """Mean cross-entropy of every item of the sessions but OTHER, given all before it, and the gradients.
+    """Mean cross-entropy of every item of the sessions but OTHER, given all before it, and the
+    gradients.
 
     Args:
         params: dict as in next_item_scores.
@@ -94,7 +104,8 @@ def next_item_loss(params, sessions):
 
     Source: Hidasi, Karatzoglou, Baltrunas and Tikk 2016, with cross-entropy for the loss.
     """
-    items = np.insert(sessions, 0, START, axis=1)[:, :-1]              # (N, T): what is known before each target
+    # (N, T): what is known before each target
+    items = np.insert(sessions, 0, START, axis=1)[:, :-1]
     x = params["table"][items]                                             # (N, T, D)
     (N, T), (H, V) = items.shape, params["W_y"].shape
     zeros = np.zeros((N, H), x.dtype)
@@ -105,13 +116,15 @@ def next_item_loss(params, sessions):
     dh = dscores @ params["W_y"].T                                     # (N, T, H)
     dx, _, _, dW, db = lstm_backward(dh, zeros, (x, zeros, zeros, params["W"], params["b"], h, c))
     dtable = np.zeros_like(params["table"])
-    np.add.at(dtable, items, dx)                                           # an item that occurs twice gets both gradients
+    # an item that occurs twice gets both gradients
+    np.add.at(dtable, items, dx)
     dW_y, db_y = rows.T @ dscores.reshape(N * T, V), dscores.sum(axis=(0, 1))
     return loss, {"table": dtable, "W": dW, "b": db, "W_y": dW_y, "b_y": db_y}
 
 
 def recommend(params, sessions, k):
-    """What to recommend at every point of running sessions: before the first item, and after each one.
+    """What to recommend at every point of running sessions: before the first item, and after each
+    one.
 
     Args:
         params: dict as in next_item_scores.

@@ -1,7 +1,9 @@
 """The LSTM over whole sequences, also of different lengths in one batch.
 
-Notation: N batch, T time steps, D input features, H hidden units; batch first; gate blocks in the order i, f, g, o. The part
-of the gates that reads the input is computed for all steps at once, before the loop: only the rest has to wait for h.
+Notation: N batch, T time steps, D input features, H hidden units; batch first; gate blocks in the
+order i, f, g, o. The part
+of the gates that reads the input is computed for all steps at once, before the loop: only the rest
+has to wait for h.
 """
 
 import numpy as np
@@ -22,7 +24,8 @@ def lstm_forward(x, h0, c0, W, b):
     Returns:
         h, c: (N, T, H) hidden and cell states; h[:, t] is the state after reading x[:, t].
 
-    Source: Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000; one product for the inputs of all steps:
+    Source: Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000; one product for the
+    inputs of all steps:
         Appleyard et al. 2016.
     """
     (N, T, _), H = x.shape, h0.shape[1]
@@ -61,7 +64,8 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
         i, f, g, o = np.split(a[:, t] + h_t @ W[:H], 4, axis=1)        # 4 x (N, H)
         c_new = sigmoid(f) * c_t + sigmoid(i) * np.tanh(g)
         h_new = sigmoid(o) * np.tanh(c_new)
-        real = (t < lengths)[:, None]                     # (N, 1): is this step part of the example?
+        # (N, 1): is this step part of the example?
+        real = (t < lengths)[:, None]
         h[:, t] = np.where(real, h_new, 0)
         h_t = np.where(real, h_new, h_t)
         c_t = np.where(real, c_new, c_t)

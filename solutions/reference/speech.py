@@ -1,7 +1,9 @@
-"""Utterances of different lengths in one batch, and a network in both directions that tells who speaks.
+"""Utterances of different lengths in one batch, and a network in both directions that tells who
+speaks.
 
-Notation: N batch, T time steps (frames), D input features, H hidden units, K classes (speakers); batch first. A frame of an
-utterance is real or padding; whatever padding holds, nothing here may depend on it.
+Notation: N batch, T time steps (frames), D input features, H hidden units, K classes (speakers);
+batch first. A frame of an utterance is real or padding; whatever padding holds, nothing here may
+depend on it.
 """
 
 import numpy as np
@@ -58,7 +60,8 @@ def fit_scaling(x, lengths):
 
 
 def speaker_scores(params, x, lengths):
-    """One score for each speaker and utterance: scaled frames, both directions, their summary, an output layer.
+    """One score for each speaker and utterance: scaled frames, both directions, their summary, an
+    output layer.
 
     Args:
         params: dict with mean, std (D,), W (2, H+D, 4H), b (2, 4H), W_y (2H, K), b_y (K,).
@@ -115,7 +118,8 @@ def speaker_gradients(params, x, lengths, speakers):
     h, c = bilstm_forward(scaled, lengths, start, start, params["W"], params["b"])
     summary = bilstm_summary(h, lengths)                  # (N, 2H)
     scores = affine(summary, params["W_y"], params["b_y"])
-    every_one = np.ones((len(x), 1), scores.dtype)        # one step for each utterance, and all count
+    # one step for each utterance, and all count
+    every_one = np.ones((len(x), 1), scores.dtype)
     loss, dscores = softmax_cross_entropy(scores[:, None], speakers[:, None], every_one)
     dscores = dscores[:, 0].astype(scores.dtype)          # (N, K)
     dh = summary_backward(dscores @ params["W_y"].T, lengths, x.shape[1])

@@ -1,12 +1,18 @@
 """LSTM layers on top of each other, in one direction and in both, with dropout between the layers.
 
-Notation: L layers, N batch, T time steps, D input features, H hidden units; batch first; gate blocks in the order i, f, g, o.
-The first layer reads x, each further one the hidden states of the layer below.
+Notation: L layers, N batch, T time steps, D input features, H hidden units; batch first; gate
+blocks in the order i, f, g, o. The first layer reads x, each further one the hidden states of the
+layer below.
 """
 
 import numpy as np
 
-from solutions.reference.bidirectional import bilstm_backward, bilstm_forward, merge_backward, merge_directions
+from solutions.reference.bidirectional import (
+    bilstm_backward,
+    bilstm_forward,
+    merge_backward,
+    merge_directions,
+)
 from solutions.reference.bptt import lstm_backward
 from solutions.reference.dropout import dropout_backward, dropout_forward
 from solutions.reference.sequence import lstm_forward
@@ -25,10 +31,12 @@ def stacked_forward(x, h0, c0, W, b, p, rng, training):
         training: whether dropout is on.
 
     Returns:
-        h, c: (L, N, T, H) hidden and cell states of all layers, before dropout; h[-1] is the output.
+        h, c: (L, N, T, H) hidden and cell states of all layers, before dropout; h[-1] is the
+            output.
         masks: (L-1, N, T, H); masks[k] lies between the layers k and k+1, counted from 0.
 
-    Source: stacked: Schmidhuber 1992, Graves, Mohamed and Hinton 2013; where dropout goes: Zaremba, Sutskever and Vinyals 2014.
+    Source: stacked: Schmidhuber 1992, Graves, Mohamed and Hinton 2013; where dropout goes: Zaremba,
+    Sutskever and Vinyals 2014.
     """
     h, c, masks = [], [], []
     layer_input = x                                       # (N, T, D)
@@ -36,7 +44,8 @@ def stacked_forward(x, h0, c0, W, b, p, rng, training):
         if layer > 0:
             layer_input, mask = dropout_forward(h[layer - 1], p, rng, training)   # (N, T, H) each
             masks.append(mask)
-        h_l, c_l = lstm_forward(layer_input, h0[layer], c0[layer], W[layer], b[layer])        # (N, T, H) each
+        # (N, T, H) each
+        h_l, c_l = lstm_forward(layer_input, h0[layer], c0[layer], W[layer], b[layer])
         h.append(h_l)
         c.append(c_l)
     return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(len(W) - 1, *h_l.shape)
@@ -47,7 +56,8 @@ def stacked_backward(dh, cache):
 
     Args:
         dh: (N, T, H) gradient with respect to the hidden states of the top layer.
-        cache: (x, h0, c0, W, b, h, c, masks): what stacked_forward was given, without p, rng, training; then what it returned.
+        cache: (x, h0, c0, W, b, h, c, masks): what stacked_forward was given, without p, rng,
+            training; then what it returned.
 
     Returns:
         dx: (N, T, D).
@@ -93,7 +103,8 @@ def stacked_bilstm_forward(x, lengths, h0, c0, W, b, p, rng, training):
             both = merge_directions(h[layer - 1], "concat")   # (N, T, 2H)
             layer_input, mask = dropout_forward(both, p, rng, training)
             masks.append(mask)
-        h_l, c_l = bilstm_forward(layer_input, lengths, h0[layer], c0[layer], W[layer], b[layer])   # (2, N, T, H) each
+        # (2, N, T, H) each
+        h_l, c_l = bilstm_forward(layer_input, lengths, h0[layer], c0[layer], W[layer], b[layer])
         h.append(h_l)
         c.append(c_l)
     (_, N, T, H) = h_l.shape
@@ -104,9 +115,10 @@ def stacked_bilstm_backward(dh, cache):
     """Gradients of everything that stacked_bilstm_forward read.
 
     Args:
-        dh: (2, N, T, H) gradient with respect to the hidden states of the top layer; padded steps count nothing.
-        cache: (x, lengths, h0, c0, W, b, h, c, masks): what stacked_bilstm_forward was given, without p, rng, training; then
-            what it returned.
+        dh: (2, N, T, H) gradient with respect to the hidden states of the top layer; padded steps
+            count nothing.
+        cache: (x, lengths, h0, c0, W, b, h, c, masks): what stacked_bilstm_forward was given,
+            without p, rng, training; then what it returned.
 
     Returns:
         dx: (N, T, D), 0 at padded steps.
@@ -128,14 +140,16 @@ def stacked_bilstm_backward(dh, cache):
 
 
 def run_lstm(x, lengths, dout, params, p, rng, training):
-    """A whole network forward and backward, from zero states. The shape of W0 tells whether it has one direction or two.
+    """A whole network forward and backward, from zero states. The shape of W0 tells whether it has
+    one direction or two.
 
     Args:
         x: (N, T, D) inputs; x[n, lengths[n]:] is padding.
         lengths: (N,) integers from 1 to T.
-        dout: (N, T, H) for one direction, (N, T, 2H) for two: gradient with respect to out; padded steps count nothing.
-        params: dict with W0, b0, W1, b1 and so on, two entries for each layer; shapes as in stacked_forward for one direction,
-            as in stacked_bilstm_forward for two.
+        dout: (N, T, H) for one direction, (N, T, 2H) for two: gradient with respect to out; padded
+            steps count nothing.
+        params: dict with W0, b0, W1, b1 and so on, two entries for each layer; shapes as in
+            stacked_forward for one direction, as in stacked_bilstm_forward for two.
         p, rng, training: dropout between the layers.
 
     Returns:

@@ -1,7 +1,7 @@
 """Learning: the loss, two optimizers, and one update of an LSTM with an output layer.
 
-Notation: N batch, T time steps, D input features, H hidden units, K classes; batch first. Parameters, gradients and the
-averages of Adam are dicts of arrays under the same names.
+Notation: N batch, T time steps, D input features, H hidden units, K classes; batch first.
+Parameters, gradients and the averages of Adam are dicts of arrays under the same names.
 """
 
 import numpy as np
@@ -27,10 +27,13 @@ def softmax_cross_entropy(scores, targets, mask):
     Source: Bridle 1990.
     """
     K = scores.shape[2]
-    shifted = scores - scores.max(axis=2, keepdims=True)               # (N, T, K), at most 0: exp cannot overflow
+    # (N, T, K), at most 0: exp cannot overflow
+    shifted = scores - scores.max(axis=2, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=2, keepdims=True))
-    y = np.eye(K, dtype=scores.dtype)[targets]                         # (N, T, K), 1 at the right class
-    share = (mask / mask.sum()).astype(scores.dtype)[:, :, None]       # (N, T, 1), of each step in the mean
+    # (N, T, K), 1 at the right class
+    y = np.eye(K, dtype=scores.dtype)[targets]
+    # (N, T, 1), of each step in the mean
+    share = (mask / mask.sum()).astype(scores.dtype)[:, :, None]
     loss = -(share * y * log_p).sum()
     dscores = share * (np.exp(log_p) - y)
     return loss, dscores
@@ -53,12 +56,14 @@ def sgd_step(params, gradients, learning_rate):
 
 
 def adam_step(params, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
-    """One step of Adam: running means of the gradient and of its square, corrected for their start at 0.
+    """One step of Adam: running means of the gradient and of its square, corrected for their start
+    at 0.
 
     Args:
         params: dict name -> array.
         gradients: dict name -> array of the same shape, the same names.
-        state: dict with m and v, each a dict name -> array, and t, the number of steps made before this one.
+        state: dict with m and v, each a dict name -> array, and t, the number of steps made before
+            this one.
         learning_rate: number above 0.
         beta1, beta2: share of the old mean that stays, for m and for v.
         epsilon: number above 0, added to the root.
@@ -102,7 +107,8 @@ def train_step(params, x, targets, mask, state, learning_rate, max_norm):
     (N, T, _), (H, K) = x.shape, params["W_y"].shape
     start = np.zeros((N, H), x.dtype)
     h, c = lstm_forward(x, start, start, params["W"], params["b"])
-    rows = h.reshape(N * T, H)                                         # (NT, H): the output layer sees single steps
+    # (NT, H): the output layer sees single steps
+    rows = h.reshape(N * T, H)
     scores = affine(rows, params["W_y"], params["b_y"]).reshape(N, T, K)
     loss, dscores = softmax_cross_entropy(scores, targets, mask)
     dh = dscores @ params["W_y"].T                                     # (N, T, H)

@@ -1,10 +1,13 @@
-"""Translation: one LSTM reads a sentence, another one writes the answer, beginning with the states in which the first one ended.
+"""Translation: one LSTM reads a sentence, another one writes the answer, beginning with the states
+in which the first one ended.
 
-Notation: N batch, T symbols of a sentence, S symbols of an answer, V source symbols, K answer symbols, H hidden units; batch first. In
-the place of a symbol its number stands; the LSTMs read it as a row of V or K+1 numbers with a single 1 (one-hot). Number K is the start
+Notation: N batch, T symbols of a sentence, S symbols of an answer, V source symbols, K answer
+symbols, H hidden units; batch first. In the place of a symbol its number stands; the LSTMs read it
+as a row of V or K+1 numbers with a single 1 (one-hot). Number K is the start
 symbol: it is read and never written.
 
-Parameters: dict with W_enc (H+V, 4H), b_enc (4H,), W_dec (H+K+1, 4H), b_dec (4H,), W_y (H, K), b_y (K,).
+Parameters: dict with W_enc (H+V, 4H), b_enc (4H,), W_dec (H+K+1, 4H), b_dec (4H,), W_y (H, K), b_y
+(K,).
 """
 
 import numpy as np
@@ -17,7 +20,8 @@ from solutions.reference.training import softmax_cross_entropy
 
 
 def shift_right(targets, start):
-    """What the decoder reads while it is trained: the start symbol, then each right symbol one step after it was due.
+    """What the decoder reads while it is trained: the start symbol, then each right symbol one step
+    after it was due.
 
     Args:
         targets: (N, S) integers, the right answers.
@@ -92,7 +96,8 @@ def translation_gradients(params, x, targets):
     read = np.eye(K + 1, dtype=W.dtype)[shift_right(targets, K)]       # (N, S, K+1)
     start = np.zeros((N, H), W.dtype)
     h, c = lstm_forward(symbols, start, start, W, params["b_enc"])
-    bridge = h[:, -1], c[:, -1]                                        # all that the decoder knows of the sentence
+    # all that the decoder knows of the sentence
+    bridge = h[:, -1], c[:, -1]
     h_dec, c_dec = lstm_forward(read, *bridge, params["W_dec"], params["b_dec"])
     scores = affine(h_dec.reshape(N * S, H), params["W_y"], params["b_y"]).reshape(N, S, K)
     loss, dscores = softmax_cross_entropy(scores, targets, np.ones((N, S)))
@@ -101,13 +106,15 @@ def translation_gradients(params, x, targets):
     cache = (read, *bridge, params["W_dec"], params["b_dec"], h_dec, c_dec)
     _, dh_bridge, dc_bridge, g["W_dec"], g["b_dec"] = lstm_backward(dscores @ params["W_y"].T, np.zeros_like(start), cache)
     dh = np.zeros_like(h)
-    dh[:, -1] = dh_bridge                                              # no other state of the encoder was read by anybody
+    # no other state of the encoder was read by anybody
+    dh[:, -1] = dh_bridge
     _, _, _, g["W_enc"], g["b_enc"] = lstm_backward(dh, dc_bridge, (symbols, start, start, W, params["b_enc"], h, c))
     return loss, g
 
 
 def greedy_decode(params, x, steps):
-    """Answers without a teacher: each step writes the symbol with the highest score, and the next step reads it.
+    """Answers without a teacher: each step writes the symbol with the highest score, and the next
+    step reads it.
 
     Args:
         params: dict of arrays, all six.

@@ -1,7 +1,9 @@
-"""Variants of the LSTM, one step each: GRU, peepholes, coupled gates, layer normalization; and the GRU's step backward.
+"""Variants of the LSTM, one step each: GRU, peepholes, coupled gates, layer normalization; and the
+GRU's step backward.
 
-Notation: N batch, D input features, H hidden units; W reads [h_{t-1}, x_t], hidden part first. The blocks of W and b stand in the
-order r, u, g (GRU), i, g, o (coupled gates), i, f, g, o (all others). The backward steps of the others: variants_backward.py.
+Notation: N batch, D input features, H hidden units; W reads [h_{t-1}, x_t], hidden part first. The
+blocks of W and b stand in the order r, u, g (GRU), i, g, o (coupled gates), i, f, g, o (all
+others). The backward steps of the others: variants_backward.py.
 """
 
 import numpy as np
@@ -10,7 +12,8 @@ from solutions.reference.gates import sigmoid
 
 
 def gru_step(x_t, h_prev, W, b):
-    """One step of a gated recurrent unit; the reset gate acts after the matrix product, as in PyTorch.
+    """One step of a gated recurrent unit; the reset gate acts after the matrix product, as in
+    PyTorch.
 
     Args:
         x_t: (N, D) input at t.
@@ -60,7 +63,8 @@ def gru_step_backward(dh, x_t, h_prev, W, b):
 
 
 def coupled_step(x_t, h_prev, c_prev, W, b):
-    """One LSTM step whose forget gate is 1 - i: what is written takes the place of as much as is forgotten.
+    """One LSTM step whose forget gate is 1 - i: what is written takes the place of as much as is
+    forgotten.
 
     Args:
         x_t: (N, D) input at t.
@@ -128,14 +132,16 @@ def layer_norm(a, gain, bias, epsilon=1e-5):
 
 
 def layer_norm_lstm_step(x_t, h_prev, c_prev, params):
-    """One LSTM step with layer normalization in three places: what the gates read of h and of x, and what is shown of c.
+    """One LSTM step with layer normalization in three places: what the gates read of h and of x,
+    and what is shown of c.
 
     Args:
         x_t: (N, D) input at t.
         h_prev: (N, H) hidden state at t-1.
         c_prev: (N, H) cell state at t-1.
-        params: dict with W (H+D, 4H), b (4H,), blocks in the order i, f, g, o; gain_h, gain_x (4H,) of the two parts of the
-            gates, which have no bias of their own beside b; gain_c, bias_c (H,) of the cell state.
+        params: dict with W (H+D, 4H), b (4H,), blocks in the order i, f, g, o; gain_h, gain_x (4H,)
+            of the two parts of the gates, which have no bias of their own beside b; gain_c, bias_c
+            (H,) of the cell state.
 
     Returns:
         h, c: (N, H) hidden and cell state at t. The cell state itself is not normalized.
@@ -143,7 +149,8 @@ def layer_norm_lstm_step(x_t, h_prev, c_prev, params):
     Source: Ba, Kiros and Hinton 2016.
     """
     W, b, H = params["W"], params["b"], h_prev.shape[1]
-    from_h = layer_norm(h_prev @ W[:H], params["gain_h"], 0)           # (N, 4H): all four blocks together
+    # (N, 4H): all four blocks together
+    from_h = layer_norm(h_prev @ W[:H], params["gain_h"], 0)
     from_x = layer_norm(x_t @ W[H:], params["gain_x"], 0)              # (N, 4H)
     i, f, g, o = np.split(from_h + from_x + b, 4, axis=1)              # 4 x (N, H)
     c = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(g)

@@ -1,7 +1,9 @@
-"""One step backward of the LSTM's variants: coupled gates, peepholes, layer normalization. The GRU's is in variants.py.
+"""One step backward of the LSTM's variants: coupled gates, peepholes, layer normalization. The
+GRU's is in variants.py.
 
-Notation: as in variants.py; d before a name is the gradient of the loss with respect to it. The gates are computed anew from what
-the step was given. Gradients into numbers before their activation are named after the gate: di, df, dg, do.
+Notation: as in variants.py; d before a name is the gradient of the loss with respect to it. The
+gates are computed anew from what the step was given. Gradients into numbers before their activation
+are named after the gate: di, df, dg, do.
 """
 
 import numpy as np
@@ -77,8 +79,10 @@ def layer_norm_backward(dout, a, gain, epsilon=1e-5):
     scale = np.sqrt(a.var(axis=1, keepdims=True) + epsilon)            # (N, 1)
     normal = (a - a.mean(axis=1, keepdims=True)) / scale               # (N, M)
     dnormal = dout * gain
-    mean, along = dnormal.mean(axis=1, keepdims=True), (dnormal * normal).mean(axis=1, keepdims=True)  # (N, 1) each
-    da = (dnormal - mean - normal * along) / scale        # nothing of what shifts or stretches the whole row
+    # (N, 1) each
+    mean, along = dnormal.mean(axis=1, keepdims=True), (dnormal * normal).mean(axis=1, keepdims=True)
+    # nothing of what shifts or stretches the whole row
+    da = (dnormal - mean - normal * along) / scale
     return da, (dout * normal).sum(axis=0), dout.sum(axis=0)
 
 

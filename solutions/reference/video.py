@@ -1,8 +1,9 @@
 """Video: frames as features, an LSTM over them, and a class for the whole clip.
 
-Notation: N clips in a batch, T frames, P pixels of a frame, D features of a frame, H hidden units, K classes; batch first.
-Parameters are a dict: W_x (P, D) and b_x (D,) of the frame layer, W (H+D, 4H) and b (4H,) of the LSTM, W_y (H, K) and b_y (K,)
-of the output layer.
+Notation: N clips in a batch, T frames, P pixels of a frame, D features of a frame, H hidden units,
+K classes; batch first.
+Parameters are a dict: W_x (P, D) and b_x (D,) of the frame layer, W (H+D, 4H) and b (4H,) of the
+LSTM, W_y (H, K) and b_y (K,) of the output layer.
 """
 
 import numpy as np
@@ -13,17 +14,20 @@ from solutions.reference.gates import tanh_grad
 from solutions.reference.sequence import lstm_forward
 from solutions.reference.training import softmax_cross_entropy
 
-# rows and columns that a picture moves from one frame to the next: right, down right, down, and so on, clockwise
+# rows and columns that a picture moves from one frame to the next: right, down right, down, and so
+# on, clockwise
 STEPS = np.array([(0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1)])
 
 
 def moving_clips(images, starts, steps, T, size):
-    """Clips of pictures that move at constant speed over a frame without edges: what leaves it comes in at the opposite side.
+    """Clips of pictures that move at constant speed over a frame without edges: what leaves it
+    comes in at the opposite side.
 
     Args:
         images: (N, A, B) pictures of A rows and B columns, neither more than size.
         starts: (N, 2) row and column of each picture's upper left pixel in the first frame.
-        steps: (N, 2) integers, how many rows down and columns to the right each picture moves from frame to frame.
+        steps: (N, 2) integers, how many rows down and columns to the right each picture moves from
+            frame to frame.
         T: number of frames.
         size: rows, and columns, of a frame.
 
@@ -52,7 +56,8 @@ def frame_features(frames, W_x, b_x):
         x: (N, T, D), values between -1 and 1.
     """
     N, T, P = frames.shape
-    rows = affine(frames.reshape(N * T, P), W_x, b_x)                  # (NT, D): the layer sees single frames
+    # (NT, D): the layer sees single frames
+    rows = affine(frames.reshape(N * T, P), W_x, b_x)
     return np.tanh(rows).reshape(N, T, -1)
 
 
@@ -127,7 +132,8 @@ def video_gradients(params, clips, directions, mode):
     start = np.zeros((N, len(params["W_y"])), x.dtype)                 # (N, H)
     h, c = lstm_forward(x, start, start, params["W"], params["b"])
     pooled, share = pool_states(h, mode)
-    scores = affine(pooled, params["W_y"], params["b_y"])[:, None]     # (N, 1, K): a sequence of one step
+    # (N, 1, K): a sequence of one step
+    scores = affine(pooled, params["W_y"], params["b_y"])[:, None]
     loss, dscores = softmax_cross_entropy(scores, directions[:, None], np.ones((N, 1)))
     dpooled = dscores @ params["W_y"].T                                # (N, 1, H)
     cache = (x, start, start, params["W"], params["b"], h, c)

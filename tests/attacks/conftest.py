@@ -1,4 +1,6 @@
-"""A class marked by stock nbgrader: honest students among attackers, and the same honest students alone."""
+"""A class marked by stock nbgrader: honest students among attackers, and the same honest students
+alone.
+"""
 
 import re
 import sqlite3
@@ -21,7 +23,7 @@ from tests.attacks.corpus import ATTACKS
 from tests.attacks.in_the_process import NOTHING
 from tests.attacks.in_the_protocol import KEEPS_STUBS_HONESTLY
 
-WITH_PAGE = in_the_file.ATTACKS + in_the_folder.ATTACKS   # attacks that concern the feedback page
+WITH_PAGE = in_the_file.ATTACKS + in_the_folder.ATTACKS  # attacks that concern the feedback page
 LIMITS = {"cell_seconds": 2, "call_seconds": 2, "notebook_seconds": 30, "wall_seconds": 30}
 GRADES = """
     SELECT assignment.name, base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade, grade.extra_credit
@@ -55,11 +57,19 @@ class Course:
 
     def points(self, student):
         """Exercise -> points."""
-        return {name.removesuffix("-test"): points for _, name, points, *_ in self.grades(student) if name.endswith("-test")}
+        return {
+            name.removesuffix("-test"): points
+            for _, name, points, *_ in self.grades(student)
+            if name.endswith("-test")
+        }
 
     def events(self, student, lesson):
         """What the instructor was told of a student."""
-        return re.findall(rf"^\[WARNING\] {re.escape(f'{student}, {lesson}: ')}(.*)", self.log[lesson], re.MULTILINE)
+        return re.findall(
+            rf"^\[WARNING\] {re.escape(f'{student}, {lesson}: ')}(.*)",
+            self.log[lesson],
+            re.MULTILINE,
+        )
 
 
 def build(root):
@@ -89,7 +99,9 @@ def hand_in(root, student, lesson, files):
 
 
 def honest_class():
-    """Honest students: (lesson, student) -> answers. One for every kind of work that an attack stands on, and more between them."""
+    """Honest students: (lesson, student) -> answers. One for every kind of work that an attack
+    stands on, and more between them.
+    """
     made = {(SHORT, "0-first-right"): {}, (SHORT, "zz last-right"): {}, (LONG, "zz last-right"): {}}
     for attack in ATTACKS:
         made[attack.lesson, honest_version(attack)] = attack.honest
@@ -98,8 +110,14 @@ def honest_class():
 
 def honest_version(attack):
     """Name of the honest student with the same answers."""
-    kinds = ("right", {}), ("no-bias", {"affine": WRONG}), ("in-place", {"affine": CHANGES_ITS_ARGUMENT}), ("two-wrong", WRONG_BOTH), (
-        "nothing", NOTHING), ("three-wrong", KEEPS_STUBS_HONESTLY)
+    kinds = (
+        ("right", {}),
+        ("no-bias", {"affine": WRONG}),
+        ("in-place", {"affine": CHANGES_ITS_ARGUMENT}),
+        ("two-wrong", WRONG_BOTH),
+        ("nothing", NOTHING),
+        ("three-wrong", KEEPS_STUBS_HONESTLY),
+    )
     return f"m-{next(name for name, honest in kinds if honest == attack.honest)}"
 
 
@@ -122,7 +140,9 @@ def mark(root, attackers):
 
 @pytest.fixture(scope="session")
 def classroom(tmp_path_factory):
-    """Function that marks a class with these attackers in a folder of its own; the secret is always the same."""
+    """Function that marks a class with these attackers in a folder of its own; the secret is always
+    the same.
+    """
     if not provisioner.available():
         pytest.skip("bubblewrap is not installed or not allowed here")
 
@@ -131,7 +151,7 @@ def classroom(tmp_path_factory):
         (root / "classroom").mkdir(parents=True)
         (root / "classroom/secret").write_text("the same in both classes")
         with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-            warnings.simplefilter("ignore")               # nbgrader's own
+            warnings.simplefilter("ignore")  # nbgrader's own
             patch.setattr(paths, "CLASSROOM", root / "classroom")
             return mark(root, attackers)
 

@@ -4,7 +4,20 @@ import json
 
 from nbformat import v4
 
-from tests.attacks.attack import LONG, UNREAD, WRONG, WRONG_BOTH, Attack, answers, cell, content, notebook, raw, text, work
+from tests.attacks.attack import (
+    LONG,
+    UNREAD,
+    WRONG,
+    WRONG_BOTH,
+    Attack,
+    answers,
+    cell,
+    content,
+    notebook,
+    raw,
+    text,
+    work,
+)
 
 TAGS = ["skip-execution", "raises-exception", "remove-cell"]
 SHOWN_AS_TEXT = "What it holds is shown as text; honest work may speak of HTML, too."
@@ -12,7 +25,9 @@ SHOWN_AS_TEXT = "What it holds is shown as text; honest work may speak of HTML, 
 
 def mangled(kind, name, change, told, **more):
     """A notebook of right answers but for one, mangled."""
-    return Attack(kind, name, work(change=change, **WRONG_BOTH), told, lesson=LONG, honest=WRONG_BOTH, **more)
+    return Attack(
+        kind, name, work(change=change, **WRONG_BOTH), told, lesson=LONG, honest=WRONG_BOTH, **more
+    )
 
 
 def unreadable(kind, name, data, told):
@@ -55,19 +70,30 @@ def delete_tests(made):
 def flip_flags(made):
     for item in made.cells:
         if "nbgrader" in item.metadata:
-            item.metadata.nbgrader.update(grade=not item.metadata.nbgrader.grade, locked=False, solution=True, task=True, points=1000)
+            item.metadata.nbgrader.update(
+                grade=not item.metadata.nbgrader.grade,
+                locked=False,
+                solution=True,
+                task=True,
+                points=1000,
+            )
 
 
 def raise_points(made):
     for item in tests(made):
         item.metadata.nbgrader.points = 1000
         item.source = "100.0"
-        item.outputs = [v4.new_output("execute_result", {"text/plain": "1000.0"}, execution_count=1)]
+        item.outputs = [
+            v4.new_output("execute_result", {"text/plain": "1000.0"}, execution_count=1)
+        ]
 
 
 def swap_ids(made):
     one, other = cell(made, "sigmoid-test"), cell(made, "tanh_grad-test")
-    one.metadata.nbgrader.grade_id, other.metadata.nbgrader.grade_id = "tanh_grad-test", "sigmoid-test"
+    one.metadata.nbgrader.grade_id, other.metadata.nbgrader.grade_id = (
+        "tanh_grad-test",
+        "sigmoid-test",
+    )
 
 
 def change_types(made):
@@ -76,11 +102,23 @@ def change_types(made):
 
 
 def change_kernel(made):
-    made.metadata.kernelspec = {"name": "bash", "display_name": "<img src=x onerror=alert(1)>", "language": "bash"}
+    made.metadata.kernelspec = {
+        "name": "bash",
+        "display_name": "<img src=x onerror=alert(1)>",
+        "language": "bash",
+    }
 
 
 def add_graded(made):
-    forged = {"grade": True, "solution": True, "grade_id": "bonus", "points": 100, "locked": False, "task": False, "schema_version": 3}
+    forged = {
+        "grade": True,
+        "solution": True,
+        "grade_id": "bonus",
+        "points": 100,
+        "locked": False,
+        "task": False,
+        "schema_version": 3,
+    }
     own = v4.new_code_cell("100.0", metadata={"nbgrader": forged, "course": {"role": "test"}})
     own.outputs = [v4.new_output("execute_result", {"text/plain": "100.0"}, execution_count=1)]
     made.cells.append(own)
@@ -99,24 +137,57 @@ def forge_problem(made):
 
 def long_number(made):
     """A definition in a cell that is not an answer, with a number that Python refuses to write."""
-    next(item for item in made.cells if item.metadata.course.role == "given").source += f"\ndef f(x=0x{'f' * 5000}): pass"
+    next(
+        item for item in made.cells if item.metadata.course.role == "given"
+    ).source += f"\ndef f(x=0x{'f' * 5000}): pass"
 
 
 def lone_surrogates(made):
-    made["cells"] += [{"cell_type": kind, "source": "'\ud800'", "metadata": {}, "outputs": [], "execution_count": None}
-                      for kind in ("code", "markdown")]
+    made["cells"] += [
+        {
+            "cell_type": kind,
+            "source": "'\ud800'",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        for kind in ("code", "markdown")
+    ]
 
 
 def strange_values(made):
-    made["cells"].insert(3, {"cell_type": "code", "source": ["a", 1, None], "metadata": {"nbgrader": [1], "tags": "x"}, "id": 7})
+    made["cells"].insert(
+        3,
+        {
+            "cell_type": "code",
+            "source": ["a", 1, None],
+            "metadata": {"nbgrader": [1], "tags": "x"},
+            "id": 7,
+        },
+    )
     made["cells"].insert(3, {"cell_type": "code", "source": "", "metadata": None})
     made["metadata"] = {"kernelspec": "python"}
 
 
 def format_3(lesson):
-    cells = [{"cell_type": "code", "language": "python", "input": item.source, "outputs": [], "metadata": {}, "collapsed": False}
-             for item in notebook(lesson).cells if item.cell_type == "code"]
-    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"metadata": {}, "cells": cells}]}
+    cells = [
+        {
+            "cell_type": "code",
+            "language": "python",
+            "input": item.source,
+            "outputs": [],
+            "metadata": {},
+            "collapsed": False,
+        }
+        for item in notebook(lesson).cells
+        if item.cell_type == "code"
+    ]
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [{"metadata": {}, "cells": cells}],
+    }
     return {f"{lesson}.ipynb": json.dumps(old)}
 
 
@@ -126,7 +197,10 @@ def with_helper(made):
 
 def utf_16(lesson):
     right = "def affine(x, W, b):\n    return helper(x, W) + b"
-    return {name: data.encode("utf-16") for name, data in work(change=with_helper, affine=right)(lesson).items()}
+    return {
+        name: data.encode("utf-16")
+        for name, data in work(change=with_helper, affine=right)(lesson).items()
+    }
 
 
 def cells_of(*sources, kind="code"):
@@ -136,16 +210,23 @@ def cells_of(*sources, kind="code"):
 
 
 def deep_expression(made):
-    cell(made, "imports").source += "\ndef f():\n    return " + "-" * 900 + "1\nx = " + "(" * 90 + ")" * 90
+    cell(made, "imports").source += (
+        "\ndef f():\n    return " + "-" * 900 + "1\nx = " + "(" * 90 + ")" * 90
+    )
 
 
 SCRIPT = "<script>alert('student')</script><img src=x onerror=\"alert('student')\">"
 
 
 def scripts(made):
-    own = v4.new_markdown_cell(f"{SCRIPT} ![x](attachment:x.svg)", attachments={"x.svg": {"image/svg+xml": SCRIPT}})
-    code = v4.new_code_cell(f"# {SCRIPT}\nfrom IPython.display import HTML, display\ndisplay(HTML({SCRIPT!r}))\nprint({SCRIPT!r})\n"
-                            f"raise ValueError({SCRIPT!r})")
+    own = v4.new_markdown_cell(
+        f"{SCRIPT} ![x](attachment:x.svg)", attachments={"x.svg": {"image/svg+xml": SCRIPT}}
+    )
+    code = v4.new_code_cell(
+        f"# {SCRIPT}\nfrom IPython.display import HTML, "
+        f"display\ndisplay(HTML({SCRIPT!r}))\nprint({SCRIPT!r})\n"
+        f"raise ValueError({SCRIPT!r})"
+    )
     made.cells[:0] = [own, code]
     made.metadata["title"] = made.metadata["authors"] = SCRIPT
     cell(made, "why_batch").source = f"[x](javascript:alert('student')) {SCRIPT}"
@@ -154,8 +235,15 @@ def scripts(made):
 ATTACKS = [
     mangled(1, "tags", tag, "Cells tagged: sigmoid-test"),
     mangled(13, "copied-tests", copy_tests, "Cells there more than once: sigmoid-test"),
-    Attack(13, "split-cells", work(change=split, **WRONG_BOTH), lesson=LONG, honest=WRONG_BOTH, breaks=("output_gate",),
-           silent="A cell that Python cannot read is an honest mistake, too."),
+    Attack(
+        13,
+        "split-cells",
+        work(change=split, **WRONG_BOTH),
+        lesson=LONG,
+        honest=WRONG_BOTH,
+        breaks=("output_gate",),
+        silent="A cell that Python cannot read is an honest mistake, too.",
+    ),
     mangled(13, "merged-cells", merge, "Cells missing: concat_state"),
     mangled(13, "deleted-tests", delete_tests, "Cells missing: sigmoid-test"),
     mangled(13, "reordered", reorder, "The cells are in another order"),
@@ -164,11 +252,23 @@ ATTACKS = [
     mangled(13, "swapped-ids", swap_ids, "Cells of another text: sigmoid-test, tanh_grad-test"),
     mangled(13, "cell-types", change_types, "Cells of another type: sigmoid-test"),
     mangled(13, "kernel", change_kernel, "asks for a kernel of the language 'bash'"),
-    mangled(13, "unknown-graded-cell", add_graded, "Cells unknown to the lesson, and graded: bonus"),
+    mangled(
+        13, "unknown-graded-cell", add_graded, "Cells unknown to the lesson, and graded: bonus"
+    ),
     mangled(13, "no-names", lose_names, "The cells have lost their names"),
-    Attack(13, "forged-metadata", content(forge_problem, affine=WRONG), honest={"affine": WRONG},
-           silent="Metadata of the notebook are never read."),
-    Attack(13, "strange-values", content(strange_values), silent="Such cells are empty, as an honest student's may be."),
+    Attack(
+        13,
+        "forged-metadata",
+        content(forge_problem, affine=WRONG),
+        honest={"affine": WRONG},
+        silent="Metadata of the notebook are never read.",
+    ),
+    Attack(
+        13,
+        "strange-values",
+        content(strange_values),
+        silent="Such cells are empty, as an honest student's may be.",
+    ),
     Attack(14, "format-3", format_3, told="The cells have lost their names"),
     Attack(14, "utf-16", utf_16, silent="It is honest work, saved by another editor."),
     unreadable(14, "broken-json", b'{"cells": [', "it is not JSON"),
@@ -176,17 +276,58 @@ ATTACKS = [
     unreadable(14, "binary", b"\x89PNG\x00\xff", "this is a picture"),
     unreadable(14, "deep-json", b'{"cells": ' + b"[" * 1_000_000, "too many lists and dicts"),
     unreadable(14, "gigantic", b" " * 20_000_001, "the file is empty"),
-    unreadable(14, "many-cells", json.dumps({"cells": [{"cell_type": "code", "source": "1"}] * 100_000}).encode(), "more than 1000 cells"),
-    unreadable(14, "much-text", json.dumps({"cells": [{"cell_type": "markdown", "source": "<" * 5_000_000}]}).encode(),
-               "holds nothing of"),
-    Attack(14, "deep-markdown", cells_of("[" * 50_000 + "*_" * 50_000, "> " * 50_000, kind="markdown"), told="was left out"),
-    Attack(14, "deep-expression", work(change=deep_expression), silent="Definitions that cannot be read are left out."),
-    Attack(14, "long-number", work(change=long_number), silent="Definitions that cannot be read are left out."),
-    Attack(14, "lone-surrogates", content(lone_surrogates), silent="They are replaced, as a broken character of honest work is."),
-    Attack(14, "empty-lines", cells_of("\n" * 100_000 + "1", " \n" * 50_000 + "1"), told="was left out"),
-    Attack(14, "other-language", cells_of("%%perl\n" + "<!--" * 20_000), silent="Only Python is highlighted."),
+    unreadable(
+        14,
+        "many-cells",
+        json.dumps({"cells": [{"cell_type": "code", "source": "1"}] * 100_000}).encode(),
+        "more than 1000 cells",
+    ),
+    unreadable(
+        14,
+        "much-text",
+        json.dumps({"cells": [{"cell_type": "markdown", "source": "<" * 5_000_000}]}).encode(),
+        "holds nothing of",
+    ),
+    Attack(
+        14,
+        "deep-markdown",
+        cells_of("[" * 50_000 + "*_" * 50_000, "> " * 50_000, kind="markdown"),
+        told="was left out",
+    ),
+    Attack(
+        14,
+        "deep-expression",
+        work(change=deep_expression),
+        silent="Definitions that cannot be read are left out.",
+    ),
+    Attack(
+        14,
+        "long-number",
+        work(change=long_number),
+        silent="Definitions that cannot be read are left out.",
+    ),
+    Attack(
+        14,
+        "lone-surrogates",
+        content(lone_surrogates),
+        silent="They are replaced, as a broken character of honest work is.",
+    ),
+    Attack(
+        14, "empty-lines", cells_of("\n" * 100_000 + "1", " \n" * 50_000 + "1"), told="was left out"
+    ),
+    Attack(
+        14,
+        "other-language",
+        cells_of("%%perl\n" + "<!--" * 20_000),
+        silent="Only Python is highlighted.",
+    ),
     Attack(15, "scripts", work(change=scripts), silent=SHOWN_AS_TEXT),
-    Attack(15, "script-in-the-kernel", lambda lesson: {f"{lesson}.ipynb": text(with_kernel(notebook(lesson)))}, told="asks for a kernel"),
+    Attack(
+        15,
+        "script-in-the-kernel",
+        lambda lesson: {f"{lesson}.ipynb": text(with_kernel(notebook(lesson)))},
+        told="asks for a kernel",
+    ),
 ]
 
 

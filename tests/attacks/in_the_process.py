@@ -1,8 +1,13 @@
-"""Attacks by code in the student's own process: patches, lying values, reading what is near, noticing that it is marked."""
+"""Attacks by code in the student's own process: patches, lying values, reading what is near,
+noticing that it is marked.
+"""
 
 from tests.attacks.attack import CHANGES_ITS_ARGUMENT, LONG, WRONG, WRONG_BOTH, Attack, work
 
-HARMLESS = "It changes the student's own process, which only serves values; the marker compares them elsewhere."
+HARMLESS = (
+    "It changes the student's own process, which only serves values; the marker compares them "
+    "elsewhere."
+)
 A_VALUE = "It is a wrong value like any other."
 UNREAD = "Calling affine gave no result: what it gave back could not be read"
 NOTHING_THERE = "It reads, and there is nothing to be found in the sandbox."
@@ -15,12 +20,16 @@ def returns(body):
 
 def patched(kind, name, first, silent=HARMLESS, **more):
     """A wrong answer beside a patch."""
-    return Attack(kind, name, work(first, affine=WRONG), silent=silent, honest={"affine": WRONG}, **more)
+    return Attack(
+        kind, name, work(first, affine=WRONG), silent=silent, honest={"affine": WRONG}, **more
+    )
 
 
 def instead(kind, name, body, silent=A_VALUE, **more):
     """A wrong answer whose honest version is any other wrong one."""
-    return Attack(kind, name, work(affine=returns(body)), silent=silent, honest={"affine": WRONG}, **more)
+    return Attack(
+        kind, name, work(affine=returns(body)), silent=silent, honest={"affine": WRONG}, **more
+    )
 
 
 TRANSFORMER = """
@@ -88,14 +97,22 @@ class Liar(np.float64):
 return Liar(1)"""
 
 VALUES = {
-    "sigmoid": ("x", LIAR), "sigmoid_grad": ("s", LYING_ARRAY), "tanh_grad": ("t", "return np.array([None] * t.size, dtype=object).reshape(t.shape)"),
-    "concat_state": ("h_prev, x_t", LYING_NUMBER), "forget_gate": ("z, W_f, b_f", "return np.full((len(z), len(b_f)), np.nan)"),
+    "sigmoid": ("x", LIAR),
+    "sigmoid_grad": ("s", LYING_ARRAY),
+    "tanh_grad": ("t", "return np.array([None] * t.size, dtype=object).reshape(t.shape)"),
+    "concat_state": ("h_prev, x_t", LYING_NUMBER),
+    "forget_gate": ("z, W_f, b_f", "return np.full((len(z), len(b_f)), np.nan)"),
     "input_gate": ("z, W_i, b_i", "return np.full((len(z), len(b_i)), np.inf)"),
     "candidate": ("z, W_g, b_g", "return np.full((len(z), len(b_g)), -1e308)"),
     "output_gate": ("z, W_o, b_o", "return [[True] * len(b_o)] * len(z)"),
 }
-LIARS = {name: "\n    ".join([f"def {name}({arguments}):", *body.strip().splitlines()]) for name, (arguments, body) in VALUES.items()}
-NOTHING = {name: f"def {name}({arguments}):\n    return None" for name, (arguments, _) in VALUES.items()}
+LIARS = {
+    name: "\n    ".join([f"def {name}({arguments}):", *body.strip().splitlines()])
+    for name, (arguments, body) in VALUES.items()
+}
+NOTHING = {
+    name: f"def {name}({arguments}):\n    return None" for name, (arguments, _) in VALUES.items()
+}
 
 SEARCH = """
 import gc, sys
@@ -190,9 +207,21 @@ course.judging.observe._changed = lambda *args: False"""
 
 ATTACKS = [
     patched(2, "ast-transformer", TRANSFORMER, silent="", told=UNREAD),
-    patched(2, "input-transformer", "get_ipython().input_transformers_post.append(lambda lines: ['100.0'])", silent="", told=UNREAD),
-    patched(2, "run-cell", "shell = get_ipython()\nshell.run_cell = shell.run_cell_async = lambda *args, **kwargs: None",
-            silent="", told="Calling affine gave no result"),
+    patched(
+        2,
+        "input-transformer",
+        "get_ipython().input_transformers_post.append(lambda lines: ['100.0'])",
+        silent="",
+        told=UNREAD,
+    ),
+    patched(
+        2,
+        "run-cell",
+        "shell = get_ipython()\nshell.run_cell = shell.run_cell_async = lambda *args, **kwargs: "
+        "None",
+        silent="",
+        told="Calling affine gave no result",
+    ),
     patched(2, "exception-handlers", HANDLERS),
     patched(2, "formatters", FORMATTERS, silent="", told=UNREAD),
     patched(3, "forged-execute-result", FORGED_RESULT),
@@ -204,14 +233,34 @@ ATTACKS = [
     instead(6, "search", SEARCH, silent=NOTHING_THERE),
     patched(7, "thief", THIEF, silent=NOTHING_THERE),
     patched(7, "settings-of-the-machine", SETTINGS_OF_THE_MACHINE, silent=NOTHING_THERE),
-    instead(8, "error-that-no-file-takes", "raise ValueError('\\ud800 \\x1b[31m')", silent="It is an exception like any other."),
+    instead(
+        8,
+        "error-that-no-file-takes",
+        "raise ValueError('\\ud800 \\x1b[31m')",
+        silent="It is an exception like any other.",
+    ),
     patched(10, "network", NETWORK, silent=NOTHING_THERE),
     instead(16, "hard-coded", HARD_CODED),
     instead(16, "notices-marking", NOTICES),
-    Attack(16, "right-once", work(affine=returns(FIRST_TIME_RIGHT)), silent=A_VALUE, breaks=("affine",)),
+    Attack(
+        16, "right-once", work(affine=returns(FIRST_TIME_RIGHT)), silent=A_VALUE, breaks=("affine",)
+    ),
     Attack(16, "by-order", work(affine=returns(BY_ORDER)), silent=A_VALUE, breaks=("affine",)),
     instead(9, "thread-that-outlives-the-call", THREAD),
-    Attack(18, "hides-a-side-effect", work(HIDES_ITS_SIDE_EFFECT, affine=CHANGES_ITS_ARGUMENT), gains=0.1,
-           honest={"affine": CHANGES_ITS_ARGUMENT}, silent="Its own process reports whether an argument was changed."),
-    Attack(5, "numpy-in-a-long-lesson", work(COMPARISONS, **WRONG_BOTH), lesson=LONG, honest=WRONG_BOTH, silent=HARMLESS),
+    Attack(
+        18,
+        "hides-a-side-effect",
+        work(HIDES_ITS_SIDE_EFFECT, affine=CHANGES_ITS_ARGUMENT),
+        gains=0.1,
+        honest={"affine": CHANGES_ITS_ARGUMENT},
+        silent="Its own process reports whether an argument was changed.",
+    ),
+    Attack(
+        5,
+        "numpy-in-a-long-lesson",
+        work(COMPARISONS, **WRONG_BOTH),
+        lesson=LONG,
+        honest=WRONG_BOTH,
+        silent=HARMLESS,
+    ),
 ]

@@ -1,4 +1,6 @@
-"""Attacks on what passes between the kernel and the marker. The student's process has the key that signs messages."""
+"""Attacks on what passes between the kernel and the marker. The student's process has the key that
+signs messages.
+"""
 
 from tests.attacks.attack import LONG, WRONG, WRONG_BOTH, WRONG_SIGMOID, Attack, work
 from tests.attacks.in_the_process import A_VALUE, HARMLESS, NOTHING, returns
@@ -37,18 +39,33 @@ TWICE = "answered a call twice or without being called"
 
 def forger(name, body, told="", silent="", first="", **more):
     """An answer of the short lesson that forges messages when it is called."""
-    return Attack(18, name, work(FORGER + first, affine=returns(body)), told=told, silent=silent, honest={"affine": WRONG}, **more)
+    return Attack(
+        18,
+        name,
+        work(FORGER + first, affine=returns(body)),
+        told=told,
+        silent=silent,
+        honest={"affine": WRONG},
+        **more,
+    )
 
 
 def gate(body):
-    """A wrong forget gate of the long lesson beside a wrong sigmoid, which makes the marker lend the right one."""
+    """A wrong forget gate of the long lesson beside a wrong sigmoid, which makes the marker lend
+    the right one.
+    """
     lines = "\n".join(f"    {line}" for line in body.splitlines())
-    return {"sigmoid": WRONG_SIGMOID, "forget_gate": f"def forget_gate(z, W_f, b_f):\n{lines}\n    return np.tanh(z @ W_f + b_f)"}
+    return {
+        "sigmoid": WRONG_SIGMOID,
+        "forget_gate": f"def forget_gate(z, W_f, b_f):\n{lines}\n    return np.tanh(z @ W_f + b_f)",
+    }
 
 
 def in_a_long_lesson(name, body, first="", **more):
     """The same in the long lesson."""
-    return Attack(18, name, work(FORGER + first, **gate(body)), lesson=LONG, honest=WRONG_BOTH, **more)
+    return Attack(
+        18, name, work(FORGER + first, **gate(body)), lesson=LONG, honest=WRONG_BOTH, **more
+    )
 
 
 PACK = """
@@ -75,7 +92,9 @@ class Names(dict):
 json = repr = callable = dict = list = None
 _marking_result, serve = 100.0, lambda *args: 100.0"""
 
-CELL_ASKS = FORGER + "print(repr(input(lend('affine', np.ones((2, 3)), np.ones((3, 2)), np.ones(2)))))"
+CELL_ASKS = (
+    FORGER + "print(repr(input(lend('affine', np.ones((2, 3)), np.ones((3, 2)), np.ones(2)))))"
+)
 
 THREAD_ASKS = """
 message, ident = parent(), serving("ident")
@@ -88,8 +107,10 @@ thread.join()"""
 
 KEEPS_STUBS = {
     "sigmoid": WRONG_SIGMOID,
-    "forget_gate": "kept = []\ndef forget_gate(z, W_f, b_f):\n    kept.append(sigmoid)\n    return np.tanh(z @ W_f + b_f)",
-    "candidate": "def candidate(z, W_g, b_g):\n    try:\n        return 2 * kept[-1](2 * (z @ W_g + b_g)) - 1\n    except ValueError:\n        return z",
+    "forget_gate": "kept = []\ndef forget_gate(z, W_f, b_f):\n    kept.append(sigmoid)\n    return "
+    "np.tanh(z @ W_f + b_f)",
+    "candidate": "def candidate(z, W_g, b_g):\n    try:\n        return 2 * kept[-1](2 * (z @ W_g "
+    "+ b_g)) - 1\n    except ValueError:\n        return z",
 }
 KEEPS_STUBS_HONESTLY = WRONG_BOTH | {"candidate": "def candidate(z, W_g, b_g):\n    return z"}
 
@@ -150,26 +171,94 @@ def fail(*args):
 course.judging.observe.observe = fail"""
 
 ATTACKS = [
-    Attack(18, "forges-events", work(FORGES_EVENTS, affine=WRONG), honest={"affine": WRONG}, told="the call ended with ValueError"),
-    Attack(18, "error-that-is-long-to-search", work(LONG_ERROR, affine=WRONG), honest={"affine": WRONG}, told=READ),
-    Attack(18, "warnings-that-fill-a-page", work(MANY_WARNINGS, affine=WRONG), honest={"affine": WRONG}, told=READ),
-    Attack(18, "pack-and-unpack", work(PACK, affine=WRONG), honest={"affine": WRONG}, silent=HARMLESS),
+    Attack(
+        18,
+        "forges-events",
+        work(FORGES_EVENTS, affine=WRONG),
+        honest={"affine": WRONG},
+        told="the call ended with ValueError",
+    ),
+    Attack(
+        18,
+        "error-that-is-long-to-search",
+        work(LONG_ERROR, affine=WRONG),
+        honest={"affine": WRONG},
+        told=READ,
+    ),
+    Attack(
+        18,
+        "warnings-that-fill-a-page",
+        work(MANY_WARNINGS, affine=WRONG),
+        honest={"affine": WRONG},
+        told=READ,
+    ),
+    Attack(
+        18, "pack-and-unpack", work(PACK, affine=WRONG), honest={"affine": WRONG}, silent=HARMLESS
+    ),
     Attack(18, "observe", work(OBSERVE, affine=WRONG), honest={"affine": WRONG}, told=READ),
-    Attack(18, "json-and-exec", work(BUILTINS, affine=WRONG), honest={"affine": WRONG}, told="did not finish within 30 seconds, most of which it waited"),
-    Attack(18, "names-of-the-marker", work(NAMES, affine=WRONG), honest={"affine": WRONG}, silent=HARMLESS),
-    Attack(18, "asks-in-a-cell", work(CELL_ASKS, affine=WRONG), honest={"affine": WRONG}, told=NOT_LENT),
-    forger("asks-in-its-own-call", "from course.judging.values import unpack\nanswer = json.loads(input(lend('affine', x, W, b)))\n"
-           "return unpack(answer['value'])", told=NOT_LENT),
-    Attack(18, "asks-from-a-thread", work(FORGER, **gate(THREAD_ASKS)), lesson=LONG, honest=WRONG_BOTH, told=NOT_LENT),
-    in_a_long_lesson("asks-for-another-exercise", "try:\n    return json.loads(input(lend('forget_gate', z, W_f, b_f)))['value']\n"
-                     "except KeyError:\n    pass", told=NOT_LENT),
-    Attack(18, "keeps-stubs", work(FORGER, **KEEPS_STUBS), lesson=LONG, honest=KEEPS_STUBS_HONESTLY, told=NOT_LENT),
+    Attack(
+        18,
+        "json-and-exec",
+        work(BUILTINS, affine=WRONG),
+        honest={"affine": WRONG},
+        told="did not finish within 30 seconds, most of which it waited",
+    ),
+    Attack(
+        18,
+        "names-of-the-marker",
+        work(NAMES, affine=WRONG),
+        honest={"affine": WRONG},
+        silent=HARMLESS,
+    ),
+    Attack(
+        18, "asks-in-a-cell", work(CELL_ASKS, affine=WRONG), honest={"affine": WRONG}, told=NOT_LENT
+    ),
+    forger(
+        "asks-in-its-own-call",
+        "from course.judging.values import unpack\nanswer = json.loads(input(lend('affine', x, W, "
+        "b)))\n"
+        "return unpack(answer['value'])",
+        told=NOT_LENT,
+    ),
+    Attack(
+        18,
+        "asks-from-a-thread",
+        work(FORGER, **gate(THREAD_ASKS)),
+        lesson=LONG,
+        honest=WRONG_BOTH,
+        told=NOT_LENT,
+    ),
+    in_a_long_lesson(
+        "asks-for-another-exercise",
+        "try:\n    return json.loads(input(lend('forget_gate', z, W_f, b_f)))['value']\n"
+        "except KeyError:\n    pass",
+        told=NOT_LENT,
+    ),
+    Attack(
+        18,
+        "keeps-stubs",
+        work(FORGER, **KEEPS_STUBS),
+        lesson=LONG,
+        honest=KEEPS_STUBS_HONESTLY,
+        told=NOT_LENT,
+    ),
     in_a_long_lesson("answers-other-calls", ANSWERS_OTHERS, told=TWICE),
     in_a_long_lesson("answers-twice", "reply('[100.0]')\nreply('[100.0]')", told=TWICE),
-    forger("forged-reply", "reply(json.dumps([{'value': 100.0, 'passed': True}] * 5))\nreturn x @ W", told=READ),
+    forger(
+        "forged-reply",
+        "reply(json.dumps([{'value': 100.0, 'passed': True}] * 5))\nreturn x @ W",
+        told=READ,
+    ),
     forger("broken-messages", BROKEN_MESSAGES + "\nreturn x @ W", told=UNREAD),
     forger("many-frames", MANY_FRAMES + "\ntime.sleep(0.3)\nreturn x @ W", told=UNREAD),
     forger("asks-and-reads-nothing", FLOOD, told="Calling affine"),
     forger("giant-message", "return [[0.5] * 1000] * 3000", told="Calling affine gave no result"),
-    Attack(18, "arrays-that-lie", work(SENDS_OBSERVATIONS, **NOTHING), lesson=LONG, honest=NOTHING, silent=A_VALUE),
+    Attack(
+        18,
+        "arrays-that-lie",
+        work(SENDS_OBSERVATIONS, **NOTHING),
+        lesson=LONG,
+        honest=NOTHING,
+        silent=A_VALUE,
+    ),
 ]

@@ -1,4 +1,6 @@
-"""The anatomy of a lesson as rules: each takes a Lesson and yields one sentence for everything that breaks it."""
+"""The anatomy of a lesson as rules: each takes a Lesson and yields one sentence for everything that
+breaks it.
+"""
 
 import ast
 import inspect
@@ -15,8 +17,8 @@ from tests.autograder.notation import undefined
 OPENING = ("**In this lesson**", "**After this lesson you can**", "**Builds on:**", "**Time:**")
 CLOSING = ["What to remember", "Going further", "References"]
 HELP = ("Hint 1: ", "Hint 2: ", "Hint 3: ", "If you see this message")
-MOST_LINES = 15                                           # of an answer
-LAST_LESSON = 16                                          # that is planned
+MOST_LINES = 15  # of an answer
+LAST_LESSON = 16  # that is planned
 APPLICATIONS = [name for name in lessons.names() if name >= "10"]
 ROW = re.compile(r"^\| ([^|]+) \|([^|]*)\| (\d+) \|$", re.MULTILINE)
 
@@ -25,16 +27,25 @@ def headings(lesson):
     """(level, text, name of the cell) of every heading."""
     for cell in lesson.cells:
         if cell.kind == "markdown":
-            text = re.sub(r"^### (BEGIN|END) .*$|^```.*?^```", "", cell.source, flags=re.MULTILINE | re.DOTALL)
-            yield from ((len(level), title, cell.name) for level, title in re.findall(r"^(#+) (.+)$", text, re.MULTILINE))
+            text = re.sub(
+                r"^### (BEGIN|END) .*$|^```.*?^```", "", cell.source, flags=re.MULTILINE | re.DOTALL
+            )
+            yield from (
+                (len(level), title, cell.name)
+                for level, title in re.findall(r"^(#+) (.+)$", text, re.MULTILINE)
+            )
 
 
 def sections(lesson):
-    """The lesson's parts: dict from the text of each heading of level 2 to the cells that begin below it."""
+    """The lesson's parts: dict from the text of each heading of level 2 to the cells that begin
+    below it.
+    """
     found, title = {}, ""
     for cell in lesson.cells:
         found.setdefault(title, []).append(cell)
-        for _, title in [heading[:2] for heading in headings(lessons.Lesson("", (cell,))) if heading[0] == 2]:
+        for _, title in [
+            heading[:2] for heading in headings(lessons.Lesson("", (cell,))) if heading[0] == 2
+        ]:
             found[title] = [cell]
     return found
 
@@ -44,13 +55,17 @@ def one_title_and_no_skipped_level(lesson):
     levels = [level for level, _, _ in headings(lesson)]
     if not levels or levels[0] != 1 or levels.count(1) != 1:
         yield "a lesson has one heading of level 1, at its top"
-    for (level, _, _), (deeper, title, _) in zip(list(headings(lesson)), list(headings(lesson))[1:]):
+    for (level, _, _), (deeper, title, _) in zip(
+        list(headings(lesson)), list(headings(lesson))[1:]
+    ):
         if deeper > level + 1:
             yield f"the heading {title!r} skips a level"
 
 
 def opening(lesson):
-    """What the lesson is for, what it builds on and how long it takes, in this order, in the first cell."""
+    """What the lesson is for, what it builds on and how long it takes, in this order, in the first
+    cell.
+    """
     places = [lesson.cells[0].source.find(part) for part in OPENING]
     for part, place in zip(OPENING, places, strict=True):
         if place < 0:
@@ -65,7 +80,10 @@ def opening(lesson):
 
 def table_of_sections(lesson):
     """The table at the top names sections and exercises that are there, and its minutes add up."""
-    rows = [(title.strip(), re.findall(r"`(\w+)`", tasks), int(minutes)) for title, tasks, minutes in ROW.findall(lesson.cells[0].source)]
+    rows = [
+        (title.strip(), re.findall(r"`(\w+)`", tasks), int(minutes))
+        for title, tasks, minutes in ROW.findall(lesson.cells[0].source)
+    ]
     found = sections(lesson)
     if [name for _, tasks, _ in rows for name in tasks] != lesson.exercises:
         yield "the table of sections does not name the exercises in their order"
@@ -91,7 +109,7 @@ def exercises(lesson):
         if cell.role != "answer":
             continue
         name = cell.name
-        if names[index - 1:index + 3] != [f"{name}-task", name, f"{name}-test", f"{name}-hints"]:
+        if names[index - 1 : index + 3] != [f"{name}-task", name, f"{name}-test", f"{name}-hints"]:
             yield f"{name} is not followed by its test and its hints, with its lead-in before it"
             continue
         if cell.difficulty not in range(1, 6) or not cell.minutes or not lesson.points[name]:
@@ -100,47 +118,78 @@ def exercises(lesson):
         if not 1 <= len(body.splitlines()) <= MOST_LINES:
             yield f"the answer of {name} has {len(body.splitlines())} lines, not 1 to {MOST_LINES}"
         help_ = re.findall(r"<details><summary>(.+?)</summary>", lesson.cells[index + 2].source)
-        if [title[:len(part)] for title, part in zip(help_, HELP)] != list(HELP):
+        if [title[: len(part)] for title, part in zip(help_, HELP)] != list(HELP):
             yield f"the hints of {name} are not folded under {', '.join(HELP)}"
 
 
 def questions(lesson):
-    """Enough predict questions, each with one right choice and words for every choice; one is marked. A written question."""
+    """Enough predict questions, each with one right choice and words for every choice; one is
+    marked. A written question.
+    """
     asked = [cell for cell in lesson.cells if cell.role in ("predict", "choice")]
     if len(asked) < min(5, 2 * len(lesson.exercises)):
         yield f"{len(asked)} predict questions are too few"
     for cell in asked:
         found = choices(cell).values()
-        if len(found) < 2 or sum(right for *_, right in found) != 1 or not all(words for _, words, _ in found):
-            yield f"the question {cell.name} has not one right choice among several, or lacks words for a choice"
+        if (
+            len(found) < 2
+            or sum(right for *_, right in found) != 1
+            or not all(words for _, words, _ in found)
+        ):
+            yield (
+                f"the question {cell.name} has not one right choice among several, or lacks words "
+                "for a choice"
+            )
     if list(lesson.choices.values()) != [1]:
         yield "one question with choices is marked, with 1 point"
-    yield from (f"the question {cell.name} lacks minutes" for cell in asked if cell.role == "choice" and not cell.minutes)
+    yield from (
+        f"the question {cell.name} lacks minutes"
+        for cell in asked
+        if cell.role == "choice" and not cell.minutes
+    )
     written = [cell for cell in lesson.cells if cell.role == "written"]
     if not written:
         yield "a lesson has a written question"
     for cell in written:
-        if not (re.search(r"### BEGIN MARK SCHEME\n.+### END MARK SCHEME", cell.source, re.DOTALL) and cell.points and cell.minutes):
+        if not (
+            re.search(r"### BEGIN MARK SCHEME\n.+### END MARK SCHEME", cell.source, re.DOTALL)
+            and cell.points
+            and cell.minutes
+        ):
             yield f"the question {cell.name} lacks a mark scheme, points or minutes"
 
 
 def widget_and_experiment(lesson):
-    """A widget in each core lesson, and a section that experiments with what was built and shows it."""
-    if lesson.name not in APPLICATIONS and not any(cell.role == "demo" and set(_names(cell)) & _explorers(lesson) for cell in lesson.cells):
+    """A widget in each core lesson, and a section that experiments with what was built and shows
+    it.
+    """
+    if lesson.name not in APPLICATIONS and not any(
+        cell.role == "demo" and set(_names(cell)) & _explorers(lesson) for cell in lesson.cells
+    ):
         yield "no demo cell shows a widget of course.explore"
-    experiments = {name for level, title, name in headings(lesson) if level > 1 and title.startswith("Experiment")}
+    experiments = {
+        name
+        for level, title, name in headings(lesson)
+        if level > 1 and title.startswith("Experiment")
+    }
     places = [index for index, cell in enumerate(lesson.cells) if cell.name in experiments]
     if not places:
         yield "no heading begins with Experiment"
-    elif not any(cell.role == "demo" and "show(" in cell.source for cell in lesson.cells[places[0]:]):
+    elif not any(
+        cell.role == "demo" and "show(" in cell.source for cell in lesson.cells[places[0] :]
+    ):
         yield "the experiment shows no figure"
 
 
 def _explorers(lesson):
     """The names under which a lesson imports modules of course.explore."""
     nodes = [node for cell in lesson.cells if cell.kind == "code" for node in ast.walk(_tree(cell))]
-    return {alias.asname or alias.name for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "course.explore"
-            for alias in node.names}
+    return {
+        alias.asname or alias.name
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module == "course.explore"
+        for alias in node.names
+    }
 
 
 def _names(cell):
@@ -162,20 +211,31 @@ def alternative_texts(lesson):
     """Every picture has a text of several words for who cannot see it."""
     for cell in lesson.cells:
         if cell.kind == "markdown":
-            for text in re.findall(r"!\[([^\]]*)\]\(", cell.source) + re.findall(r"<img(?![^>]*alt=\"[^\"]{10})", cell.source):
+            for text in re.findall(r"!\[([^\]]*)\]\(", cell.source) + re.findall(
+                r"<img(?![^>]*alt=\"[^\"]{10})", cell.source
+            ):
                 if len(text.split()) < 4:
                     yield f"a picture in {cell.name} has no text"
             continue
-        for call in (node for node in ast.walk(_tree(cell)) if isinstance(node, ast.Call) and ast.unparse(node.func) == "show"):
+        for call in (
+            node
+            for node in ast.walk(_tree(cell))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "show"
+        ):
             text = next((word.value for word in call.keywords if word.arg == "alt"), None)
-            if text is None or (isinstance(text, ast.Constant) and len(str(text.value).split()) < 4):
+            if text is None or (
+                isinstance(text, ast.Constant) and len(str(text.value).split()) < 4
+            ):
                 yield f"a picture in {cell.name} has no text"
 
 
 def notation(lesson):
     """Every symbol in a formula is in the course's alphabet or is named by the lesson."""
     for symbol in undefined(lesson.text):
-        yield f"the symbol {symbol} is neither in the alphabet of CONTRIBUTING.md nor named in the text"
+        yield (
+            f"the symbol {symbol} is neither in the alphabet of CONTRIBUTING.md nor named in the "
+            "text"
+        )
 
 
 def links(lesson):
@@ -188,7 +248,9 @@ def links(lesson):
         if name not in lessons.names() or name > lesson.name:
             yield f"{name} is no lesson up to this one"
     for target in re.findall(r"\]\(([^)\s]+)\)", lesson.text):
-        if not target.startswith(("https://", "#")) and not os.path.exists(os.path.normpath(paths.NOTEBOOKS / lesson.name / target)):
+        if not target.startswith(("https://", "#")) and not os.path.exists(
+            os.path.normpath(paths.NOTEBOOKS / lesson.name / target)
+        ):
             yield f"the link to {target} leads nowhere"
     for target in re.findall(r"`((?:course|notebooks|solutions|docs)/[\w/.]+)`", lesson.text):
         if not (paths.ROOT / target).exists():
@@ -196,7 +258,9 @@ def links(lesson):
 
 
 def references(lesson):
-    """Every work in References is cited, in the text or by a function; every citation is in References."""
+    """Every work in References is cited, in the text or by a function; every citation is in
+    References.
+    """
     text, _, listed = lesson.text.partition("## References")
     sources = [inspect.getdoc(exercise.reference) for exercise in of_lesson(lesson.name).values()]
     code = [cell.source for cell in lesson.cells if cell.kind == "code"]
@@ -209,5 +273,16 @@ def references(lesson):
             yield f"nothing cites {work.text}"
 
 
-RULES = (one_title_and_no_skipped_level, opening, table_of_sections, exercises, questions, widget_and_experiment, closing,
-         alternative_texts, notation, links, references)
+RULES = (
+    one_title_and_no_skipped_level,
+    opening,
+    table_of_sections,
+    exercises,
+    questions,
+    widget_and_experiment,
+    closing,
+    alternative_texts,
+    notation,
+    links,
+    references,
+)

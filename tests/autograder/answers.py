@@ -1,4 +1,6 @@
-"""The right answers in tests/autograder/right_answers: one file a lesson, one cell an answer, `# %% exercise: style`."""
+"""The right answers in tests/autograder/right_answers: one file a lesson, one cell an answer, `# %%
+exercise: style`.
+"""
 
 import re
 from dataclasses import dataclass
@@ -21,13 +23,15 @@ class Answer:
     source: str
 
     def function(self, helper=lambda reference: reference):
-        """The function, defined in a namespace with np and the other functions of the lessons so far.
+        """The function, defined in a namespace with np and the other functions of the lessons so
+        far.
 
         Args:
             helper: what each of these other functions is made into first.
         """
         namespace = {"np": np} | {
-            name: helper(exercise.reference) for name, exercise in load_all().items()
+            name: helper(exercise.reference)
+            for name, exercise in load_all().items()
             if exercise.lesson <= self.lesson and name != self.exercise
         }
         exec(compile(self.source, f"<{self.exercise}: {self.style}>", "exec"), namespace)
@@ -35,8 +39,12 @@ class Answer:
 
 
 def _read(path):
-    cells = re.split(r"^# %% (\w+): (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    return [Answer(path.stem, *cell) for cell in zip(cells[::3], cells[1::3], cells[2::3], strict=True)]
+    cells = re.split(r"^# %% (\w+): (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[
+        1:
+    ]
+    return [
+        Answer(path.stem, *cell) for cell in zip(cells[::3], cells[1::3], cells[2::3], strict=True)
+    ]
 
 
 ANSWERS = [answer for path in sorted(FOLDER.glob("[0-9]*.py")) for answer in _read(path)]

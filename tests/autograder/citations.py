@@ -1,13 +1,20 @@
-"""Citations in a text, such as "Bengio et al. 1994" or "Elman (1990)", and the works of a list of references."""
+"""Citations in a text, such as "Bengio et al. 1994" or "Elman (1990)", and the works of a list of
+references.
+"""
 
 import re
 from dataclasses import dataclass
 
-NAME = r"[A-ZÀ-Ž][\w’'-]*[a-zà-ž](?:-[A-Z]\b)?"         # such as Fanaee-T
-CITATION = re.compile(rf"({NAME}(?:, {NAME})*(?:,? and {NAME}| et al\.)?),? \(?(1[89]\d\d|20\d\d)(?=[),.;:]|$)")
+NAME = r"[A-ZÀ-Ž][\w’'-]*[a-zà-ž](?:-[A-Z]\b)?"  # such as Fanaee-T
+CITATION = re.compile(
+    rf"({NAME}(?:, {NAME})*(?:,? and {NAME}| et al\.)?),? \(?(1[89]\d\d|20\d\d)(?=[),.;:]|$)"
+)
 WORK = re.compile(r"^- (.+?) \((\d{4})\)\.", re.MULTILINE)
-NO_AUTHORS = set("In Since By Until From After Before Around January February March April May June July August September October "
-                 "November December".split())
+NO_AUTHORS = set(
+    "In Since By Until From After Before Around January February March April May June July August "
+    "September October "
+    "November December".split()
+)
 
 
 @dataclass(frozen=True)
@@ -32,12 +39,20 @@ def citations(text):
 def entries(text):
     """The works of a list of references: list of Work."""
     lines = re.sub(r"\n  +", " ", text)
-    return [Work(tuple(name.split()[-1] for name in re.split(r", and |, | and ", authors)), year, f"{authors} ({year})")
-            for authors, year in WORK.findall(lines)]
+    return [
+        Work(
+            tuple(name.split()[-1] for name in re.split(r", and |, | and ", authors)),
+            year,
+            f"{authors} ({year})",
+        )
+        for authors, year in WORK.findall(lines)
+    ]
 
 
 def is_of(citation, work):
-    """Whether a citation means this work: the same year and the same authors, or the first of at least three."""
+    """Whether a citation means this work: the same year and the same authors, or the first of at
+    least three.
+    """
     if citation.year != work.year:
         return False
     if citation.authors[-1] == "et al.":

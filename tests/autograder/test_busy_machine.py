@@ -1,4 +1,6 @@
-"""The load of the machine costs nobody a point: only processor time of the kernel does. Load is a kernel that is stopped for a while."""
+"""The load of the machine costs nobody a point: only processor time of the kernel does. Load is a
+kernel that is stopped for a while.
+"""
 
 import signal
 import threading
@@ -23,11 +25,15 @@ from autograder.submission import rebuild as submission
 from benchmarks import busy
 
 pytestmark = [
-    pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here"),
-    pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot stop a process for a while"),
+    pytest.mark.skipif(
+        not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+    ),
+    pytest.mark.skipif(
+        not hasattr(signal, "SIGSTOP"), reason="this system cannot stop a process for a while"
+    ),
 ]
 LESSON = lessons.read("02_gates")
-FUNCTION = "tanh_grad"                                    # calls no other function, and none calls it
+FUNCTION = "tanh_grad"  # calls no other function, and none calls it
 DOES = "import time\ndef tanh_grad(t, began=[]):\n    {}\n    return 1 - t**2"
 WAITED = "did not finish within 1 second, most of which it waited"
 
@@ -41,7 +47,9 @@ def short(budget):
 
 @contextmanager
 def stopped(kernel, budget, resumes=True):
-    """The kernel gets no processor until the marker stops waiting, as on a machine that is busy with something else; then all is as usual."""
+    """The kernel gets no processor until the marker stops waiting, as on a machine that is busy
+    with something else; then all is as usual.
+    """
     process, wall, interrupt = kernel.meter._process, budget.wall, kernel._interrupt
 
     def interrupted(run):
@@ -58,12 +66,23 @@ def stopped(kernel, budget, resumes=True):
 
 
 def mark(limits=None, own=(), **answers):
-    """Marks of a notebook of right answers in which some are replaced; `own` are cells after the first answer."""
+    """Marks of a notebook of right answers in which some are replaced; `own` are cells after the
+    first answer.
+    """
     notebook = filled(LESSON, right_answers(LESSON) | answers)
-    place = next(index for index, cell in enumerate(notebook.cells) if cell.metadata.course.role == "answer") + 1
+    place = (
+        next(
+            index
+            for index, cell in enumerate(notebook.cells)
+            if cell.metadata.course.role == "answer"
+        )
+        + 1
+    )
     notebook.cells[place:place] = [v4.new_code_cell(source) for source in own]
     rebuilt = submission.rebuild(source_notebook(LESSON), submission.from_content(notebook))
-    return mark_notebook(rebuilt, LESSON.name, "student", {}, Rules(b"test", limits=limits or Limits()))
+    return mark_notebook(
+        rebuilt, LESSON.name, "student", {}, Rules(b"test", limits=limits or Limits())
+    )
 
 
 def lost(marks):
@@ -95,14 +114,17 @@ def test_a_cell_that_got_no_processor_until_the_backstop_is_run_once_more(kernel
 def test_waiting_counts_only_while_the_marker_waits(kernel):
     budget = kernel.budget(3)
     budget.wall = 0.5
-    time.sleep(0.6)                                       # the marker computes, or judges
+    time.sleep(0.6)  # the marker computes, or judges
     assert not budget.waited_out
     kernel.run("time.sleep(0.6)")
     assert budget.waited_out == "did not finish within 0.5 seconds, most of which it waited"
 
 
 def test_processor_time_counts_in_all_threads(kernel):
-    run = kernel.run("import threading\nfor _ in range(2):\n    threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()\ntime.sleep(600)")
+    run = kernel.run(
+        "import threading\nfor _ in range(2):\n    threading.Thread(target=lambda: [0 for _ in "
+        "iter(int, 1)]).start()\ntime.sleep(600)"
+    )
     assert run.error == "used more than 2 seconds of processor time" and not run.unlucky
 
 
@@ -162,7 +184,10 @@ def test_a_kernel_that_is_killed_once_costs_no_exercise(monkeypatch):
 def test_a_kernel_that_is_killed_each_time_costs_its_exercise(monkeypatch):
     with disturbed(monkeypatch, killed, most=2):
         marks = mark()
-    assert lost(marks) == {FUNCTION} and marks.events == [f"Calling {FUNCTION}: got the signal SIGKILL."] * 2
+    assert (
+        lost(marks) == {FUNCTION}
+        and marks.events == [f"Calling {FUNCTION}: got the signal SIGKILL."] * 2
+    )
 
 
 def test_a_kernel_that_is_killed_once_costs_no_cell(monkeypatch):
@@ -175,7 +200,9 @@ def test_a_kernel_that_is_killed_once_costs_no_cell(monkeypatch):
 
     monkeypatch.setattr(StudentKernel, "run", disturb)
     marks = mark()
-    assert times and not lost(marks) and marks.events == [f"Cell {FUNCTION} got the signal SIGKILL."]
+    assert (
+        times and not lost(marks) and marks.events == [f"Cell {FUNCTION} got the signal SIGKILL."]
+    )
 
 
 def test_a_function_that_sleeps_longer_than_its_processor_time_passes():
@@ -186,7 +213,9 @@ def test_a_function_that_sleeps_longer_than_its_processor_time_passes():
 def test_one_that_never_stops_sleeping_is_stopped_and_told_why(monkeypatch):
     with disturbed(monkeypatch, lambda kernel, budget: short(budget)):
         marks = mark(tanh_grad=DOES.format("time.sleep(600)"))
-    assert lost(marks) == {FUNCTION} and marks.events == [f"Calling {FUNCTION} gave no result: {WAITED}."]
+    assert lost(marks) == {FUNCTION} and marks.events == [
+        f"Calling {FUNCTION} gave no result: {WAITED}."
+    ]
 
 
 def test_a_function_that_uses_up_processor_time_is_stopped_and_the_limit_is_named():
@@ -199,17 +228,28 @@ def test_calls_of_a_result_share_their_time_and_the_sentence_names_the_limit():
     result = load_results()["next_sunspots_result"]
     lesson = lessons.read(result.lesson)
     slow = right_answers(lesson)["forecast"].replace("def forecast(", "def right_forecast(") + (
-        "\n\ndef forecast(params, past):\n    import time\n    end = time.process_time() + 0.05\n    while time.process_time() < end:\n"
-        "        pass\n    return right_forecast(params, past)")
-    rebuilt = submission.rebuild(source_notebook(lesson), submission.from_content(filled(lesson, right_answers(lesson) | {"forecast": slow})))
+        "\n\ndef forecast(params, past):\n    import time\n    end = time.process_time() + "
+        "0.05\n    while time.process_time() < end:\n"
+        "        pass\n    return right_forecast(params, past)"
+    )
+    rebuilt = submission.rebuild(
+        source_notebook(lesson),
+        submission.from_content(filled(lesson, right_answers(lesson) | {"forecast": slow})),
+    )
     marks = mark_notebook(rebuilt, lesson.name, rules=Rules(b"test", limits=Limits(call_seconds=3)))
     found = {mark.exercise: mark.report for mark in marks.marks}
-    assert found["forecast"].passed and "used more than 3 seconds of processor time" in found[result.name].text()
+    assert (
+        found["forecast"].passed
+        and "used more than 3 seconds of processor time" in found[result.name].text()
+    )
 
 
 def test_where_only_the_wall_time_of_everything_ran_out_nobody_gets_a_mark():
     limits = Limits(wall_seconds=20, notebook_seconds=60, notebook_wall_seconds=5)
-    with pytest.raises(UserError, match="Everything together did not finish within 5 seconds.*stays unmarked: mark again") as refused:
+    with pytest.raises(
+        UserError,
+        match="Everything together did not finish within 5 seconds.*stays unmarked: mark again",
+    ) as refused:
         mark(limits, own=["import time\ntime.sleep(6)"])
     assert "\n" not in str(refused.value)
 
@@ -239,5 +279,12 @@ def test_right_work_gets_all_points_beside_busy_loops(name):
 
 
 def test_right_work_is_what_the_benchmark_marks():
-    assert [cell.source for cell in busy.right_work("00_welcome").cells if cell.metadata.course.role == "answer"] == [
-        cell.source for cell in solved_notebook(lessons.read("00_welcome")).cells if cell.metadata.course.role == "answer"]
+    assert [
+        cell.source
+        for cell in busy.right_work("00_welcome").cells
+        if cell.metadata.course.role == "answer"
+    ] == [
+        cell.source
+        for cell in solved_notebook(lessons.read("00_welcome")).cells
+        if cell.metadata.course.role == "answer"
+    ]

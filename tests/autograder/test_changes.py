@@ -21,7 +21,9 @@ def cell(notebook, name):
 
 
 def older(notebook):
-    """The same lesson before two exercises were corrected: other points, other tests, another choice of locked cells."""
+    """The same lesson before two exercises were corrected: other points, other tests, another
+    choice of locked cells.
+    """
     notebook = copy.deepcopy(notebook)
     for name, points in (("forget_gate-test", 1), ("sigmoid-test", 9)):
         cell(notebook, name).metadata.nbgrader.points = points
@@ -43,18 +45,29 @@ def told(notebook, *releases):
 
 
 def test_honest_work_on_any_release_is_not_told_off():
-    assert told(WORK) == told(WORK, BEFORE, NOW) == told(older(WORK), BEFORE) == told(older(WORK), NOW, BEFORE) == []
+    assert (
+        told(WORK)
+        == told(WORK, BEFORE, NOW)
+        == told(older(WORK), BEFORE)
+        == told(older(WORK), NOW, BEFORE)
+        == []
+    )
 
 
 def test_without_a_memory_only_the_current_release_counts():
     assert told(older(WORK)) == [
         "cells of another text: sigmoid-test, forget_gate-test; the released ones were marked",
-        "cells with other settings: sigmoid-test, forget_gate-test, why_soft; the released ones were marked"]
+        "cells with other settings: sigmoid-test, forget_gate-test, why_soft; the released ones "
+        "were marked",
+    ]
 
 
 def test_cells_may_come_from_different_releases():
     mixed = copy.deepcopy(WORK)
-    mixed.cells = [one if one.id == "sigmoid-test" else other for one, other in zip(older(WORK).cells, WORK.cells)]
+    mixed.cells = [
+        one if one.id == "sigmoid-test" else other
+        for one, other in zip(older(WORK).cells, WORK.cells)
+    ]
     assert told(mixed, BEFORE) == []
 
 
@@ -63,14 +76,20 @@ def test_what_is_in_no_release_is_told(made):
     made = copy.deepcopy(made)
     cell(made, "forget_gate-test").metadata.nbgrader.points = 100
     cell(made, "sigmoid-test").source = "100"
-    assert told(made, BEFORE) == ["cells of another text: sigmoid-test; the released ones were marked",
-                                  "cells with other settings: forget_gate-test; the released ones were marked"]
+    assert told(made, BEFORE) == [
+        "cells of another text: sigmoid-test; the released ones were marked",
+        "cells with other settings: forget_gate-test; the released ones were marked",
+    ]
 
 
 def test_one_cell_is_held_against_one_release():
     made = copy.deepcopy(WORK)
-    cell(made, "forget_gate-test").metadata.nbgrader.points = 1            # the older points beside the newer test
-    assert told(made, BEFORE) == ["cells with other settings: forget_gate-test; the released ones were marked"]
+    cell(
+        made, "forget_gate-test"
+    ).metadata.nbgrader.points = 1  # the older points beside the newer test
+    assert told(made, BEFORE) == [
+        "cells with other settings: forget_gate-test; the released ones were marked"
+    ]
 
 
 def test_cells_that_were_added_moved_or_dropped_between_releases_are_honest():
@@ -88,7 +107,9 @@ def test_cells_that_were_added_moved_or_dropped_between_releases_are_honest():
     turned.cells = [moved, *without.cells]
     work = copy.deepcopy(WORK)
     work.cells.sort(key=lambda cell: cell.id != "sigmoid-test")
-    assert told(work, turned) == [] and told(work) == ["the cells are in another order; the released order was marked"]
+    assert told(work, turned) == [] and told(work) == [
+        "the cells are in another order; the released order was marked"
+    ]
 
 
 def test_what_is_missing_from_every_release_is_told():
@@ -99,7 +120,9 @@ def test_what_is_missing_from_every_release_is_told():
 
 def test_tests_hidden_in_a_test_cell_are_another_text():
     work = copy.deepcopy(WORK)
-    cell(work, "forget_gate-test").source += "\n### BEGIN HIDDEN TESTS\nprint(1)\n### END HIDDEN TESTS"
+    cell(
+        work, "forget_gate-test"
+    ).source += "\n### BEGIN HIDDEN TESTS\nprint(1)\n### END HIDDEN TESTS"
     assert told(work) == ["cells of another text: forget_gate-test; the released ones were marked"]
 
 
@@ -113,5 +136,7 @@ def test_the_memory_of_source_and_of_students_notebook_is_the_same_and_holds_no_
 def test_what_was_remembered_stays(tmp_path):
     for notebook in (BEFORE, NOW, BEFORE, student_notebook(LESSON)):
         remember("02_gates", notebook, tmp_path)
-    assert sorted(map(json.dumps, remembered("02_gates", tmp_path))) == sorted(json.dumps(described(notebook)) for notebook in (BEFORE, NOW))
+    assert sorted(map(json.dumps, remembered("02_gates", tmp_path))) == sorted(
+        json.dumps(described(notebook)) for notebook in (BEFORE, NOW)
+    )
     assert remembered("03_lstm_cell", tmp_path) == []

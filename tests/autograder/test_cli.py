@@ -27,14 +27,26 @@ def refused(copy, *command, **environment):
 
 @pytest.fixture
 def in_process(tmp_path, monkeypatch, capsys):
-    """Function that runs the command in this process, with an empty class, and gives its exit status and what it printed."""
+    """Function that runs the command in this process, with an empty class, and gives its exit
+    status and what it printed.
+    """
     monkeypatch.setattr(paths, "CLASSROOM", tmp_path / "classroom")
-    monkeypatch.setattr(gradebook, "configuration", lambda: Config(CourseDirectory={
-        "db_url": f"sqlite:///{tmp_path}/classroom/gradebook.db", "course_id": "lstm-course"}))
+    monkeypatch.setattr(
+        gradebook,
+        "configuration",
+        lambda: Config(
+            CourseDirectory={
+                "db_url": f"sqlite:///{tmp_path}/classroom/gradebook.db",
+                "course_id": "lstm-course",
+            }
+        ),
+    )
     monkeypatch.chdir(tmp_path)
     (tmp_path / "README.md").write_text("# Not a notebook")
     (tmp_path / "folder").mkdir()
-    (tmp_path / "empty.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    (tmp_path / "empty.ipynb").write_text(
+        '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    )
 
     def run(*command):
         monkeypatch.setattr("sys.argv", ["lstm-course", *command])
@@ -47,27 +59,42 @@ def in_process(tmp_path, monkeypatch, capsys):
 
 def test_without_a_command_it_shows_help(in_process):
     _, printed = in_process()
-    assert all(name in printed.out + printed.err for name in ("build", "mark", "grade", "sample-class", "bundle"))
+    assert all(
+        name in printed.out + printed.err
+        for name in ("build", "mark", "grade", "sample-class", "bundle")
+    )
 
 
-@pytest.mark.parametrize(("command", "sentence"), [
-    (("mark", "none.ipynb"), "There is no file none.ipynb."),
-    (("mark", "README.md"), "README.md could not be read: the file is not a notebook"),
-    (("mark", "folder"), "folder could not be read: it holds no notebook. Hand in the .ipynb file."),
-    (("mark", "empty.ipynb"), "holds no exercise of any lesson. The lessons are: 00_welcome"),
-    (("mark", "--sandbox", "wood", "empty.ipynb"), '--sandbox is "bubblewrap" or "none".'),
-    (("grade",), "Nothing was handed in: classroom/submitted is empty."),
-    (("grade", "99_none"), "There is no lesson 99_none. The lessons are: 00_welcome"),
-    (("sample-class", "99_none"), "There is no lesson 99_none."),
-    (("sample-class", NAME, "--students", "0"), "A class needs at least one student"),
-    (("sample-class", NAME, "--students", "100000"), "Ask for at most as many."),
-    (("report", NAME), f"No submission of {NAME} is marked. Run: lstm-course grade {NAME}"),
-    (("report", "99_none"), "There is no lesson 99_none."),
-    (("regrade", NAME), f"Nothing was handed in of {NAME}: classroom/submitted/STUDENT/{NAME} is missing."),
-    (("regrade", "99_none"), "There is no lesson 99_none."),
-    (("bundle", "--solved", "99_none"), "There is no lesson 99_none."),
-    (("bundle", "missing/folder/a.zip"), "missing/folder/a.zip could not be written: No such file or directory."),
-])
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (("mark", "none.ipynb"), "There is no file none.ipynb."),
+        (("mark", "README.md"), "README.md could not be read: the file is not a notebook"),
+        (
+            ("mark", "folder"),
+            "folder could not be read: it holds no notebook. Hand in the .ipynb file.",
+        ),
+        (("mark", "empty.ipynb"), "holds no exercise of any lesson. The lessons are: 00_welcome"),
+        (("mark", "--sandbox", "wood", "empty.ipynb"), '--sandbox is "bubblewrap" or "none".'),
+        (("grade",), "Nothing was handed in: classroom/submitted is empty."),
+        (("grade", "99_none"), "There is no lesson 99_none. The lessons are: 00_welcome"),
+        (("sample-class", "99_none"), "There is no lesson 99_none."),
+        (("sample-class", NAME, "--students", "0"), "A class needs at least one student"),
+        (("sample-class", NAME, "--students", "100000"), "Ask for at most as many."),
+        (("report", NAME), f"No submission of {NAME} is marked. Run: lstm-course grade {NAME}"),
+        (("report", "99_none"), "There is no lesson 99_none."),
+        (
+            ("regrade", NAME),
+            f"Nothing was handed in of {NAME}: classroom/submitted/STUDENT/{NAME} is missing.",
+        ),
+        (("regrade", "99_none"), "There is no lesson 99_none."),
+        (("bundle", "--solved", "99_none"), "There is no lesson 99_none."),
+        (
+            ("bundle", "missing/folder/a.zip"),
+            "missing/folder/a.zip could not be written: No such file or directory.",
+        ),
+    ],
+)
 def test_a_mistake_gets_one_sentence(in_process, command, sentence):
     code, printed = in_process(*command)
     assert code == 2 and sentence in printed.err and printed.err.startswith("lstm-course: ")
@@ -83,7 +110,10 @@ def test_a_gradebook_of_another_course_is_refused_and_left_as_it_is(copy):
     before = path.read_bytes()
     copy.run("lstm-course", "sample-class", NAME, "--students", "1")
     for command in (("build",), ("grade", NAME)):
-        assert "classroom/gradebook.db belongs to another course (biology-1). Move it away" in refused(copy, *command)
+        assert (
+            "classroom/gradebook.db belongs to another course (biology-1). Move it away"
+            in refused(copy, *command)
+        )
     assert path.read_bytes() == before
 
 
@@ -118,27 +148,43 @@ def test_a_real_submission_is_never_replaced_by_a_sample(copy):
 
 def test_a_sample_class_is_always_the_same(copy):
     copy.run("lstm-course", "sample-class", NAME, "--students", "9")
-    first = {path.relative_to(copy.root): path.read_bytes() for path in copy.root.glob("classroom/submitted/*/*/*.ipynb")}
+    first = {
+        path.relative_to(copy.root): path.read_bytes()
+        for path in copy.root.glob("classroom/submitted/*/*/*.ipynb")
+    }
     copy.run("lstm-course", "sample-class", NAME, "--students", "9")
     assert len(first) == 9
     assert all((copy.root / path).read_bytes() == data for path, data in first.items())
-    assert {"all-right", "blank", "several-mistakes", "hostile", "mangled", "broken-file"} <= {path.parts[2] for path in first}
+    assert {"all-right", "blank", "several-mistakes", "hostile", "mangled", "broken-file"} <= {
+        path.parts[2] for path in first
+    }
 
 
 def test_a_class_that_was_not_built_is_not_graded(copy):
     copy.run("lstm-course", "sample-class", NAME, "--students", "3")
-    assert f"The gradebook does not know {NAME} yet. Run: lstm-course build" in refused(copy, "grade", NAME)
+    assert f"The gradebook does not know {NAME} yet. Run: lstm-course build" in refused(
+        copy, "grade", NAME
+    )
 
 
-@pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+@pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 def test_grade_prints_the_table(copy):
     config = copy.root / "nbgrader_config.py"
-    config.write_text(config.read_text() + '\nc.Mark.limits = {"cell_seconds": 5, "call_seconds": 5}\n')
+    config.write_text(
+        config.read_text() + '\nc.Mark.limits = {"cell_seconds": 5, "call_seconds": 5}\n'
+    )
     copy.make_class(NAME, 7)
     printed = copy.run("lstm-course", "grade", NAME).stdout
-    rows = {line.split("│")[1].strip(): line for line in printed.splitlines() if line.startswith("│")}
+    rows = {
+        line.split("│")[1].strip(): line for line in printed.splitlines() if line.startswith("│")
+    }
     total = sum((lessons.read(NAME).points | lessons.read(NAME).choices).values())
-    assert f"{total:g} / {total:g}" in rows["all-right"] and f"{total:g} / {total:g}" in rows["mangled"]
+    assert (
+        f"{total:g} / {total:g}" in rows["all-right"]
+        and f"{total:g} / {total:g}" in rows["mangled"]
+    )
     assert f"0 / {total:g}" in rows["blank"] and "Not written" in rows["blank"]
     assert "the file is not a notebook: it is not JSON" in rows["broken-file"]
     first = next(iter(of_lesson(NAME).values()))
@@ -147,13 +193,17 @@ def test_grade_prints_the_table(copy):
     assert len(list(copy.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html"))) == 7
 
 
-@pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+@pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 def test_the_table_counts_results(copy):
     lesson = lessons.read("11_time_series")
     copy.make_class(lesson.name, 2)
     printed = copy.run("lstm-course", "grade", lesson.name).stdout
-    rows = {line.split("│")[1].strip(): line for line in printed.splitlines() if line.startswith("│")}
-    result, = (cell for cell in lesson.cells if cell.role == "result")
+    rows = {
+        line.split("│")[1].strip(): line for line in printed.splitlines() if line.startswith("│")
+    }
+    (result,) = (cell for cell in lesson.cells if cell.role == "result")
     total = sum((lesson.points | lesson.choices).values()) + result.points
     assert f"{total:g} / {total:g}" in rows["all-right"] and f"0 / {total:g}" in rows["blank"]
     assert f"{result.name}: not reached" in rows["blank"]
@@ -162,7 +212,10 @@ def test_the_table_counts_results(copy):
 def test_without_bubblewrap_mark_refuses(in_process, monkeypatch):
     monkeypatch.setattr(provisioner, "available", lambda: False)
     code, printed = in_process("mark", str(paths.NOTEBOOKS / NAME / f"{NAME}.ipynb"))
-    assert code == 2 and "Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap)" in printed.err
+    assert (
+        code == 2
+        and "Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap)" in printed.err
+    )
 
 
 @pytest.mark.parametrize("do", [grade.grade, grade.feedback])

@@ -1,4 +1,6 @@
-"""Marks are the same each time, and right values lent to an answer never make more of it than it is."""
+"""Marks are the same each time, and right values lent to an answer never make more of it than it
+is.
+"""
 
 import inspect
 import json
@@ -26,31 +28,46 @@ from autograder.sandbox.kernel import Run, StudentKernel
 from autograder.sandbox.lending import EXERCISE, lend_value
 from autograder.submission import rebuild as submission
 
-LENDING = [pytest.param(exercise, id=exercise.name) for exercise in load_all().values() if exercise.needs]
+LENDING = [
+    pytest.param(exercise, id=exercise.name) for exercise in load_all().values() if exercise.needs
+]
 each_exercise_that_needs_others = pytest.mark.parametrize("exercise", LENDING)
 KERNELS, MARKINGS = 4, 5
-MISTAKES = 3                                              # of each exercise, from its first to its last
-GAIN = 0.02                                               # what a trivial answer may get from right values lent to it
+MISTAKES = 3  # of each exercise, from its first to its last
+GAIN = 0.02  # what a trivial answer may get from right values lent to it
 NOT_WRITTEN = "def {name}(*args, **kwargs):\n    raise NotImplementedError"
 
 
-@pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
-def test_marked_twenty_times_with_one_draw_a_submission_gets_the_same_marks_and_reports(monkeypatch):
+@pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
+def test_marked_twenty_times_with_one_draw_a_submission_gets_the_same_marks_and_reports(
+    monkeypatch,
+):
     lesson = lessons.read("02_gates")
     text = next(text for kind, text in submissions(lesson) if kind == "several-mistakes")
     notebook = submission.rebuild(source_notebook(lesson), submission.parse(text.encode()))
     found = []
-    for _ in range(KERNELS):                              # each has hash values of its own
+    for _ in range(KERNELS):  # each has hash values of its own
         with StudentKernel("02_gates") as kernel:
-            monkeypatch.setattr(marking, "StudentKernel", lambda *_, kernel=kernel: nullcontext(kernel))
-            found += [mark_notebook(notebook, "02_gates", "student", rules=Rules(secret=b"test", draw="one")).marks for _ in range(MARKINGS)]
+            monkeypatch.setattr(
+                marking, "StudentKernel", lambda *_, kernel=kernel: nullcontext(kernel)
+            )
+            found += [
+                mark_notebook(
+                    notebook, "02_gates", "student", rules=Rules(secret=b"test", draw="one")
+                ).marks
+                for _ in range(MARKINGS)
+            ]
         monkeypatch.undo()
     assert any(mark.points < mark.max_points for mark in found[0])
     assert all(marks == found[0] for marks in found)
 
 
 class Beside:
-    """Stands for a student's kernel, in this process: the same call into the notebook, and the same lending."""
+    """Stands for a student's kernel, in this process: the same call into the notebook, and the same
+    lending.
+    """
 
     def __init__(self, namespace):
         self.namespace, self.whole = namespace, Budget(Meter(), math.inf, math.inf)
@@ -60,15 +77,22 @@ class Beside:
 
     def call(self, function, inputs, lend=(), budget=None, room=EXERCISE):
         request = json.dumps({"function": function, "inputs": inputs, "lend": list(lend)})
-        with patch("builtins.input", lambda prompt: lend_value(prompt, frozenset(lend), room)), np.errstate(all="ignore"):
+        with (
+            patch("builtins.input", lambda prompt: lend_value(prompt, frozenset(lend), room)),
+            np.errstate(all="ignore"),
+        ):
             return Run(result=json.loads(inside.serve(self.namespace, request).text))
 
 
 @pytest.fixture
 def same_cases(monkeypatch):
-    """The same cases for every answer, so that marks can be compared; one round, and no known mistakes, to save time."""
+    """The same cases for every answer, so that marks can be compared; one round, and no known
+    mistakes, to save time.
+    """
     monkeypatch.setattr(marking, "load_all", _nameless)
-    monkeypatch.setattr(Exercise, "hidden_cases", lambda exercise, seed, symptoms=True: _cases(exercise.name))
+    monkeypatch.setattr(
+        Exercise, "hidden_cases", lambda exercise, seed, symptoms=True: _cases(exercise.name)
+    )
 
 
 @cache
@@ -89,7 +113,11 @@ def marked(exercise, source, helpers):
         source: text that defines its function.
         helpers: dict from the names of other functions to functions or to texts that define them.
     """
-    namespace = {name: value for name, value in exercise.reference.__globals__.items() if name not in load_all()}
+    namespace = {
+        name: value
+        for name, value in exercise.reference.__globals__.items()
+        if name not in load_all()
+    }
     for name, helper in helpers.items():
         if isinstance(helper, str):
             exec(helper, namespace)
@@ -97,11 +125,15 @@ def marked(exercise, source, helpers):
             namespace[name] = helper
     exec(source, namespace)
     kernel, cell = Beside(namespace), v4.new_code_cell(id="test")
-    cell.metadata = nbformat.from_dict({"course": {"role": "test"}, "nbgrader": {"grade_id": f"{exercise.name}-test", "points": 1}})
+    cell.metadata = nbformat.from_dict(
+        {"course": {"role": "test"}, "nbgrader": {"grade_id": f"{exercise.name}-test", "points": 1}}
+    )
     with patch.object(marking, "StudentKernel", lambda *_: nullcontext(kernel)):
         marks = mark_notebook(v4.new_notebook(cells=[cell]), exercise.lesson)
     assert not marks.events
-    alone = marking.load_all()[exercise.name].mark(lambda inputs: kernel.call(exercise.name, inputs).result, 0)
+    alone = marking.load_all()[exercise.name].mark(
+        lambda inputs: kernel.call(exercise.name, inputs).result, 0
+    )
     return marks.marks[0].report.fraction, alone.fraction
 
 
@@ -114,7 +146,11 @@ def unwritten(exercise):
 @pytest.mark.usefixtures("same_cases")
 def test_the_right_answer_beside_nothing_right_gets_all_points(exercise):
     cells = lessons.read(exercise.lesson).cells
-    source = next(unmarked(cell.source) for cell in cells if cell.role == "answer" and cell.name == exercise.name)
+    source = next(
+        unmarked(cell.source)
+        for cell in cells
+        if cell.role == "answer" and cell.name == exercise.name
+    )
     with_lending, _ = marked(exercise, source, unwritten(exercise))
     assert with_lending == 1
 
@@ -139,7 +175,9 @@ def test_a_wrong_answer_gets_what_it_gets_beside_right_functions_or_alone_and_no
 
 @pytest.mark.usefixtures("same_cases")
 def test_what_an_answer_gets_beside_its_own_functions_is_not_taken_away():
-    """Here the student's sigmoid has a second argument, so that the answer does not work with the one that is lent."""
+    """Here the student's sigmoid has a second argument, so that the answer does not work with the
+    one that is lent.
+    """
     helper = "def sigmoid(x, scale):\n    return 1 / (1 + np.exp(-scale * x))"
     source = "def forget_gate(z, W_f, b_f):\n    return sigmoid(z @ W_f + b_f, 1.0) * (len(z) > 1)"
     with_lending, alone = marked(load_all()["forget_gate"], source, {"sigmoid": helper})
@@ -150,19 +188,34 @@ def _zeros(value):
     """Zeros in the form of a value."""
     if isinstance(value, list | tuple):
         return type(value)(map(_zeros, value))
-    return {key: _zeros(item) for key, item in value.items()} if isinstance(value, dict) else np.zeros_like(value)
+    return (
+        {key: _zeros(item) for key, item in value.items()}
+        if isinstance(value, dict)
+        else np.zeros_like(value)
+    )
 
 
 def trivial(exercise):
     """Answers that hold no work: dict from what they return to their source."""
     names = list(inspect.signature(exercise.reference).parameters)
-    found = {"None": "None", "a constant": "1.0", "the first argument": names[0], "all arguments": ", ".join(names),
-             "as many arguments as results": ", ".join(names[:len(exercise.parts)]), "zeros": f"zeros(reference({', '.join(names)}))"}
+    found = {
+        "None": "None",
+        "a constant": "1.0",
+        "the first argument": names[0],
+        "all arguments": ", ".join(names),
+        "as many arguments as results": ", ".join(names[: len(exercise.parts)]),
+        "zeros": f"zeros(reference({', '.join(names)}))",
+    }
     for helper in exercise.needs:
         takes = list(inspect.signature(load_all()[helper].reference).parameters)
-        found[f"{helper}, arguments in order"] = f"{helper}({', '.join(names[:len(takes)])})"
-        found[f"{helper}, arguments by name"] = f"{helper}({', '.join(name for name in takes if name in names)})"
-    return {what: f"def {exercise.name}({', '.join(names)}):\n    return {value}" for what, value in found.items()}
+        found[f"{helper}, arguments in order"] = f"{helper}({', '.join(names[: len(takes)])})"
+        found[f"{helper}, arguments by name"] = (
+            f"{helper}({', '.join(name for name in takes if name in names)})"
+        )
+    return {
+        what: f"def {exercise.name}({', '.join(names)}):\n    return {value}"
+        for what, value in found.items()
+    }
 
 
 @each_exercise_that_needs_others

@@ -30,7 +30,9 @@ def test_a_draw_is_given_to_this_marking_and_to_no_other():
     seen = []
     api = nbgrader(success=True, log="")
     api.config = Config(Mark={"sandbox": "none"})
-    api.autograde = lambda lesson, student: seen.append(api.config.Mark) or {"success": True, "log": ""}
+    api.autograde = lambda lesson, student: (
+        seen.append(api.config.Mark) or {"success": True, "log": ""}
+    )
     grade("02_gates", "a.b", api, "0123")
     grade("02_gates", "a.b", api)
     assert seen == [{"sandbox": "none", "draw": "0123"}, {"sandbox": "none"}]
@@ -38,7 +40,15 @@ def test_a_draw_is_given_to_this_marking_and_to_no_other():
 
 def test_a_failure_says_who_and_why():
     with pytest.raises(UserError, match=r"^a\.b, 02_gates: The source notebook is missing\.$"):
-        grade("02_gates", "a.b", nbgrader(success=False, log="[ERROR] x\nautograder.errors.UserError: The source notebook is missing.\n", error="no"))
+        grade(
+            "02_gates",
+            "a.b",
+            nbgrader(
+                success=False,
+                log="[ERROR] x\nautograder.errors.UserError: The source notebook is missing.\n",
+                error="no",
+            ),
+        )
 
 
 STOCK = """[INFO] Converting notebook /course/x.ipynb
@@ -49,18 +59,33 @@ STOCK = """[INFO] Converting notebook /course/x.ipynb
 [ERROR] There was an error processing assignment 'x' for student 'y'
 [ERROR] Please see the the above traceback for details on the specific errors on the above failures.
 """
-RAISED = "Traceback (most recent call last):\nnbgrader.converters.base.NbGraderException: Please see the the above traceback for details."
+RAISED = (
+    "Traceback (most recent call last):\nnbgrader.converters.base.NbGraderException: Please see "
+    "the the above traceback for details."
+)
 
 
-@pytest.mark.parametrize(("last", "sentence"), [
-    ("autograder.errors.UserError: The kernel did not start.", "The kernel did not start."),
-    ("PermissionError: [Errno 13] Permission denied: '/course/page.html'", "Permission denied: '/course/page.html'. Check the folder"),
-    ("sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) database is locked", "database is locked. Another program is writing it"),
-    ("sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) disk I/O error", "disk I/O error. Check the folder"),
-    ("jinja2.exceptions.TemplateNotFound: feedback", "TemplateNotFound: feedback"),
-    ("KeyError: 'cells'", "KeyError: 'cells'"),
-    ("ValueError: no such thing", "ValueError: no such thing"),
-])
+@pytest.mark.parametrize(
+    ("last", "sentence"),
+    [
+        ("autograder.errors.UserError: The kernel did not start.", "The kernel did not start."),
+        (
+            "PermissionError: [Errno 13] Permission denied: '/course/page.html'",
+            "Permission denied: '/course/page.html'. Check the folder",
+        ),
+        (
+            "sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) database is locked",
+            "database is locked. Another program is writing it",
+        ),
+        (
+            "sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) disk I/O error",
+            "disk I/O error. Check the folder",
+        ),
+        ("jinja2.exceptions.TemplateNotFound: feedback", "TemplateNotFound: feedback"),
+        ("KeyError: 'cells'", "KeyError: 'cells'"),
+        ("ValueError: no such thing", "ValueError: no such thing"),
+    ],
+)
 def test_the_last_cause_is_said_and_no_traceback_is_pointed_to(last, sentence):
     said = reason({"log": STOCK.format(last), "error": RAISED})
     assert "traceback" not in said.lower() and "\n" not in said

@@ -1,4 +1,6 @@
-"""Held-out data are used once, whatever a student does; whose functions they are used with is decided before, on released data."""
+"""Held-out data are used once, whatever a student does; whose functions they are used with is
+decided before, on released data.
+"""
 
 import inspect
 from functools import cache
@@ -20,7 +22,9 @@ from autograder.submission import rebuild as submission
 from course.judging.values import pack
 from course.keeping import MIME, pack_parameters
 
-pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+pytestmark = pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 RESULTS = load_results()
 EACH = pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
 SUNSPOTS = RESULTS["next_sunspots_result"]
@@ -30,7 +34,10 @@ QUICK = Limits(cell_seconds=5, call_seconds=5)
 @cache
 def held_out(name):
     """The packed arguments of the held-out calls."""
-    return [{key: pack(value) for key, value in arguments.items()} for arguments in RESULTS[name].held_out()[0]]
+    return [
+        {key: pack(value) for key, value in arguments.items()}
+        for arguments in RESULTS[name].held_out()[0]
+    ]
 
 
 @pytest.fixture
@@ -40,8 +47,15 @@ def made(monkeypatch):
 
     def spy(kernel, function, inputs, lend=(), *rest):
         if function == wanted.get("function"):
-            arguments = [{key: value for key, value in one.items() if key != wanted["first"]} for one in inputs]
-            seen.extend((wanted["calls"].index(one), tuple(lend)) for one in arguments if one in wanted["calls"])
+            arguments = [
+                {key: value for key, value in one.items() if key != wanted["first"]}
+                for one in inputs
+            ]
+            seen.extend(
+                (wanted["calls"].index(one), tuple(lend))
+                for one in arguments
+                if one in wanted["calls"]
+            )
         return call(kernel, function, inputs, lend, *rest)
 
     monkeypatch.setattr(StudentKernel, "call", spy)
@@ -49,18 +63,33 @@ def made(monkeypatch):
 
 
 def mark(result, made, params=None, earlier=None, **answers):
-    """The marked result, and the held-out calls that were made for it. Nothing else is marked: that takes long."""
+    """The marked result, and the held-out calls that were made for it. Nothing else is marked: that
+    takes long.
+    """
     seen, wanted = made
-    wanted |= {"function": result.function.__name__, "first": next(iter(inspect.signature(result.function).parameters)), "calls": held_out(result.name)}
+    wanted |= {
+        "function": result.function.__name__,
+        "first": next(iter(inspect.signature(result.function).parameters)),
+        "calls": held_out(result.name),
+    }
     lesson = lessons.read(result.lesson)
     notebook = filled(lesson, right_answers(lesson) | answers)
     if params is not None:
         cell = next(cell for cell in notebook.cells if cell.id == f"{result.name}-test")
-        cell.outputs = [nbformat.v4.new_output("display_data", {MIME: {"result": result.name, "parameters": pack_parameters(params)}})]
+        cell.outputs = [
+            nbformat.v4.new_output(
+                "display_data",
+                {MIME: {"result": result.name, "parameters": pack_parameters(params)}},
+            )
+        ]
     rebuilt = submission.rebuild(source_notebook(lesson), submission.from_content(notebook))
-    rebuilt.cells = [cell for cell in rebuilt.cells if not marking.tested(cell) or marking.tested(cell)[0] not in lesson.points]
+    rebuilt.cells = [
+        cell
+        for cell in rebuilt.cells
+        if not marking.tested(cell) or marking.tested(cell)[0] not in lesson.points
+    ]
     marks = mark_notebook(rebuilt, lesson.name, "student", earlier, Rules(b"test", limits=QUICK))
-    mark, = (mark for mark in marks.marks if mark.exercise == result.name)
+    (mark,) = (mark for mark in marks.marks if mark.exercise == result.name)
     return mark, [index for index, _ in seen], {lend for _, lend in seen}
 
 
@@ -69,8 +98,11 @@ def own_needs(result):
     return [name for name in result.needs if load_all()[name].lesson == result.lesson]
 
 
-WRONG_HELPERS = {"missing": "pass", "raises": "def {name}(*args, **kwargs):\n    raise ValueError('x')",
-                 "ends the kernel": "def {name}(*args, **kwargs):\n    import os; os._exit(1)"}
+WRONG_HELPERS = {
+    "missing": "pass",
+    "raises": "def {name}(*args, **kwargs):\n    raise ValueError('x')",
+    "ends the kernel": "def {name}(*args, **kwargs):\n    import os; os._exit(1)",
+}
 
 
 @EACH
@@ -79,20 +111,33 @@ def test_right_work_is_called_once_and_gets_all_points(result, made):
     assert mark_.report.passed and calls == list(range(len(held_out(result.name))))
 
 
-@pytest.mark.parametrize(("result", "kind"), [(result, list(WRONG_HELPERS)[number % 3]) for number, result in enumerate(RESULTS.values())],
-                         ids=lambda value: getattr(value, "name", value))
+@pytest.mark.parametrize(
+    ("result", "kind"),
+    [(result, list(WRONG_HELPERS)[number % 3]) for number, result in enumerate(RESULTS.values())],
+    ids=lambda value: getattr(value, "name", value),
+)
 def test_wrong_helpers_cost_no_result_and_no_second_call(result, kind, made):
     """Helpers of earlier lessons are always missing here, because those lessons were not handed in."""
     answers = {name: WRONG_HELPERS[kind].format(name=name) for name in own_needs(result)}
     mark_, calls, lent = mark(result, made, **answers)
-    assert mark_.report.passed and calls == list(range(len(held_out(result.name)))) and lent == {tuple(result.needs)}
+    assert (
+        mark_.report.passed
+        and calls == list(range(len(held_out(result.name))))
+        and lent == {tuple(result.needs)}
+    )
     assert "it did better with them on released data than with your own" in mark_.report.text()
 
 
 def test_functions_of_their_own_are_taken_where_they_do_as_well(made):
-    earlier = {name: nbformat.writes(solved_notebook(lessons.read(name))) for name in lessons.names() if name < SUNSPOTS.lesson}
+    earlier = {
+        name: nbformat.writes(solved_notebook(lessons.read(name)))
+        for name in lessons.names()
+        if name < SUNSPOTS.lesson
+    }
     mark_, calls, lent = mark(SUNSPOTS, made, earlier=earlier)
-    assert mark_.report.passed and lent == {()} and calls == list(range(len(held_out(SUNSPOTS.name))))
+    assert (
+        mark_.report.passed and lent == {()} and calls == list(range(len(held_out(SUNSPOTS.name))))
+    )
 
 
 FORECASTS = {
@@ -102,14 +147,19 @@ FORECASTS = {
     "ends the kernel": "import os; os._exit(1)",
     "takes for ever": "while True: pass",
     "kills the kernel": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-    "fails in the middle": "_seen.append(1)\n    assert len(_seen) < 60\n    return np.zeros(len(past))",
+    "fails in the middle": "_seen.append(1)\n    assert len(_seen) < 60\n    return "
+    "np.zeros(len(past))",
 }
 
 
 @pytest.mark.parametrize("kind", FORECASTS)
 def test_whatever_a_function_does_no_call_comes_after_a_later_one(kind, made):
-    """A later window holds the targets of earlier ones. The same call may be made again, where the kernel was killed: it tells nothing new."""
-    mark_, calls, _ = mark(SUNSPOTS, made, forecast=f"_seen = []\ndef forecast(params, past):\n    {FORECASTS[kind]}")
+    """A later window holds the targets of earlier ones. The same call may be made again, where the
+    kernel was killed: it tells nothing new.
+    """
+    mark_, calls, _ = mark(
+        SUNSPOTS, made, forecast=f"_seen = []\ndef forecast(params, past):\n    {FORECASTS[kind]}"
+    )
     assert not mark_.report.passed and calls == sorted(calls) and calls[:1] == [0]
     assert kind == "kills the kernel" or len(set(calls)) == len(calls)
 

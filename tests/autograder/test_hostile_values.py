@@ -1,4 +1,6 @@
-"""Whatever a student's code, parameters or file holds, reading it stays inside the marker's memory and takes seconds."""
+"""Whatever a student's code, parameters or file holds, reading it stays inside the marker's memory
+and takes seconds.
+"""
 
 import base64
 import contextlib
@@ -27,10 +29,19 @@ from course.judging.judge import judge
 from course.judging.values import NotPlain, unpack
 from course.keeping import MIME, KeepError, kept_in, pack_parameters, unpack_parameters
 
-failed = []                                               # sentences
-SECONDS = 20                                              # of processor time for one value
-SIZE = Limits().message_bytes - 10_000                    # characters of one message
-JUDGED = ["sigmoid", "lstm_step", "language_gradients", "stacked_backward", "top_k", "init_lstm", "dropout_forward", "stacked_forward"]
+failed = []  # sentences
+SECONDS = 20  # of processor time for one value
+SIZE = Limits().message_bytes - 10_000  # characters of one message
+JUDGED = [
+    "sigmoid",
+    "lstm_step",
+    "language_gradients",
+    "stacked_backward",
+    "top_k",
+    "init_lstm",
+    "dropout_forward",
+    "stacked_forward",
+]
 LENT = sorted({name for exercise in load_all().values() for name in exercise.needs})
 
 
@@ -41,13 +52,20 @@ def many(item, size):
 
 def numbers(count, shape, dtype="float64", number="0"):
     """JSON text of a packed array."""
-    return f'{{"array": [{",".join([number] * count)}], "shape": {json.dumps(shape)}, "dtype": "{dtype}"}}'
+    return (
+        f'{{"array": [{",".join([number] * count)}], "shape": {json.dumps(shape)}, "dtype": '
+        f'"{dtype}"}}'
+    )
 
 
 LONG = '"' + "a" * 10_000 + '"'
-VALUES = {                                                # name -> function of a size that gives JSON text
-    "one long text among empty ones": lambda size: f'{{"list": [{{"list": [{LONG}]}}, {many(chr(34) * 2, min(size, 300_000))}]}}',
-    "long text beside empty text": lambda size: f'{{"list": [{{"list": [{LONG},{",".join([chr(34) * 2] * min(100_000, size // 3))}]}}]}}',
+VALUES = {  # name -> function of a size that gives JSON text
+    "one long text among empty ones": lambda size: (
+        f'{{"list": [{{"list": [{LONG}]}}, {many(chr(34) * 2, min(size, 300_000))}]}}'
+    ),
+    "long text beside empty text": lambda size: (
+        f'{{"list": [{{"list": [{LONG},{",".join([chr(34) * 2] * min(100_000, size // 3))}]}}]}}'
+    ),
     "text beside numbers": lambda size: f'{{"tuple": [{LONG},{",".join(["0.5"] * (size // 4))}]}}',
     "long texts": lambda size: many(LONG, size),
     "short texts": lambda size: many('"ab"', size),
@@ -58,8 +76,14 @@ VALUES = {                                                # name -> function of 
     "ragged lists": lambda size: many('{"list": [1]}, {"list": [1, 2]}', size),
     "nothing": lambda size: many("null", size),
     "truth": lambda size: many("true", size),
-    "names": lambda size: '{"dict": {' + ",".join(f'"{number}": 1' for number in range(size // 12)) + "}}",
-    "long names": lambda size: '{"dict": {' + ",".join(f'"{number}{"b" * 9_000}": null' for number in range(size // 9_100)) + "}}",
+    "names": lambda size: (
+        '{"dict": {' + ",".join(f'"{number}": 1' for number in range(size // 12)) + "}}"
+    ),
+    "long names": lambda size: (
+        '{"dict": {'
+        + ",".join(f'"{number}{"b" * 9_000}": null' for number in range(size // 9_100))
+        + "}}"
+    ),
     "generators": lambda size: many('{"rng": 1}', size),
     "functions": lambda size: many('{"function": "cubes"}', size),
     "arrays": lambda size: many(numbers(150_000, [150_000]), size),
@@ -76,7 +100,15 @@ VALUES = {                                                # name -> function of 
     "containers of nothing": lambda size: many('{"list": []}', size),
     "form alone": lambda size: '{"array": {}, "shape": "x", "dtype": []}',
 }
-BOMBS = ("one long text among empty ones", "long text beside empty text", "names", "generators", "short texts", "small arrays", "sizes")
+BOMBS = (
+    "one long text among empty ones",
+    "long text beside empty text",
+    "names",
+    "generators",
+    "short texts",
+    "small arrays",
+    "sizes",
+)
 
 
 def marked(name, text):
@@ -104,7 +136,9 @@ def lent(name, text, room):
 
 
 def limit():
-    """Bound this process as the marker is bounded: by what it may grow, and by the time for one value."""
+    """Bound this process as the marker is bounded: by what it may grow, and by the time for one
+    value.
+    """
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + Limits().marker_bytes
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -119,7 +153,10 @@ def too_slow(*_):
 def bounded(what):
     """Run one value with time of its own; say which it was where it does not get through."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + SECONDS, resource.RLIM_INFINITY))
+    resource.setrlimit(
+        resource.RLIMIT_CPU,
+        (int(usage.ru_utime + usage.ru_stime) + SECONDS, resource.RLIM_INFINITY),
+    )
     try:
         yield
     except Exception as error:
@@ -137,15 +174,28 @@ def hostile(values, exercises, lending, rooms):
         for name in lending:
             for room in rooms:
                 with bounded(f"{what}, lent to {name}"):
-                    lent(name, VALUES[what](SIZE // load_all()[name].reference.__code__.co_argcount // 2), room)
+                    lent(
+                        name,
+                        VALUES[what](SIZE // load_all()[name].reference.__code__.co_argcount // 2),
+                        room,
+                    )
 
 
 ARRAY = {"shape": [2], "float32": base64.b64encode(bytes(8)).decode()}
 KEPT = [
-    {"W": {"shape": [10**5] * 8, "float32": ""}}, {"W": {"shape": [0] + [10**5] * 7, "float32": ""}}, {"W": {"shape": "ab", "float32": []}},
-    {"W": {"shape": {"a": 1}, "float32": {}}}, {"W": {"shape": [True, 2], "float32": ARRAY["float32"]}}, {"W": [ARRAY] * 100_000},
-    {str(number): ARRAY for number in range(100_000)}, {"W" * 10**6: ARRAY}, {"W": {"shape": [1], "float32": "A" * 7_000_000}},
-    {"W": [["a" * 10_000] + [""] * 100_000]}, {"W": [[[[[[ARRAY]]]]]]}, {"W": {"shape": [2], "float32": "\u00e9" * 10}}, {"W": [None] * 10**6},
+    {"W": {"shape": [10**5] * 8, "float32": ""}},
+    {"W": {"shape": [0] + [10**5] * 7, "float32": ""}},
+    {"W": {"shape": "ab", "float32": []}},
+    {"W": {"shape": {"a": 1}, "float32": {}}},
+    {"W": {"shape": [True, 2], "float32": ARRAY["float32"]}},
+    {"W": [ARRAY] * 100_000},
+    {str(number): ARRAY for number in range(100_000)},
+    {"W" * 10**6: ARRAY},
+    {"W": {"shape": [1], "float32": "A" * 7_000_000}},
+    {"W": [["a" * 10_000] + [""] * 100_000]},
+    {"W": [[[[[[ARRAY]]]]]]},
+    {"W": {"shape": [2], "float32": "\u00e9" * 10}},
+    {"W": [None] * 10**6},
 ]
 
 
@@ -155,18 +205,53 @@ def kept():
         with bounded(f"parameters {number}"):
             with contextlib.suppress(KeepError):
                 unpack_parameters(packed)
-            output = {"data": {MIME: {"result": "a" * 10**6 if number % 2 else "a_result", "parameters": packed}}}
-            cell = {"cell_type": "code", "source": "pass", "outputs": [output, None, {"data": []}, {"data": {MIME: [1]}}]}
-            assert not submission.parse(json.dumps({"cells": [cell] * 2, "metadata": {}}).encode()).problem
+            output = {
+                "data": {
+                    MIME: {
+                        "result": "a" * 10**6 if number % 2 else "a_result",
+                        "parameters": packed,
+                    }
+                }
+            }
+            cell = {
+                "cell_type": "code",
+                "source": "pass",
+                "outputs": [output, None, {"data": []}, {"data": {MIME: [1]}}],
+            }
+            assert not submission.parse(
+                json.dumps({"cells": [cell] * 2, "metadata": {}}).encode()
+            ).problem
     with bounded("parameters of text in lists"), contextlib.suppress(KeepError):
         pack_parameters({"W": [[[[["a" * 10_000] + [""] * 100_000]]]]})
 
 
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers(-2**70, 2**70) | st.floats() | st.text(max_size=30),
-    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(
-        st.sampled_from(["list", "tuple", "dict", "array", "shape", "dtype", "rng", "function", "value", "error", "warnings", "a"]), inner, max_size=4),
-    max_leaves=40)
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=30),
+    lambda inner: (
+        st.lists(inner, max_size=6)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "list",
+                    "tuple",
+                    "dict",
+                    "array",
+                    "shape",
+                    "dtype",
+                    "rng",
+                    "function",
+                    "value",
+                    "error",
+                    "warnings",
+                    "a",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=40,
+)
 
 
 @hypothesis.settings(max_examples=300, deadline=None)
@@ -195,7 +280,9 @@ _cases = []
 
 
 def run(*words):
-    done = subprocess.run([sys.executable, "-W", "ignore", __file__, *words], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", __file__, *words], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr[-2000:]
 
 
@@ -216,5 +303,10 @@ if __name__ == "__main__":
         hostile(BOMBS, [], LENT, (HELD_OUT,))
     else:
         hostile(BOMBS, ["top_k"], ["embedding_backward"], (HELD_OUT,))
-        hostile(["long text beside empty text"], ["dropout_forward", "init_lstm", "stacked_backward"], [], ())
+        hostile(
+            ["long text beside empty text"],
+            ["dropout_forward", "init_lstm", "stacked_backward"],
+            [],
+            (),
+        )
     sys.exit("\n".join(failed) if failed else 0)

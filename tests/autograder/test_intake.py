@@ -31,17 +31,24 @@ def solved(name, **replaced):
 
 def bare(*sources):
     """A notebook of code cells without names."""
-    cells = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources]
+    cells = [
+        {"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources
+    ]
     return nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 2})
 
 
 def functions(name, number=None):
     """The sources of a lesson's first exercises."""
-    return [answers(lessons.read(name))[exercise] for exercise in lessons.read(name).exercises[:number]]
+    return [
+        answers(lessons.read(name))[exercise] for exercise in lessons.read(name).exercises[:number]
+    ]
 
 
 def with_cells(made, *sources):
-    made.cells += [nbformat.v4.new_code_cell(source, id=f"mine-{number}") for number, source in enumerate(sources)]
+    made.cells += [
+        nbformat.v4.new_code_cell(source, id=f"mine-{number}")
+        for number, source in enumerate(sources)
+    ]
     return made
 
 
@@ -56,20 +63,49 @@ def read(made):
 @pytest.mark.parametrize("name", lessons.names())
 def test_every_lesson_is_known_blank_and_solved_with_and_without_names(name):
     for made in (blank(name), solved(name), unnamed(blank(name)), unnamed(solved(name))):
-        assert lesson_of(read(made), "x.ipynb") == name and why_not(read(made), name, "x.ipynb") == ""
+        assert (
+            lesson_of(read(made), "x.ipynb") == name and why_not(read(made), name, "x.ipynb") == ""
+        )
 
 
-@pytest.mark.parametrize(("made", "lesson", "reason"), [
-    (lambda: with_cells(solved(CELL), *functions(GATES, 3)), CELL, ""),                              # helpers of an earlier lesson
-    (lambda: with_cells(solved(CELL), *functions(GATES, 3)), GATES, f"this is {CELL}, not {GATES}"),
-    (lambda: with_cells(blank(GATES), *functions(CELL)), CELL, ""),                                  # all of it in another lesson's notebook
-    (lambda: with_cells(solved(GATES), functions(CELL)[0]), CELL, f"this is {GATES}, not {CELL}"),
-    (lambda: bare(*functions(GATES), functions(CELL)[0]), CELL, ""),                                 # only code: what is there counts
-    (lambda: bare(*functions(GATES)), CELL, f"this is {GATES}, not {CELL}"),
-    (lambda: with_cells(solved(GATES), *(cell.source for cell in solved(CELL).cells)), CELL, ""),
-    (lambda: bare("print(1)"), CELL, f"holds nothing of {CELL}"),
-    (lambda: bare(), CELL, "has no cells"),
-])
+@pytest.mark.parametrize(
+    ("made", "lesson", "reason"),
+    [
+        (
+            lambda: with_cells(solved(CELL), *functions(GATES, 3)),
+            CELL,
+            "",
+        ),  # helpers of an earlier lesson
+        (
+            lambda: with_cells(solved(CELL), *functions(GATES, 3)),
+            GATES,
+            f"this is {CELL}, not {GATES}",
+        ),
+        (
+            lambda: with_cells(blank(GATES), *functions(CELL)),
+            CELL,
+            "",
+        ),  # all of it in another lesson's notebook
+        (
+            lambda: with_cells(solved(GATES), functions(CELL)[0]),
+            CELL,
+            f"this is {GATES}, not {CELL}",
+        ),
+        (
+            lambda: bare(*functions(GATES), functions(CELL)[0]),
+            CELL,
+            "",
+        ),  # only code: what is there counts
+        (lambda: bare(*functions(GATES)), CELL, f"this is {GATES}, not {CELL}"),
+        (
+            lambda: with_cells(solved(GATES), *(cell.source for cell in solved(CELL).cells)),
+            CELL,
+            "",
+        ),
+        (lambda: bare("print(1)"), CELL, f"holds nothing of {CELL}"),
+        (lambda: bare(), CELL, "has no cells"),
+    ],
+)
 def test_a_notebook_is_of_a_lesson_by_what_it_holds(made, lesson, reason):
     found = why_not(read(made()), lesson, "x.ipynb")
     assert reason in found and bool(reason) == bool(found)
@@ -80,7 +116,9 @@ def test_the_name_counts_only_where_nothing_else_does():
     assert lesson_of(read(bare("x = 1")), f"{GATES} (1).ipynb") == GATES
     assert lesson_of(read(bare("x = 1")), "x.ipynb") is None
     mine = read(bare("def my_sigmoid(x):\n    return x"))
-    assert why_not(mine, GATES, f"{GATES}-1.ipynb") == "" and "holds nothing" in why_not(mine, GATES, "x.ipynb")
+    assert why_not(mine, GATES, f"{GATES}-1.ipynb") == "" and "holds nothing" in why_not(
+        mine, GATES, "x.ipynb"
+    )
 
 
 def test_answers_are_functions_choices_text_and_results():
@@ -89,7 +127,9 @@ def test_answers_are_functions_choices_text_and_results():
     full = len(lesson.points) + len(lesson.choices) + len(lesson.results)
     assert choose.answered(read(solved(lesson.name)), lesson.name) == full
     written = next(cell.name for cell in lesson.cells if cell.role == "written")
-    assert choose.answered(read(solved(lesson.name, **{written: "Because."})), lesson.name) == full + 1
+    assert (
+        choose.answered(read(solved(lesson.name, **{written: "Because."})), lesson.name) == full + 1
+    )
 
 
 def put(folder, **made):
@@ -102,10 +142,15 @@ def put(folder, **made):
 
 @pytest.mark.parametrize("order", [("few", "many"), ("many", "few")])
 def test_most_answers_win_over_the_newest(tmp_path, order):
-    made = {"few": filled(lessons.read(GATES), {"sigmoid": functions(GATES)[0]}), "many": solved(GATES)}
+    made = {
+        "few": filled(lessons.read(GATES), {"sigmoid": functions(GATES)[0]}),
+        "many": solved(GATES),
+    }
     put(tmp_path, **{name: made[name] for name in order})
     assert choose.of_folder(tmp_path, GATES).events == [
-        "'many.ipynb' was marked, in which 9 of its questions are answered; there was also 'few.ipynb' (1 answered)"]
+        "'many.ipynb' was marked, in which 9 of its questions are answered; there was also "
+        "'few.ipynb' (1 answered)"
+    ]
 
 
 def test_of_equal_ones_the_newest_wins_whatever_its_name(tmp_path):
@@ -125,7 +170,9 @@ def test_choosing_changes_nothing_and_gives_the_same_again(tmp_path):
     put(tmp_path, one=solved(GATES), two=blank(GATES))
     before = {path: (path.read_bytes(), path.stat().st_mtime) for path in tmp_path.iterdir()}
     assert choose.of_folder(tmp_path, GATES).events == choose.of_folder(tmp_path, GATES).events
-    assert {path: (path.read_bytes(), path.stat().st_mtime) for path in tmp_path.iterdir()} == before
+    assert {
+        path: (path.read_bytes(), path.stat().st_mtime) for path in tmp_path.iterdir()
+    } == before
 
 
 def test_of_too_many_files_the_likeliest_are_read(tmp_path):
@@ -157,11 +204,29 @@ def test_earlier_notebooks_are_chosen_in_the_same_way(tmp_path):
     put(folder, **{f"{GATES} (1)": solved(GATES), GATES: blank(GATES)})
     (tmp_path / "submitted/ann/00_welcome").mkdir()
     found = Mark()._earlier(CourseDirectory(root=str(tmp_path)), CELL, "ann")
-    assert list(found) == [GATES] and not set(functions(GATES)) - {cell.source for cell in nbformat.reads(found[GATES], as_version=4).cells}
+    assert list(found) == [GATES] and not set(functions(GATES)) - {
+        cell.source for cell in nbformat.reads(found[GATES], as_version=4).cells
+    }
 
 
-@given(st.binary(max_size=300), st.sampled_from(["x.ipynb", "x.py", "x.md", "x", "x.zip", "x.html"]), st.sampled_from(
-    [b"", b"PK\x03\x04", b"\x1f\x8b", b"# %%\n", b"# ---\n# a: &a [*a]\n# ---\n", b"{", b"\xff\xfe", b"```python\n", b"%PDF", b"# In[1]:\n"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(["x.ipynb", "x.py", "x.md", "x", "x.zip", "x.html"]),
+    st.sampled_from(
+        [
+            b"",
+            b"PK\x03\x04",
+            b"\x1f\x8b",
+            b"# %%\n",
+            b"# ---\n# a: &a [*a]\n# ---\n",
+            b"{",
+            b"\xff\xfe",
+            b"```python\n",
+            b"%PDF",
+            b"# In[1]:\n",
+        ]
+    ),
+)
 def test_whatever_the_bytes_are_something_is_said(tmp_path_factory, data, name, start):
     folder = tmp_path_factory.mktemp("any")
     (folder / name).write_bytes(start + data)
@@ -169,8 +234,20 @@ def test_whatever_the_bytes_are_something_is_said(tmp_path_factory, data, name, 
     assert found.cells or found.problem
 
 
-@pytest.mark.parametrize("text", ["# %% " + "[" * 200_000, "# %% {" + '"a": ' * 50_000, "#" * 400_000, "\n" * 400_000, "# %%\n" * 80_000,
-                                  "```\n" * 80_000, "# -" * 100_000, "x = " + "(" * 100_000, "# ---\n# jupyter: " + "[" * 10_000 + "\n# ---\n# %%\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# %% " + "[" * 200_000,
+        "# %% {" + '"a": ' * 50_000,
+        "#" * 400_000,
+        "\n" * 400_000,
+        "# %%\n" * 80_000,
+        "```\n" * 80_000,
+        "# -" * 100_000,
+        "x = " + "(" * 100_000,
+        "# ---\n# jupyter: " + "[" * 10_000 + "\n# ---\n# %%\n",
+    ],
+)
 @pytest.mark.parametrize("name", ["x.py", "x.md"])
 def test_scripts_of_any_form_are_read_or_refused(tmp_path, text, name):
     (tmp_path / name).write_text(text)

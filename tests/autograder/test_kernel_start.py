@@ -1,4 +1,6 @@
-"""A kernel starts whatever the folder for temporary files is called; where it cannot, that is never a student's mark."""
+"""A kernel starts whatever the folder for temporary files is called; where it cannot, that is never
+a student's mark.
+"""
 
 import contextlib
 import os
@@ -18,7 +20,9 @@ from autograder.sandbox import provisioner, seccomp, sockets
 from autograder.sandbox.kernel import StudentKernel
 from autograder.sandbox.limits import MIB, Limits
 
-needs_bubblewrap = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+needs_bubblewrap = pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 SANDBOXES = [pytest.param("bubblewrap", marks=needs_bubblewrap), "none"]
 
 
@@ -59,13 +63,19 @@ def test_where_no_kernel_starts_nobody_is_marked(copy):
     done = copy.run("lstm-course", "grade", "00_welcome", code=2)
     assert "The kernel did not start" in done.stderr and "Traceback" not in done.stderr
     with contextlib.closing(sqlite3.connect(copy.root / "classroom/gradebook.db")) as database:
-        assert not database.execute("SELECT auto_score FROM grade WHERE auto_score IS NOT NULL").fetchall()
+        assert not database.execute(
+            "SELECT auto_score FROM grade WHERE auto_score IS NOT NULL"
+        ).fetchall()
     assert not list(copy.root.glob("classroom/autograded/*/*/*.ipynb"))
 
 
 def test_without_a_short_folder_it_is_said_in_one_sentence(long_folder, monkeypatch):
     monkeypatch.setattr(sockets, "places", lambda: [long_folder, Path("/nowhere")])
-    with pytest.raises(UserError, match=r"whose name has at most \d+ characters, and none of these is: .*, /nowhere. Set TMPDIR to one."):
+    with pytest.raises(
+        UserError,
+        match=r"whose name has at most \d+ characters, and none of these is: .*, /nowhere. Set "
+        r"TMPDIR to one.",
+    ):
         sockets.folder()
 
 
@@ -101,10 +111,21 @@ for _ in range(3):
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
 def test_a_start_that_ends_half_way_ends_everything(long_folder, sandbox):
-    """Sockets with a name that is too long: some are open, some are not. Nothing waits for them, also not at the end of the process."""
+    """Sockets with a name that is too long: some are open, some are not. Nothing waits for them,
+    also not at the end of the process.
+    """
     environment = os.environ | {"PYTHONPATH": str(paths.ROOT)}
-    done = subprocess.run([sys.executable, "-c", STARTS_HALF_WAY, str(long_folder), sandbox], env=environment, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0 and done.stdout.count("The kernel did not start (ZMQError: File name too long") == 3, done.stdout + done.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", STARTS_HALF_WAY, str(long_folder), sandbox],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (
+        done.returncode == 0
+        and done.stdout.count("The kernel did not start (ZMQError: File name too long") == 3
+    ), done.stdout + done.stderr
     assert not list(long_folder.iterdir())
 
 
@@ -116,7 +137,10 @@ def test_whatever_fails_in_a_start_is_closed_in_reverse(monkeypatch):
 
     monkeypatch.setattr(kernels.KernelManager, "start_kernel", fail)
     monkeypatch.setattr(kernels.zmq, "Context", lambda: made.append(REAL()) or made[-1])
-    with pytest.raises(UserError, match="no fault of the student's"), StudentKernel("02_gates", sandbox="none"):
+    with (
+        pytest.raises(UserError, match="no fault of the student's"),
+        StudentKernel("02_gates", sandbox="none"),
+    ):
         pass
     assert len(made) == 1 and made[0].closed
 
@@ -129,8 +153,13 @@ REAL = zmq.Context
 def test_what_every_lesson_needs_is_looked_for_first(monkeypatch, missing):
     covered = provisioner.visible.covered
     place = {"numpy": "/opt/packages/0/numpy", "course": "/opt/course/course"}[missing]
-    monkeypatch.setattr(provisioner.visible, "covered", lambda places: covered(places) | {place: True})
-    with pytest.raises(UserError, match="cannot use what every lesson needs .*(numpy|course)"), StudentKernel("02_gates"):
+    monkeypatch.setattr(
+        provisioner.visible, "covered", lambda places: covered(places) | {place: True}
+    )
+    with (
+        pytest.raises(UserError, match="cannot use what every lesson needs .*(numpy|course)"),
+        StudentKernel("02_gates"),
+    ):
         pass
 
 
@@ -143,8 +172,19 @@ def test_memory_that_python_starts_with_and_numpy_does_not_is_our_fault():
 
 @needs_bubblewrap
 def test_python_that_cannot_start_says_why(monkeypatch):
-    monkeypatch.setattr(provisioner.visible, "environment", lambda: {"PYTHONPATH": "/nowhere", "PYTHONHOME": "/opt/python"})
-    with pytest.raises(UserError, match=r"The kernel did not start \(.*(ModuleNotFoundError|No module named|encodings|shared libraries)"), StudentKernel("02_gates"):
+    monkeypatch.setattr(
+        provisioner.visible,
+        "environment",
+        lambda: {"PYTHONPATH": "/nowhere", "PYTHONHOME": "/opt/python"},
+    )
+    with (
+        pytest.raises(
+            UserError,
+            match=r"The kernel did not start \(.*(ModuleNotFoundError|No module "
+            r"named|encodings|shared libraries)",
+        ),
+        StudentKernel("02_gates"),
+    ):
         pass
 
 
@@ -158,14 +198,20 @@ def test_bubblewraps_own_reason_is_said_with_the_ways_out(tmp_path, monkeypatch)
     with pytest.raises(UserError) as refused:
         provisioner.require()
     sentence = str(refused.value)
-    assert "(bwrap: setting up uid map: Permission denied)" in sentence and "sudo apt-get install bubblewrap" in sentence and "\n" not in sentence
+    assert (
+        "(bwrap: setting up uid map: Permission denied)" in sentence
+        and "sudo apt-get install bubblewrap" in sentence
+        and "\n" not in sentence
+    )
     heading = sentence.partition('docs/instructors.md, "')[2].partition('"')[0]
     assert f"## {heading}\n" in (paths.ROOT / "docs/instructors.md").read_text()
 
 
 @pytest.mark.parametrize("program", ["bwrap", "prlimit"])
 def test_a_program_that_is_missing_is_named(monkeypatch, program):
-    monkeypatch.setattr(provisioner.shutil, "which", lambda name: None if name == program else f"/usr/bin/{name}")
+    monkeypatch.setattr(
+        provisioner.shutil, "which", lambda name: None if name == program else f"/usr/bin/{name}"
+    )
     with pytest.raises(UserError, match=rf"\({program}, of the package .*, is not installed\)"):
         provisioner.require()
 

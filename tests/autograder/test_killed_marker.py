@@ -1,4 +1,6 @@
-"""A marker that is killed loses nothing: the same command finishes the class, as if nothing had happened."""
+"""A marker that is killed loses nothing: the same command finishes the class, as if nothing had
+happened.
+"""
 
 import os
 import random
@@ -15,9 +17,11 @@ import pytest
 
 from autograder.sandbox import provisioner
 
-pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+pytestmark = pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 NAME = "00_welcome"
-SAMPLES = 18                                              # different sample submissions of this lesson
+SAMPLES = 18  # different sample submissions of this lesson
 GRADE = [str(Path(sys.executable).parent / "lstm-course"), "grade", NAME]
 
 
@@ -26,13 +30,21 @@ def outcome(copy):
     with sqlite3.connect(copy.root / "classroom/gradebook.db") as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         rows = database.execute(
-            "SELECT student.id, cell.name, grade.auto_score, grade.needs_manual_grade, comment.auto_comment FROM base_cell AS cell "
-            "LEFT JOIN grade ON grade.cell_id = cell.id LEFT JOIN comment ON comment.cell_id = cell.id "
-            "JOIN submitted_notebook AS notebook ON notebook.id IN (grade.notebook_id, comment.notebook_id) "
-            "JOIN submitted_assignment AS work ON work.id = notebook.assignment_id JOIN student ON student.id = work.student_id"
+            "SELECT student.id, cell.name, grade.auto_score, grade.needs_manual_grade, "
+            "comment.auto_comment FROM base_cell AS cell "
+            "LEFT JOIN grade ON grade.cell_id = cell.id LEFT JOIN comment ON comment.cell_id = "
+            "cell.id "
+            "JOIN submitted_notebook AS notebook ON notebook.id IN (grade.notebook_id, "
+            "comment.notebook_id) "
+            "JOIN submitted_assignment AS work ON work.id = notebook.assignment_id JOIN student ON "
+            "student.id = work.student_id"
         ).fetchall()
-    files = {path.relative_to(copy.root): path.read_bytes() for kind in ("autograded", "feedback")
-             for path in (copy.root / "classroom" / kind).rglob("*") if path.is_file()}
+    files = {
+        path.relative_to(copy.root): path.read_bytes()
+        for kind in ("autograded", "feedback")
+        for path in (copy.root / "classroom" / kind).rglob("*")
+        if path.is_file()
+    }
     return sorted(rows, key=str), files
 
 
@@ -53,7 +65,9 @@ def processes_with(text):
 
 def grade_until(copy, folder, moment):
     """Run the command and kill it when `moment` says so; whether it was still running then."""
-    with subprocess.Popen(GRADE, cwd=copy.root, env=environment(copy, folder), stdout=subprocess.DEVNULL) as marker:
+    with subprocess.Popen(
+        GRADE, cwd=copy.root, env=environment(copy, folder), stdout=subprocess.DEVNULL
+    ) as marker:
         while marker.poll() is None and not moment():
             time.sleep(0.001)
         marker.send_signal(signal.SIGKILL)
@@ -61,7 +75,9 @@ def grade_until(copy, folder, moment):
 
 
 def moments(copy, seed):
-    """Endless moments to kill at: while the gradebook is written, when a file has just appeared, and at any time."""
+    """Endless moments to kill at: while the gradebook is written, when a file has just appeared,
+    and at any time.
+    """
     classroom, rng = copy.root / "classroom", random.Random(seed)
 
     def written():
@@ -76,7 +92,14 @@ def moments(copy, seed):
         return lambda: time.monotonic() > end
 
     while True:
-        yield from (written, later(), appeared("autograded"), later(), appeared("feedback"), written)
+        yield from (
+            written,
+            later(),
+            appeared("autograded"),
+            later(),
+            appeared("feedback"),
+            written,
+        )
 
 
 def repeat(copy, students):
@@ -97,9 +120,14 @@ def check(make_copy, students, kills):
         repeat(copy, students)
     calm.run("lstm-course", "grade", NAME, timeout=3600)
     with tempfile.TemporaryDirectory(prefix="k-") as folder:
-        killed = [grade_until(harsh, folder, moment) for _, moment in zip(range(kills), moments(harsh, seed=7))]
+        killed = [
+            grade_until(harsh, folder, moment)
+            for _, moment in zip(range(kills), moments(harsh, seed=7))
+        ]
         assert all(killed)
-        last = subprocess.run(GRADE, cwd=harsh.root, env=environment(harsh, folder), capture_output=True, text=True)
+        last = subprocess.run(
+            GRADE, cwd=harsh.root, env=environment(harsh, folder), capture_output=True, text=True
+        )
         assert last.returncode == 0, last.stderr
         assert processes_with(folder) == []
     assert outcome(harsh) == outcome(calm)
@@ -108,16 +136,21 @@ def check(make_copy, students, kills):
 
 def test_a_class_is_finished_after_the_marker_was_killed(make_copy):
     copy = check(make_copy, students=3, kills=4)
-    before = {path: path.stat().st_mtime_ns for path in (copy.root / "classroom").glob("autograded/*/*/*.ipynb")}
-    copy.run("lstm-course", "grade", NAME)                # finished: nobody is marked again
+    before = {
+        path: path.stat().st_mtime_ns
+        for path in (copy.root / "classroom").glob("autograded/*/*/*.ipynb")
+    }
+    copy.run("lstm-course", "grade", NAME)  # finished: nobody is marked again
     assert {path: path.stat().st_mtime_ns for path in before} == before
     changed = sorted(before)[0]
     student = changed.parent.parent.name
     file = copy.root / "classroom/submitted" / student / NAME / f"{NAME}.ipynb"
     file.write_text(file.read_text() + "\n")
-    copy.run("lstm-course", "grade", NAME)                # handed in anew: only this one
+    copy.run("lstm-course", "grade", NAME)  # handed in anew: only this one
     assert {path for path in before if path.stat().st_mtime_ns != before[path]} == {changed}
-    copy.run("nbgrader", "autograde", NAME, "--force", "--student", student)     # the stock command goes on working
+    copy.run(
+        "nbgrader", "autograde", NAME, "--force", "--student", student
+    )  # the stock command goes on working
     between = {path: path.stat().st_mtime_ns for path in before}
     copy.run("lstm-course", "grade", NAME, "--force")
     assert all(path.stat().st_mtime_ns != between[path] for path in between)

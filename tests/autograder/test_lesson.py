@@ -35,7 +35,10 @@ def test_cell_ids_are_names_and_metadata_is_nbgraders_newest(name):
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == len(ids)
     graded = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    assert all(cell.metadata.nbgrader.schema_version == 3 and cell.metadata.nbgrader.grade_id == cell.id for cell in graded)
+    assert all(
+        cell.metadata.nbgrader.schema_version == 3 and cell.metadata.nbgrader.grade_id == cell.id
+        for cell in graded
+    )
     assert "jupytext" not in notebook.metadata
 
 
@@ -43,7 +46,12 @@ def test_cell_ids_are_names_and_metadata_is_nbgraders_newest(name):
 def test_a_student_sees_stubs_without_answers(name):
     notebook = student_notebook(lessons.read(name))
     answers = [cell for cell in notebook.cells if cell.metadata.course.role == "answer"]
-    assert answers and all(cell.source.rstrip().endswith("# Write your code here.\n    raise NotWritten  # replace this line") for cell in answers)
+    assert answers and all(
+        cell.source.rstrip().endswith(
+            "# Write your code here.\n    raise NotWritten  # replace this line"
+        )
+        for cell in answers
+    )
     assert all('"""' in cell.source for cell in answers)
 
 
@@ -69,6 +77,10 @@ def test_a_name_that_cannot_be_an_id(write):
 
 def test_no_two_lessons_ask_or_want_something_of_the_same_name():
     """Predictions, progress, marks and results know it by its name alone."""
-    names = [cell.name for name in lessons.names() for cell in lessons.read(name).cells
-             if cell.role in ("answer", "predict", "choice", "written", "result")]
+    names = [
+        cell.name
+        for name in lessons.names()
+        for cell in lessons.read(name).cells
+        if cell.role in ("answer", "predict", "choice", "written", "result")
+    ]
     assert [name for name in set(names) if names.count(name) > 1] == []

@@ -1,4 +1,6 @@
-"""A link in somebody else's folder is never read through: what it points to would come into marks and pages."""
+"""A link in somebody else's folder is never read through: what it points to would come into marks
+and pages.
+"""
 
 import shutil
 
@@ -18,9 +20,15 @@ LESSON, EARLIER = "02_gates", "00_welcome"
 
 @pytest.fixture
 def handed_in(tmp_path):
-    """Folders of two lessons as somebody hands them in, and a notebook elsewhere that is none of theirs."""
+    """Folders of two lessons as somebody hands them in, and a notebook elsewhere that is none of
+    theirs.
+    """
     text = next(text for kind, text in submissions(lessons.read(EARLIER)) if kind == "all-right")
-    for folder in (tmp_path / "theirs" / LESSON, tmp_path / "theirs" / EARLIER, tmp_path / "private" / EARLIER):
+    for folder in (
+        tmp_path / "theirs" / LESSON,
+        tmp_path / "theirs" / EARLIER,
+        tmp_path / "private" / EARLIER,
+    ):
         folder.mkdir(parents=True)
         (folder / f"{folder.name}.ipynb").write_text(text)
     return tmp_path / "theirs"

@@ -1,4 +1,6 @@
-"""Every known mistake must fail the check and the marking, and be named with a hint that helps and gives nothing away."""
+"""Every known mistake must fail the check and the marking, and be named with a hint that helps and
+gives nothing away.
+"""
 
 import ast
 import inspect
@@ -20,11 +22,14 @@ from course.judging.values import unpack
 SEEDS = (4, 55, 666)
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.name}: {mistake.name}")
-    for exercise in load_all().values() for mistake in exercise.misconceptions
+    for exercise in load_all().values()
+    for mistake in exercise.misconceptions
 ]
 OF_GATES = [param for param in MISTAKES if param.values[0].lesson == "02_gates"]
-SYMBOLS = {"softmax", "stack"} | {                        # a hint may begin with a name from the code
-    word for exercise in load_all().values() for word in re.findall(r"\w+", inspect.getsource(exercise.reference))
+SYMBOLS = {"softmax", "stack"} | {  # a hint may begin with a name from the code
+    word
+    for exercise in load_all().values()
+    for word in re.findall(r"\w+", inspect.getsource(exercise.reference))
 }
 each_mistake = pytest.mark.parametrize("exercise, mistake", MISTAKES)
 each_mistake_of_gates = pytest.mark.parametrize("exercise, mistake", OF_GATES)
@@ -54,7 +59,7 @@ def _hidden_cases(name, seed):
     return _draw(load_all()[name], seed)
 
 
-_known = {}                                               # id of a list of cases -> the list, kept so that its id stays its own; symptoms
+_known = {}  # id of a list of cases -> the list, kept so that its id stays its own; symptoms
 
 
 def _known_symptoms(exercise, cases, digits):
@@ -65,10 +70,22 @@ def _known_symptoms(exercise, cases, digits):
 
 @pytest.fixture
 def mark(monkeypatch):
-    """Function (exercise, function, seed) -> Report; it draws the hidden cases of a seed, and runs all mistakes on them, once."""
-    monkeypatch.setattr(Exercise, "hidden_cases", lambda exercise, seed, symptoms=True: _hidden_cases(exercise.name, seed))
-    monkeypatch.setattr(Exercise, "_symptoms", lambda exercise, cases, digits=None: _known_symptoms(exercise, cases, digits))
-    return lambda exercise, function, seed: exercise.mark(lambda inputs: [observe(function, item) for item in inputs], seed)
+    """Function (exercise, function, seed) -> Report; it draws the hidden cases of a seed, and runs
+    all mistakes on them, once.
+    """
+    monkeypatch.setattr(
+        Exercise,
+        "hidden_cases",
+        lambda exercise, seed, symptoms=True: _hidden_cases(exercise.name, seed),
+    )
+    monkeypatch.setattr(
+        Exercise,
+        "_symptoms",
+        lambda exercise, cases, digits=None: _known_symptoms(exercise, cases, digits),
+    )
+    return lambda exercise, function, seed: exercise.mark(
+        lambda inputs: [observe(function, item) for item in inputs], seed
+    )
 
 
 def check(exercise, function):
@@ -93,9 +110,15 @@ def test_fails_and_is_named(exercise, mistake, mark):
 def _assert_nobody_could_tell_apart(exercise, mistake, other):
     ours, theirs = mistake.function(exercise.reference), other.function(exercise.reference)
     for case in [case for seed in SEEDS for case in exercise.hidden_cases(seed).cases]:
-        pairs = zip(_compared(exercise, ours, case.inputs), _compared(exercise, theirs, case.inputs), strict=True)
+        pairs = zip(
+            _compared(exercise, ours, case.inputs),
+            _compared(exercise, theirs, case.inputs),
+            strict=True,
+        )
         for a, b in pairs:
-            np.testing.assert_allclose(a, b, rtol=1e-5, err_msg=f"{mistake.name!r} was also called {other.name!r}")
+            np.testing.assert_allclose(
+                a, b, rtol=1e-5, err_msg=f"{mistake.name!r} was also called {other.name!r}"
+            )
 
 
 def _compared(exercise, function, inputs):
@@ -113,7 +136,9 @@ def test_the_hint_is_a_sentence(exercise, mistake):
     hint = mistake.hint
     first = re.match(r"\w+", hint)[0]
     assert hint.endswith(".") and not hint.endswith("..")
-    assert first[0].isupper() or first[0].isdigit() or first in SYMBOLS, f"begins with a small letter: {hint}"
+    assert first[0].isupper() or first[0].isdigit() or first in SYMBOLS, (
+        f"begins with a small letter: {hint}"
+    )
     assert len(hint.split()) >= 5
     assert hint == " ".join(hint.split())
     assert hint.count("(") == hint.count(")") and hint.count("`") % 2 == 0
@@ -123,8 +148,14 @@ def test_the_hint_is_a_sentence(exercise, mistake):
 @each_mistake
 def test_the_hint_does_not_give_the_answer(exercise, mistake):
     tree = ast.parse(textwrap.dedent(inspect.getsource(exercise.reference)))
-    values = [node.value for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign | ast.Return)]
-    answers = {_bare(ast.unparse(value)) for value in values if isinstance(value, ast.BinOp | ast.Call)}
+    values = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return)
+    ]
+    answers = {
+        _bare(ast.unparse(value)) for value in values if isinstance(value, ast.BinOp | ast.Call)
+    }
     found = [answer for answer in answers if answer in _bare(mistake.hint)]
     assert found == []
 
@@ -136,14 +167,18 @@ def _bare(code):
 
 @each_mistake
 def test_is_a_patch_that_changes_the_reference(exercise, mistake):
-    source = mistake.source(exercise.reference)               # ValueError where the text to replace is not there
+    source = mistake.source(exercise.reference)  # ValueError where the text to replace is not there
     right = textwrap.dedent(inspect.getsource(exercise.reference))
     assert ast.dump(ast.parse(source)) != ast.dump(ast.parse(right))
 
 
 @each_mistake
 def test_does_not_call_itself_for_ever(exercise, mistake):
-    outcomes = next(symptom.outcomes for symptom in _public_cases(exercise.name).symptoms if symptom.name == mistake.name)
+    outcomes = next(
+        symptom.outcomes
+        for symptom in _public_cases(exercise.name).symptoms
+        if symptom.name == mistake.name
+    )
     assert not any("RecursionError" in outcome.get("error", "") for outcome in outcomes)
 
 
@@ -163,7 +198,9 @@ def test_is_named_with_renamed_arguments(exercise, mistake, mark):
 
 def _renamed(exercise, mistake):
     tree = ast.parse(mistake.source(exercise.reference))
-    new = {argument.arg: f"argument_{number}" for number, argument in enumerate(tree.body[0].args.args)}
+    new = {
+        argument.arg: f"argument_{number}" for number, argument in enumerate(tree.body[0].args.args)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.arg):
             node.arg = new[node.arg]

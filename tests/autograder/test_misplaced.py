@@ -20,9 +20,21 @@ def test_what_lies_in_a_lessons_folder_is_in_its_place(submitted):
     assert misplaced() == []
 
 
-@pytest.mark.parametrize("path", ["loose.ipynb", "ann/00_welcome.ipynb", "ann/welcome/x.ipynb", "ben/02_gates (1)/x.ipynb", "ben/00_welcome"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "loose.ipynb",
+        "ann/00_welcome.ipynb",
+        "ann/welcome/x.ipynb",
+        "ben/02_gates (1)/x.ipynb",
+        "ben/00_welcome",
+    ],
+)
 def test_what_lies_elsewhere_is_named(submitted, path):
     (submitted / path).parent.mkdir(parents=True, exist_ok=True)
     (submitted / path).touch()
     named = path.removesuffix("/x.ipynb")
-    assert misplaced() == [f"classroom/submitted/{named} is in no lesson's folder, and not marked: put it into classroom/submitted/STUDENT/LESSON."]
+    assert misplaced() == [
+        f"classroom/submitted/{named} is in no lesson's folder, and not marked: put it into "
+        "classroom/submitted/STUDENT/LESSON."
+    ]

@@ -1,4 +1,5 @@
-"""Right answers in many styles must get full marks: nobody may lose points for writing it differently.
+"""Right answers in many styles must get full marks: nobody may lose points for writing it
+differently.
 
 The answers are in tests/autograder/right_answers; answers.py reads them.
 """
@@ -17,7 +18,7 @@ from course.judging.observe import observe
 from tests.autograder.answers import ANSWERS
 
 SEEDS = (1, 22, 333)
-AT_LEAST = 8                                              # ways of writing each exercise
+AT_LEAST = 8  # ways of writing each exercise
 
 
 @pytest.fixture(params=ANSWERS, ids=lambda answer: f"{answer.exercise}: {answer.style}")
@@ -40,8 +41,14 @@ def _hidden_cases(name, seed):
 
 @pytest.fixture(autouse=True)
 def drawn_once(monkeypatch):
-    """The hidden cases of a seed are the same for every answer: to draw them takes longer than to judge by them."""
-    monkeypatch.setattr(Exercise, "hidden_cases", lambda exercise, seed, symptoms=True: _hidden_cases(exercise.name, seed))
+    """The hidden cases of a seed are the same for every answer: to draw them takes longer than to
+    judge by them.
+    """
+    monkeypatch.setattr(
+        Exercise,
+        "hidden_cases",
+        lambda exercise, seed, symptoms=True: _hidden_cases(exercise.name, seed),
+    )
 
 
 def test_passes_the_check(answer):
@@ -54,7 +61,9 @@ def test_passes_the_check(answer):
 def test_gets_full_marks(answer):
     function = answer.function()
     for seed in SEEDS:
-        report = load_all()[answer.exercise].mark(lambda inputs: [observe(function, item) for item in inputs], seed)
+        report = load_all()[answer.exercise].mark(
+            lambda inputs: [observe(function, item) for item in inputs], seed
+        )
         assert report.fraction == 1, f"seed {seed}: {report.text()}"
 
 
@@ -66,13 +75,19 @@ def test_each_exercise_is_written_in_different_ways(name):
     alike = defaultdict(list)
     for answer in answers:
         alike[_skeleton(answer.source)].append(answer.style)
-    assert len(alike) >= AT_LEAST, f"only {len(alike)} really different ways to write {name}: {list(alike.values())}"
-    assert len(alike) == len(answers), f"the same code: {[styles for styles in alike.values() if len(styles) > 1]}"
+    assert len(alike) >= AT_LEAST, (
+        f"only {len(alike)} really different ways to write {name}: {list(alike.values())}"
+    )
+    assert len(alike) == len(answers), (
+        f"the same code: {[styles for styles in alike.values() if len(styles) > 1]}"
+    )
 
 
 def test_answers_belong_to_exercises_of_their_lesson():
     for answer in ANSWERS:
-        assert load_all()[answer.exercise].lesson == answer.lesson, f"{answer.exercise} does not belong to {answer.lesson}"
+        assert load_all()[answer.exercise].lesson == answer.lesson, (
+            f"{answer.exercise} does not belong to {answer.lesson}"
+        )
 
 
 def _skeleton(source):

@@ -15,7 +15,9 @@ def _report(name, function, rounds=4):
 
 
 def test_a_case_that_stops_with_an_error_in_one_round_gives_nothing_in_the_others():
-    """Otherwise a matrix that is not transposed gets points with those draws in which it happens to be square."""
+    """Otherwise a matrix that is not transposed gets points with those draws in which it happens to
+    be square.
+    """
     exercise, seen = load_all()["lstm_step_backward"], []
 
     def stops_once(*arguments):
@@ -28,5 +30,7 @@ def test_a_case_that_stops_with_an_error_in_one_round_gives_nothing_in_the_other
     first = report.criteria[0]
     assert not first.passed and "shapes not aligned" in first.message
     assert not any(criterion.title.startswith(f"{first.title}:") for criterion in report.criteria)
-    assert np.isclose(sum(criterion.worth for criterion in report.criteria),
-                      sum(criterion.worth for criterion in _report(exercise.name, exercise.reference).criteria))
+    assert np.isclose(
+        sum(criterion.worth for criterion in report.criteria),
+        sum(criterion.worth for criterion in _report(exercise.name, exercise.reference).criteria),
+    )

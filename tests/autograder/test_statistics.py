@@ -16,24 +16,55 @@ BIAS = ["bias forgotten", "A gate has one."]
 
 
 def failed(message="wrong value", diagnoses=()):
-    return Report("f", FAILED, "f: failed", [Criterion("a batch", 1, True), Criterion("one", 1, False, message)], list(diagnoses))
+    return Report(
+        "f",
+        FAILED,
+        "f: failed",
+        [Criterion("a batch", 1, True), Criterion("one", 1, False, message)],
+        list(diagnoses),
+    )
 
 
 def record(student, marks, written=None, events=(), manual=None):
-    """A record of exercises f, g, ...: (report, points of 4, fingerprint) each, and one written answer of at most 2 points."""
-    made = [Mark(name, points, 4.0, report, alike) for name, (report, points, alike) in marks.items()]
-    scores = {f"{mark.exercise}-test": Score(student, f"{mark.exercise}-test", mark.points, (manual or {}).get(mark.exercise), None, 4.0, False)
-              for mark in made}
-    scores["why"] = Score(student, "why", None, written, 0.5 if written else None, 2.0, written is None)
+    """A record of exercises f, g, ...: (report, points of 4, fingerprint) each, and one written
+    answer of at most 2 points.
+    """
+    made = [
+        Mark(name, points, 4.0, report, alike) for name, (report, points, alike) in marks.items()
+    ]
+    scores = {
+        f"{mark.exercise}-test": Score(
+            student,
+            f"{mark.exercise}-test",
+            mark.points,
+            (manual or {}).get(mark.exercise),
+            None,
+            4.0,
+            False,
+        )
+        for mark in made
+    }
+    scores["why"] = Score(
+        student, "why", None, written, 0.5 if written else None, 2.0, written is None
+    )
     return Record(student, {mark.exercise: mark for mark in made}, list(events), {}, {}, scores)
 
 
 RIGHT = (Report("f", PASSED, "f: passed"), 4.0, "")
 CLASS = [
     record("ann", {"f": RIGHT, "g": RIGHT}, 2.0),
-    record("ben", {"f": (failed(diagnoses=[BIAS]), 2.0, ""), "g": RIGHT}, 1.0, ["Cell own-3 ended the kernel. It was left out."]),
+    record(
+        "ben",
+        {"f": (failed(diagnoses=[BIAS]), 2.0, ""), "g": RIGHT},
+        1.0,
+        ["Cell own-3 ended the kernel. It was left out."],
+    ),
     record("cleo", {"f": (failed("twice <b>"), 2.0, "aa"), "g": (failed(), 0.0, "cc")}),
-    record("dan", {"f": (failed("again"), 1.0, "aa"), "g": (Report("g", UNWRITTEN, "not written"), 0.0, "")}, 0.0),
+    record(
+        "dan",
+        {"f": (failed("again"), 1.0, "aa"), "g": (Report("g", UNWRITTEN, "not written"), 0.0, "")},
+        0.0,
+    ),
     record("eve", {"f": (unjudged("f", "it ended"), 0.0, ""), "g": RIGHT}, manual={"f": 3.0}),
 ]
 
@@ -48,7 +79,9 @@ def test_counts_of_each_exercise():
 
 def test_failures_without_a_name_are_grouped_by_equal_outputs():
     f, g = summarize(CLASS).tallies.values()
-    assert [(group.count, group.students, group.message) for group in f.unnamed.values()] == [(2, ["cleo", "dan"], "one: twice <b>")]
+    assert [(group.count, group.students, group.message) for group in f.unnamed.values()] == [
+        (2, ["cleo", "dan"], "one: twice <b>")
+    ]
     assert [group.count for group in g.unnamed.values()] == [1]
     alone = summarize([record(name, {"f": (failed(), 0.0, "")}) for name in "ab"]).tallies["f"]
     assert [group.count for group in alone.unnamed.values()] == [1, 1]
@@ -69,16 +102,25 @@ def test_scores_that_a_person_still_has_to_give():
 
 
 def test_events_are_counted_by_kind():
-    assert kind("Cell own-3 ended the kernel; it was left out.") == kind("Cell own-4 ended the kernel; it was left out.")
-    assert kind("Judging f failed: ValueError: a") == kind("Judging g failed: KeyError: b") != kind("Calling f ended the kernel.")
+    assert kind("Cell own-3 ended the kernel; it was left out.") == kind(
+        "Cell own-4 ended the kernel; it was left out."
+    )
+    assert (
+        kind("Judging f failed: ValueError: a")
+        == kind("Judging g failed: KeyError: b")
+        != kind("Calling f ended the kernel.")
+    )
     assert sum(summarize(CLASS).events.values()) == 1
 
 
 def test_discrimination_by_hand():
     one, two = [0, 0, 0, 0, 0, 4, 4, 4, 4, 4], [0, 0, 0, 0, 2, 2, 4, 4, 4, 4]
-    # deviations: one -2, +2 (five each); two -2 x4, 0, 0, +2 x4: sum of products 32, squares 40 and 32
+    # deviations: one -2, +2 (five each); two -2 x4, 0, 0, +2 x4: sum of products 32, squares 40 and
+    # 32
     assert discriminations([one, two]) == [pytest.approx(32 / (40 * 32) ** 0.5)] * 2
-    assert discriminations([one, two, [4 - points for points in two]])[0] is None    # the others add up to the same for all
+    assert (
+        discriminations([one, two, [4 - points for points in two]])[0] is None
+    )  # the others add up to the same for all
 
 
 def test_discrimination_is_the_correlation_with_all_others():
@@ -87,14 +129,24 @@ def test_discrimination_is_the_correlation_with_all_others():
     assert discriminations(points.tolist()) == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize("columns", [
-    [[0, 4] * (FEWEST // 2 - 1), [4, 4] * (FEWEST // 2 - 1)], [[1.1] * FEWEST, list(range(FEWEST))], [list(range(FEWEST))], [[0, 1], [1]], []])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        [[0, 4] * (FEWEST // 2 - 1), [4, 4] * (FEWEST // 2 - 1)],
+        [[1.1] * FEWEST, list(range(FEWEST))],
+        [list(range(FEWEST))],
+        [[0, 1], [1]],
+        [],
+    ],
+)
 def test_discrimination_is_undefined(columns):
     assert discriminations(columns)[:1] in ([None], [])
 
 
 def test_a_lesson_of_one_exercise_has_no_others():
-    tally = summarize(record(f"s{number}", {"f": (failed(), number, "")}) for number in range(12)).tallies["f"]
+    tally = summarize(
+        record(f"s{number}", {"f": (failed(), number, "")}) for number in range(12)
+    ).tallies["f"]
     assert tally.discrimination is None
 
 

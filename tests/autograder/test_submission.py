@@ -1,4 +1,6 @@
-"""Rebuilding: whatever is handed in, the released notebook comes out with the student's answers in it."""
+"""Rebuilding: whatever is handed in, the released notebook comes out with the student's answers in
+it.
+"""
 
 import json
 
@@ -41,7 +43,11 @@ def own(notebook):
 
 
 def roles(notebook):
-    return [(cell.id, cell.metadata.course.role) for cell in notebook.cells if cell.metadata.course.role != "student"]
+    return [
+        (cell.id, cell.metadata.course.role)
+        for cell in notebook.cells
+        if cell.metadata.course.role != "student"
+    ]
 
 
 def test_answers_are_taken_and_all_else_is_as_released():
@@ -65,7 +71,10 @@ def forge(notebook):
 def test_points_tags_kernels_and_test_cells_cannot_be_changed():
     found = rebuilt(handed_in(forge))
     test = cell(found, "forget_gate-test")
-    assert test.metadata.nbgrader.points == LESSON.points["forget_gate"] and "tags" not in test.metadata
+    assert (
+        test.metadata.nbgrader.points == LESSON.points["forget_gate"]
+        and "tags" not in test.metadata
+    )
     assert test.source == "check(forget_gate)" and found.metadata.kernelspec.name == "python3"
 
 
@@ -95,7 +104,9 @@ def merge_answers(notebook):
 
 def to_markdown(notebook):
     item = cell(notebook, "forget_gate")
-    notebook.cells[notebook.cells.index(item)] = v4.new_markdown_cell(ANSWER, id="forget_gate", metadata=item.metadata)
+    notebook.cells[notebook.cells.index(item)] = v4.new_markdown_cell(
+        ANSWER, id="forget_gate", metadata=item.metadata
+    )
 
 
 def move_answer(notebook):
@@ -103,7 +114,10 @@ def move_answer(notebook):
     notebook.cells.append(v4.new_code_cell(ANSWER))
 
 
-@pytest.mark.parametrize("change", [lose_everything, shuffle, delete_tests, copy_tests, merge_answers, to_markdown, move_answer])
+@pytest.mark.parametrize(
+    "change",
+    [lose_everything, shuffle, delete_tests, copy_tests, merge_answers, to_markdown, move_answer],
+)
 def test_the_answer_is_found_after(change):
     found = rebuilt(handed_in(change))
     assert ANSWER in cell(found, "forget_gate").source
@@ -113,8 +127,13 @@ def test_the_answer_is_found_after(change):
 def test_of_copies_the_last_written_one_counts():
     def copies(notebook):
         item = cell(notebook, "forget_gate")
-        for text in (ANSWER.replace("1", "7"), "def forget_gate(z, W_f, b_f):\n    raise NotWritten"):
-            notebook.cells.append(v4.new_code_cell(text, id=f"c{len(text)}", metadata=item.metadata))
+        for text in (
+            ANSWER.replace("1", "7"),
+            "def forget_gate(z, W_f, b_f):\n    raise NotWritten",
+        ):
+            notebook.cells.append(
+                v4.new_code_cell(text, id=f"c{len(text)}", metadata=item.metadata)
+            )
 
     assert "return 7" in cell(rebuilt(handed_in(copies)), "forget_gate").source
 
@@ -134,16 +153,31 @@ def test_own_cells_stay_in_place():
 
 def test_a_helper_written_into_a_given_cell_is_kept():
     def add(notebook):
-        cell(notebook, "imports").source += "\nimport math\ndef helper():\n    return math.pi\nhalf = lambda x: x / 2\nprint('x')"
+        cell(
+            notebook, "imports"
+        ).source += (
+            "\nimport math\ndef helper():\n    return math.pi\nhalf = lambda x: x / 2\nprint('x')"
+        )
 
     found = own(rebuilt(handed_in(add)))
-    assert [item.source for item in found] == ["import math\n\ndef helper():\n    return math.pi\n\nhalf = lambda x: x / 2"]
+    assert [item.source for item in found] == [
+        "import math\n\ndef helper():\n    return math.pi\n\nhalf = lambda x: x / 2"
+    ]
 
 
-@pytest.mark.parametrize("text", [
-    "a < b, and `c` &lt; d", "<script>alert(1)</script>", "```\n<b>\n````\n<img src=x>", "[a](javascript:b) ![c](https://d.e/f.png) https://g.h",
-    "[a]: javascript:b\n\n[a]", "$\\href{javascript:a}{b}$ $$\n```\n<b>\n$$", "~~~\r```\r<b>\x0c```\u2028<b>", "\\begin{a}\n```\n<b>\\end{a}",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a < b, and `c` &lt; d",
+        "<script>alert(1)</script>",
+        "```\n<b>\n````\n<img src=x>",
+        "[a](javascript:b) ![c](https://d.e/f.png) https://g.h",
+        "[a]: javascript:b\n\n[a]",
+        "$\\href{javascript:a}{b}$ $$\n```\n<b>\n$$",
+        "~~~\r```\r<b>\x0c```\u2028<b>",
+        "\\begin{a}\n```\n<b>\\end{a}",
+    ],
+)
 def test_text_of_a_student_is_shown_as_typed(text):
     def add(notebook):
         notebook.cells.append(v4.new_markdown_cell(text))
@@ -174,11 +208,21 @@ def test_a_written_answer_waits_for_a_person():
     assert determine_grade(cell(rebuilt(handed_in(write)), "why_soft")) == (None, 3)
 
 
-@pytest.mark.parametrize(("data", "problem"), [
-    (b"", "the file is empty"), (b"   ", "the file is empty"), (b"\x89PNG\r\n", "it is not JSON"), (b"{", "it is not JSON"),
-    (b"[" * 100_000, "it is not JSON"), (b"[]", "no list of cells"), (b"{}", "no list of cells"), (b'{"cells": 3}', "no list of cells"),
-    (b'{"cells": [[]]}', "no list of cells"), (b'"text"', "no list of cells"),
-])
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "the file is empty"),
+        (b"   ", "the file is empty"),
+        (b"\x89PNG\r\n", "it is not JSON"),
+        (b"{", "it is not JSON"),
+        (b"[" * 100_000, "it is not JSON"),
+        (b"[]", "no list of cells"),
+        (b"{}", "no list of cells"),
+        (b'{"cells": 3}', "no list of cells"),
+        (b'{"cells": [[]]}', "no list of cells"),
+        (b'"text"', "no list of cells"),
+    ],
+)
 def test_what_is_no_notebook_is_said(data, problem):
     assert problem in submission.parse(data).problem
 
@@ -190,19 +234,45 @@ def test_other_encodings_are_read(encoding):
 
 
 def test_notebook_format_3_is_read():
-    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"metadata": {}, "cells": [
-        {"cell_type": "code", "language": "python", "input": ANSWER, "outputs": [], "metadata": {}, "collapsed": False},
-    ]}]}
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [
+            {
+                "metadata": {},
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "language": "python",
+                        "input": ANSWER,
+                        "outputs": [],
+                        "metadata": {},
+                        "collapsed": False,
+                    },
+                ],
+            }
+        ],
+    }
     found = submission.rebuild(TEMPLATE, submission.parse(json.dumps(old).encode()))
     assert cell(found, "forget_gate").source == ANSWER
 
 
-@pytest.mark.parametrize("strange", [
-    {"cell_type": "code", "source": ["a", 1], "metadata": {}}, {"cell_type": "code", "metadata": {"nbgrader": None}},
-    {"cell_type": "code", "source": "x", "metadata": {"nbgrader": {"grade_id": ["forget_gate"]}}},
-    {"cell_type": "strange", "source": ""}, {"cell_type": "code", "source": "\x00", "metadata": {}},
-    {"cell_type": "code", "source": "(" * 5000, "metadata": {}},
-])
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"cell_type": "code", "source": ["a", 1], "metadata": {}},
+        {"cell_type": "code", "metadata": {"nbgrader": None}},
+        {
+            "cell_type": "code",
+            "source": "x",
+            "metadata": {"nbgrader": {"grade_id": ["forget_gate"]}},
+        },
+        {"cell_type": "strange", "source": ""},
+        {"cell_type": "code", "source": "\x00", "metadata": {}},
+        {"cell_type": "code", "source": "(" * 5000, "metadata": {}},
+    ],
+)
 def test_strange_cells_do_no_harm(strange):
     content = json.loads(nbformat.writes(handed_in()))
     content["cells"].insert(3, strange)
@@ -224,7 +294,11 @@ def test_names_of_results_that_could_not_be_written_or_are_none(name):
     data = {MIME: {"result": name, "parameters": pack_parameters({"W": np.ones(2)})}}
     notebook = handed_in()
     cell(notebook, "forget_gate").outputs = [v4.new_output("display_data", data)]
-    made = rebuilt(notebook) if name != "\ud800" else submission.rebuild(TEMPLATE, submission.parse(json.dumps(notebook).encode()))
+    made = (
+        rebuilt(notebook)
+        if name != "\ud800"
+        else submission.rebuild(TEMPLATE, submission.parse(json.dumps(notebook).encode()))
+    )
     assert nbformat.writes(made).encode() and set(made.metadata.kept) <= {"__class__"}
 
 
@@ -232,11 +306,34 @@ def nested(depth):
     return [nested(depth - 1)] if depth else []
 
 
-@pytest.mark.parametrize("packed, readable", [
-    (pack_parameters({"W": np.ones(2)}), True), (nested(300), False), ({"W": nested(300)}, False), ("text", False), (None, False), ({}, False),
-], ids=range(6))
+@pytest.mark.parametrize(
+    "packed, readable",
+    [
+        (pack_parameters({"W": np.ones(2)}), True),
+        (nested(300), False),
+        ({"W": nested(300)}, False),
+        ("text", False),
+        (None, False),
+        ({}, False),
+    ],
+    ids=range(6),
+)
 def test_parameters_are_taken_from_outputs_only_in_the_form_that_keep_writes(packed, readable):
-    output = {"output_type": "display_data", "metadata": {}, "data": {MIME: {"result": "a_result", "parameters": packed}}}
-    cells = [{"cell_type": "code", "source": "", "metadata": {}, "outputs": [output], "execution_count": None}]
-    found = submission.parse(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode())
+    output = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {MIME: {"result": "a_result", "parameters": packed}},
+    }
+    cells = [
+        {
+            "cell_type": "code",
+            "source": "",
+            "metadata": {},
+            "outputs": [output],
+            "execution_count": None,
+        }
+    ]
+    found = submission.parse(
+        json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()
+    )
     assert not found.problem and found.kept == {"a_result": packed if readable else {}}

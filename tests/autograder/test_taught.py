@@ -1,4 +1,6 @@
-"""A class that is taught some lessons: what build, bundle, gradebook, export and progress hold, and what comes back."""
+"""A class that is taught some lessons: what build, bundle, gradebook, export and progress hold, and
+what comes back.
+"""
 
 import csv
 import json
@@ -26,7 +28,7 @@ FIRST, SECOND, THIRD = "02_gates", "03_lstm_cell", "04_sequence"
 def course(make_copy):
     copy = make_copy()
     copy.keep_lessons(FIRST, SECOND, THIRD)
-    shutil.rmtree(copy.root / "course/expected")          # of all lessons; the build writes those of these
+    shutil.rmtree(copy.root / "course/expected")  # of all lessons; the build writes those of these
     copy.set_secret()
     copy.run("lstm-course", "build")
     return copy
@@ -45,19 +47,27 @@ def assignments(course):
 
 def public(course):
     """What belongs to the course: it stays whole, whatever a class is taught."""
-    files = [path for name in ("notebooks", "course") for path in (course.root / name).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    files = [
+        path
+        for name in ("notebooks", "course")
+        for path in (course.root / name).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    ]
     return {path: path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize(("text", "sentence"), [
-    ("lessons = [", "classroom/class.toml could not be read: "),
-    ("\xff", "classroom/class.toml could not be read: "),
-    ('lessons = "02_gates"', "lessons is a list of names"),
-    ("lessons = [2]", "lessons is a list of names"),
-    ("lessons = []", "lessons is a list of names"),
-    ('lesson = ["02_gates"]', "has a setting 'lesson', which is none. It knows: lessons."),
-    ('lessons = ["02_gate"]', "there is no lesson '02_gate'. The lessons are: 00_welcome"),
-])
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("lessons = [", "classroom/class.toml could not be read: "),
+        ("\xff", "classroom/class.toml could not be read: "),
+        ('lessons = "02_gates"', "lessons is a list of names"),
+        ("lessons = [2]", "lessons is a list of names"),
+        ("lessons = []", "lessons is a list of names"),
+        ('lesson = ["02_gates"]', "has a setting 'lesson', which is none. It knows: lessons."),
+        ('lessons = ["02_gate"]', "there is no lesson '02_gate'. The lessons are: 00_welcome"),
+    ],
+)
 def test_a_mistake_in_the_file_gets_one_sentence(tmp_path, monkeypatch, text, sentence):
     monkeypatch.setattr(paths, "CLASSROOM", tmp_path)
     (tmp_path / "class.toml").write_bytes(text.encode("latin-1"))
@@ -78,11 +88,20 @@ def test_lessons_leave_without_a_ghost_and_come_back(course):
     before = public(course)
     assert "The class is taught 02_gates, 04_sequence" in teach(course, THIRD, FIRST)
     assert assignments(course) == [FIRST, THIRD] and public(course) == before
-    assert sorted(path.name for path in (course.root / "classroom/source").iterdir()) == [FIRST, THIRD]
+    assert sorted(path.name for path in (course.root / "classroom/source").iterdir()) == [
+        FIRST,
+        THIRD,
+    ]
     done = course.run("lstm-course", "grade", SECOND, code=2)
-    assert f"{SECOND} is no lesson of this class. classroom/class.toml names: {FIRST}, {THIRD}." in done.stderr
+    assert (
+        f"{SECOND} is no lesson of this class. classroom/class.toml names: {FIRST}, {THIRD}."
+        in done.stderr
+    )
     for command in ("report", "regrade"):
-        assert "is no lesson of this class" in course.run("lstm-course", command, SECOND, code=2).stderr
+        assert (
+            "is no lesson of this class"
+            in course.run("lstm-course", command, SECOND, code=2).stderr
+        )
     course.run("nbgrader", "db", "student", "add", "ada")
     course.run("nbgrader", "export")
     with open(course.root / "classroom/grades.csv") as file:
@@ -98,11 +117,21 @@ def test_a_lesson_with_marks_is_not_taken_away(course):
     teach(course)
     with sqlite3.connect(course.root / "classroom/gradebook.db") as database:
         database.execute("INSERT OR IGNORE INTO student (id) VALUES ('eve')")
-        database.execute("INSERT INTO submitted_assignment (id, assignment_id, student_id) SELECT 'x', id, 'eve' FROM assignment WHERE name = ?", (SECOND,))
+        database.execute(
+            "INSERT INTO submitted_assignment (id, assignment_id, student_id) SELECT 'x', id, "
+            "'eve' FROM assignment WHERE name = ?",
+            (SECOND,),
+        )
     (course.root / "classroom/class.toml").write_text(f'lessons = ["{FIRST}"]')
     done = course.run("lstm-course", "build", code=2)
-    assert f"{SECOND} was handed in (submissions in the gradebook: 1)" in done.stderr and f"nbgrader db assignment remove {SECOND} --force" in done.stderr
-    assert assignments(course) == [FIRST, SECOND, THIRD] and (course.root / "classroom/source" / SECOND).is_dir()
+    assert (
+        f"{SECOND} was handed in (submissions in the gradebook: 1)" in done.stderr
+        and f"nbgrader db assignment remove {SECOND} --force" in done.stderr
+    )
+    assert (
+        assignments(course) == [FIRST, SECOND, THIRD]
+        and (course.root / "classroom/source" / SECOND).is_dir()
+    )
     course.run("nbgrader", "db", "assignment", "remove", SECOND, "--force")
     course.run("lstm-course", "build")
     assert assignments(course) == [FIRST]
@@ -138,15 +167,27 @@ def test_a_lesson_works_without_those_that_it_builds_on(bundle, monkeypatch):
 
 
 def test_a_failing_function_is_told_its_mistake_without_those_lessons(bundle):
-    code = ("from course import check, earlier\nearlier.load('03_lstm_cell')\ndef last_output(h, lengths):\n    return h\n"
-            "try:\n    check(last_output)\nexcept AssertionError as error:\n    print(error)")
+    code = (
+        "from course import check, earlier\nearlier.load('03_lstm_cell')\ndef last_output(h, "
+        "lengths):\n    return h\n"
+        "try:\n    check(last_output)\nexcept AssertionError as error:\n    print(error)"
+    )
     printed = Copy(bundle).run("python", "-c", code).stdout
-    assert "From the solved 03_lstm_cell, a lesson that your class leaves out: " in printed and "last_output" in printed
+    assert (
+        "From the solved 03_lstm_cell, a lesson that your class leaves out: " in printed
+        and "last_output" in printed
+    )
 
 
-@pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+@pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 def test_right_work_of_one_lesson_alone_gets_all_points(course):
     teach(course, THIRD)
     course.run("lstm-course", "sample-class", THIRD, "--students", "1")
-    total = sum(value for points in (lessons.read(THIRD).points, lessons.read(THIRD).choices) for value in points.values())
+    total = sum(
+        value
+        for points in (lessons.read(THIRD).points, lessons.read(THIRD).choices)
+        for value in points.values()
+    )
     assert f"{total:g} / {total:g}" in course.run("lstm-course", "grade").stdout

@@ -13,9 +13,14 @@ PATIENCE_MS = 60_000
 
 @pytest.fixture(scope="module")
 def course(make_copy, request):
-    """A copy of the repository, freshly built. A module whose tests need one lesson names it as NAME: building all takes long."""
+    """A copy of the repository, freshly built. A module whose tests need one lesson names it as
+    NAME: building all takes long.
+    """
     if browser_path() is None:
-        pytest.skip("The browser tests need Chromium, and none is installed. On Debian: apt-get install chromium")
+        pytest.skip(
+            "The browser tests need Chromium, and none is installed. On Debian: apt-get install "
+            "chromium"
+        )
     copy = make_copy("browser")
     if name := getattr(request.module, "NAME", None):
         copy.build(name)
@@ -26,9 +31,14 @@ def course(make_copy, request):
 
 @pytest.fixture(scope="module")
 def browser(course, tmp_path_factory):
-    """A browser that a running JupyterLab lets in. It ends with the module: beside it, asyncio.run does not work."""
+    """A browser that a running JupyterLab lets in. It ends with the module: beside it, asyncio.run
+    does not work.
+    """
     expect.set_options(timeout=PATIENCE_MS)
-    with running_lab(course.root, tmp_path_factory.mktemp("jupyter")) as lab, sync_playwright() as playwright:
+    with (
+        running_lab(course.root, tmp_path_factory.mktemp("jupyter")) as lab,
+        sync_playwright() as playwright,
+    ):
         chromium = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
         context = chromium.new_context(base_url=lab.url, viewport={"width": 1300, "height": 900})
         context.set_default_timeout(PATIENCE_MS)
@@ -47,7 +57,9 @@ def page(browser):
 
 @pytest.fixture(scope="module")
 def notebook(browser, course):
-    """Lesson 02, found and opened as a learner does, its first cell run. Tests share it: each uses cells of its own."""
+    """Lesson 02, found and opened as a learner does, its first cell run. Tests share it: each uses
+    cells of its own.
+    """
     page = browser.new_page()
     page.goto("/")
     page.locator(".jp-DirListing-item", has_text="02_gates").dblclick()

@@ -1,4 +1,6 @@
-"""The whole loop by Formgrader's buttons: give out, take in, mark, give back, with students who use nbgrader's commands."""
+"""The whole loop by Formgrader's buttons: give out, take in, mark, give back, with students who use
+nbgrader's commands.
+"""
 
 import re
 
@@ -13,7 +15,10 @@ from autograder.lessons.notebook import answers, filled
 from autograder.sandbox import provisioner
 from tests.round_trip.student import Student
 
-pytestmark = pytest.mark.skipif(not provisioner.available(), reason="Marking needs bubblewrap, which is missing or not allowed here.")
+pytestmark = pytest.mark.skipif(
+    not provisioner.available(),
+    reason="Marking needs bubblewrap, which is missing or not allowed here.",
+)
 NAME = "00_welcome"
 LESSON = lessons.read(NAME)
 RIGHT = answers(LESSON)
@@ -62,7 +67,10 @@ class Table:
 @pytest.fixture(scope="module")
 def students(course, tmp_path_factory):
     """Two students of the exchange."""
-    return {name: Student(name, tmp_path_factory.mktemp(name), course.root / "exchange") for name in ("ada", "ben")}
+    return {
+        name: Student(name, tmp_path_factory.mktemp(name), course.root / "exchange")
+        for name in ("ada", "ben")
+    }
 
 
 def score(course, student):
@@ -106,7 +114,7 @@ def test_autograde(page, course):
         expect(table.row(student).locator(".status")).to_have_text("needs autograding")
         said = table.press(student, "autograde")
         assert f"Successfully autograded '{NAME}' for student '{student}'" in said
-        assert f"{student}, {NAME}:" not in said          # nothing to be told of honest work
+        assert f"{student}, {NAME}:" not in said  # nothing to be told of honest work
         expect(table.row(student).locator(".score")).to_have_text(f"{GOT[student]:g} / {MOST:g}")
     assert {student: score(course, student) for student in GOT} == GOT
 
@@ -114,31 +122,42 @@ def test_autograde(page, course):
 def test_feedback_reaches_everybody_whom_the_exchange_can_reach(page, course, students):
     table = Table(page, "/formgrader/manage_assignments")
     assert f"Successfully generated feedback of '{NAME}'" in table.press(NAME, "generate-feedback")
-    assert {path.parts[-3] for path in course.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html")} == set(GOT)
+    assert {
+        path.parts[-3] for path in course.root.glob(f"classroom/feedback/*/{NAME}/{NAME}.html")
+    } == set(GOT)
     said = table.press(NAME, "release-feedback")
     assert "Successfully released feedback" in said and "Traceback" not in said
     assert re.findall(rf"(.*), {NAME}: (.*), so its feedback is not there", said) == [
-        ("[WARNING] dora", "the submission did not come through the exchange")]
+        ("[WARNING] dora", "the submission did not come through the exchange")
+    ]
     for name, student in students.items():
         student.nbgrader("fetch_feedback", NAME)
-        got, = student.pages(NAME)
+        (got,) = student.pages(NAME)
         assert f"{NAME} (Score: {GOT[name]:.1f} / {MOST:.1f})" in got
 
 
 def test_one_student_marked_and_given_back_again(page, course, students):
     students["ben"].hand_in(NAME, filled(LESSON, RIGHT))
-    assert "Updating submission: ben" in Table(page, "/formgrader/manage_assignments").press(NAME, "collect")
+    assert "Updating submission: ben" in Table(page, "/formgrader/manage_assignments").press(
+        NAME, "collect"
+    )
     table = Table(page, f"/formgrader/manage_submissions/{NAME}")
     table.press("ben", "autograde")
-    assert f"Successfully generated feedback for '{NAME}' for student 'ben'" in table.press("ben", "generate-feedback")
-    assert f"Successfully released feedback for '{NAME}' for student 'ben'" in table.press("ben", "release-feedback")
+    assert f"Successfully generated feedback for '{NAME}' for student 'ben'" in table.press(
+        "ben", "generate-feedback"
+    )
+    assert f"Successfully released feedback for '{NAME}' for student 'ben'" in table.press(
+        "ben", "release-feedback"
+    )
     students["ben"].nbgrader("fetch_feedback", NAME)
     assert f"{NAME} (Score: {ALL:.1f} / {MOST:.1f})" in students["ben"].pages(NAME)[-1]
     expect(table.row("ben").locator(".score")).to_have_text(f"{ALL:g} / {MOST:g}")
 
 
 def test_a_single_account_needs_no_shared_folder(page, course):
-    """Whoever tries the course alone is instructor and student: the student's side is the tab Assignments."""
+    """Whoever tries the course alone is instructor and student: the student's side is the tab
+    Assignments.
+    """
     account = get_username()
     page.goto("/lab?reset")
     page.get_by_role("menuitem", name="Nbgrader").click()
@@ -154,7 +173,13 @@ def test_a_single_account_needs_no_shared_folder(page, course):
         assert f"{account}, {NAME}: " not in said, "there is nothing to tell of"
     page.locator("#refresh_assignments_list").click()
     page.locator("#submitted_assignments_list").get_by_role("button", name="Fetch Feedback").click()
-    expect(page.locator("#submitted_assignments_list").get_by_role("link", name="view feedback").or_(
-        page.locator("#submitted_assignments_list").get_by_text("view feedback")).first).to_be_visible()
-    fetched, = course.root.glob(f"{NAME}/feedback/*/{NAME}.html")
-    assert f"{NAME} (Score: {ALL - LESSON.points['affine']:.1f} / {MOST:.1f})" in fetched.read_text()
+    expect(
+        page.locator("#submitted_assignments_list")
+        .get_by_role("link", name="view feedback")
+        .or_(page.locator("#submitted_assignments_list").get_by_text("view feedback"))
+        .first
+    ).to_be_visible()
+    (fetched,) = course.root.glob(f"{NAME}/feedback/*/{NAME}.html")
+    assert (
+        f"{NAME} (Score: {ALL - LESSON.points['affine']:.1f} / {MOST:.1f})" in fetched.read_text()
+    )

@@ -1,4 +1,6 @@
-"""The course in a real JupyterLab and a real browser: what a learner and an instructor see and click."""
+"""The course in a real JupyterLab and a real browser: what a learner and an instructor see and
+click.
+"""
 
 import inspect
 import re
@@ -29,7 +31,11 @@ def test_right_answer_passes(notebook):
 
 
 def test_wrong_answer_names_the_mistake(notebook):
-    mistake = next(known for known in EXERCISES["forget_gate"].misconceptions if known.name == "tanh in place of sigmoid")
+    mistake = next(
+        known
+        for known in EXERCISES["forget_gate"].misconceptions
+        if known.name == "tanh in place of sigmoid"
+    )
     notebook.write("forget_gate", mistake.source(EXERCISES["forget_gate"].reference))
     notebook.run("forget_gate")
     report = notebook.run("forget_gate-test").locator(".jp-RenderedHTML")
@@ -73,16 +79,26 @@ def test_predict_answers_a_click(notebook):
 def test_a_marked_choice_is_recorded_and_not_judged(notebook):
     question = notebook.run("closed_output-choose")
     question.get_by_role("button", name="b", exact=True).click()
-    expect(question).to_contain_text('To choose b, write predict("closed_output", "b") in the cell and run it.')
+    expect(question).to_contain_text(
+        'To choose b, write predict("closed_output", "b") in the cell and run it.'
+    )
     expect(notebook.run("closed_output-test")).to_contain_text("closed_output is not answered yet.")
     notebook.write("closed_output-choose", 'predict("closed_output", "b")')
-    expect(notebook.run("closed_output-choose")).to_contain_text("b is recorded. Whether it is right, you learn when your notebook is marked.")
+    expect(notebook.run("closed_output-choose")).to_contain_text(
+        "b is recorded. Whether it is right, you learn when your notebook is marked."
+    )
     expect(notebook.run("closed_output-test")).to_contain_text("closed_output: b is recorded.")
 
 
 def test_a_trained_network_is_saved_with_the_notebook(page, released):
-    released.write("sigmoid", 'import numpy as np\nfrom course import keep\nkeep("a_result", {"W": np.eye(2), "b": np.zeros(3)})')
-    expect(released.run("sigmoid")).to_contain_text("Kept: 7 numbers. Save the notebook: they are handed in with it.")
+    released.write(
+        "sigmoid",
+        'import numpy as np\nfrom course import keep\nkeep("a_result", {"W": np.eye(2), "b": '
+        "np.zeros(3)})",
+    )
+    expect(released.run("sigmoid")).to_contain_text(
+        "Kept: 7 numbers. Save the notebook: they are handed in with it."
+    )
     page.keyboard.press("Control+s")
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
     kept = unpack_parameters(submission.read(released.path).kept["a_result"])
@@ -110,7 +126,10 @@ def test_validate_lists_what_is_not_written(page, released):
     expect(result).not_to_contain_text("Traceback")
 
 
-@pytest.mark.skipif(not provisioner.available(), reason="Marking needs bubblewrap, which is missing or not allowed here.")
+@pytest.mark.skipif(
+    not provisioner.available(),
+    reason="Marking needs bubblewrap, which is missing or not allowed here.",
+)
 def test_formgrader_lists_lessons_and_marks(page, course):
     course.run("lstm-course", "sample-class", "02_gates", "--students", "3")
     assert score(course, "all-right") is None
@@ -123,14 +142,18 @@ def test_formgrader_lists_lessons_and_marks(page, course):
     row = formgrader.locator("tr", has_text="all-right")
     expect(row.locator(".status")).to_have_text("needs autograding")
     row.locator(".autograde a").click()
-    expect(formgrader.locator(".modal-body")).to_contain_text("Successfully autograded '02_gates' for student 'all-right'")
+    expect(formgrader.locator(".modal-body")).to_contain_text(
+        "Successfully autograded '02_gates' for student 'all-right'"
+    )
     expect(row.locator(".score")).to_have_text("18 / 21")
     assert score(course, "all-right") == 18
 
 
 def score(course, student):
     """What the copy's gradebook says, or None."""
-    with Gradebook(f"sqlite:///{course.root / 'classroom/gradebook.db'}", "lstm-course") as gradebook:
+    with Gradebook(
+        f"sqlite:///{course.root / 'classroom/gradebook.db'}", "lstm-course"
+    ) as gradebook:
         try:
             return gradebook.find_submission("02_gates", student).score
         except MissingEntry:

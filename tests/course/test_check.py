@@ -46,9 +46,16 @@ def test_an_unwritten_function_says_so_in_one_line(capsys):
 
 def test_an_undefined_function_of_the_same_lesson_is_named_only_where_it_is_called():
     exec("def lstm_forward_lengths(x, lengths, h0, c0, W, b):\n    return 0", other := {})
-    exec("def lstm_forward_lengths(x, lengths, h0, c0, W, b):\n    return lstm_forward(x, h0, c0, W, b)", caller := {})
+    exec(
+        "def lstm_forward_lengths(x, lengths, h0, c0, W, b):\n    return lstm_forward(x, h0, c0, "
+        "W, b)",
+        caller := {},
+    )
     assert not any("lstm_forward`" in note for note in examine(other["lstm_forward_lengths"]).notes)
-    assert "It calls `lstm_forward`, not defined here yet. Write it first." in examine(caller["lstm_forward_lengths"]).notes
+    assert (
+        "It calls `lstm_forward`, not defined here yet. Write it first."
+        in examine(caller["lstm_forward_lengths"]).notes
+    )
 
 
 def test_failures_are_assertion_errors_without_a_traceback():
@@ -57,7 +64,9 @@ def test_failures_are_assertion_errors_without_a_traceback():
 
 
 def test_under_a_report_one_line_is_enough_but_not_where_nbgrader_validates(monkeypatch):
-    assert CheckFailed("one\ntwo", shown=True)._render_traceback_() == ["Not passed yet. The report above says why."]
+    assert CheckFailed("one\ntwo", shown=True)._render_traceback_() == [
+        "Not passed yet. The report above says why."
+    ]
     monkeypatch.setenv("NBGRADER_VALIDATING", "1")
     assert CheckFailed("one\ntwo", shown=True)._render_traceback_() == ["one", "two"]
 
@@ -71,22 +80,36 @@ def test_a_stub_renders_as_one_line_wherever_it_is_called():
     ]
 
 
-@pytest.mark.parametrize(("argument", "text"), [
-    (np.zeros(3), "check needs the function itself, but got an ndarray. Write check(affine), without a call."),
-    (len, "There is no exercise called len. Give it the name that its lesson asks for."),
-])
+@pytest.mark.parametrize(
+    ("argument", "text"),
+    [
+        (
+            np.zeros(3),
+            "check needs the function itself, but got an ndarray. Write check(affine), without a "
+            "call.",
+        ),
+        (len, "There is no exercise called len. Give it the name that its lesson asks for."),
+    ],
+)
 def test_what_is_no_exercise_is_said(argument, text):
     with pytest.raises(CheckFailed) as failure:
         check(argument)
     assert str(failure.value).startswith(text)
 
 
-@pytest.mark.parametrize("make", [
-    lambda right: lambda *arguments: right(*arguments), partial, lambda right: type("Affine", (), {"__call__": staticmethod(right)})(),
-])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda right: lambda *arguments: right(*arguments),
+        partial,
+        lambda right: type("Affine", (), {"__call__": staticmethod(right)})(),
+    ],
+)
 def test_a_function_is_known_by_the_name_that_the_notebook_gave_it(make, monkeypatch, capsys):
     function = make(lambda x, W, b: x @ W + b)
-    monkeypatch.setitem(getattr(function, "__globals__", vars(sys.modules["__main__"])), "affine", function)
+    monkeypatch.setitem(
+        getattr(function, "__globals__", vars(sys.modules["__main__"])), "affine", function
+    )
     check(function)
     assert "affine" in capsys.readouterr().out
 
@@ -101,7 +124,11 @@ def test_a_misspelt_name_gets_the_right_one():
 
 def test_a_wrong_helper_is_pointed_at():
     namespace = {"np": np}
-    exec("def sigmoid(x):\n    return np.tanh(x)\ndef forget_gate(z, W_f, b_f):\n    return sigmoid(z @ W_f + b_f)", namespace)
+    exec(
+        "def sigmoid(x):\n    return np.tanh(x)\ndef forget_gate(z, W_f, b_f):\n    return "
+        "sigmoid(z @ W_f + b_f)",
+        namespace,
+    )
     assert "Your `sigmoid` does not pass its own check." in examine(namespace["forget_gate"]).text()
 
 
@@ -126,7 +153,11 @@ def test_a_hard_coded_answer_does_not_see_what_marking_asks():
 
         return known.get(str({"z": pack(z), "W_f": pack(W_f), "b_f": pack(b_f)}))
 
-    assert not load_all()["forget_gate"].mark(lambda calls: [observe(forget_gate, inputs) for inputs in calls], 1).fraction
+    assert (
+        not load_all()["forget_gate"]
+        .mark(lambda calls: [observe(forget_gate, inputs) for inputs in calls], 1)
+        .fraction
+    )
 
 
 def test_in_a_plain_terminal_the_report_is_text():
@@ -148,6 +179,9 @@ def test_a_name_from_outside_is_pointed_at():
 
 def test_a_lesson_that_is_not_loaded_is_named_once():
     namespace = {"np": np}
-    exec("def lstm_step(x_t, h_prev, c_prev, params):\n    return concat_state(h_prev, x_t)", namespace)
+    exec(
+        "def lstm_step(x_t, h_prev, c_prev, params):\n    return concat_state(h_prev, x_t)",
+        namespace,
+    )
     text = examine(namespace["lstm_step"]).text()
-    assert text.count("Run the cell near the top with `earlier.load(\"02_gates\")`") == 1
+    assert text.count('Run the cell near the top with `earlier.load("02_gates")`') == 1

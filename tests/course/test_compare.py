@@ -14,22 +14,39 @@ def changed(index, value):
     return array
 
 
-@pytest.mark.parametrize("actual", [RIGHT, RIGHT.tolist(), RIGHT.astype("float32"), RIGHT + 1e-12, np.asfortranarray(RIGHT)])
+@pytest.mark.parametrize(
+    "actual",
+    [RIGHT, RIGHT.tolist(), RIGHT.astype("float32"), RIGHT + 1e-12, np.asfortranarray(RIGHT)],
+)
 def test_right_outputs_pass(actual):
     assert difference(actual, RIGHT) is None
 
 
-@pytest.mark.parametrize(("actual", "text"), [
-    (None, "returned None: is the `return` missing?"),
-    (RIGHT.T, "wrong shape: expected (2, 3), got (3, 2)"),
-    (0.5, "wrong shape: expected (2, 3), got a single number"),
-    ("text", "returned a str, expected an array of numbers"),
-    ({}, "returned a dict, expected an array of numbers"),
-    ([[1], [1, 2]], "returned a list, expected an array of numbers"),
-    (changed((0, 2), 0.69), "wrong values: first difference at index (0, 2): expected 0.3, got 0.69 (1 of 6 differ)"),
-    (changed((1, 0), np.nan), "NaN (not a number): first difference at index (1, 0): expected 0.4, got nan (1 of 6 differ)"),
-    (changed((1, 0), np.inf), "infinite values: first difference at index (1, 0): expected 0.4, got inf (1 of 6 differ)"),
-])
+@pytest.mark.parametrize(
+    ("actual", "text"),
+    [
+        (None, "returned None: is the `return` missing?"),
+        (RIGHT.T, "wrong shape: expected (2, 3), got (3, 2)"),
+        (0.5, "wrong shape: expected (2, 3), got a single number"),
+        ("text", "returned a str, expected an array of numbers"),
+        ({}, "returned a dict, expected an array of numbers"),
+        ([[1], [1, 2]], "returned a list, expected an array of numbers"),
+        (
+            changed((0, 2), 0.69),
+            "wrong values: first difference at index (0, 2): expected 0.3, got 0.69 (1 of 6 differ)",
+        ),
+        (
+            changed((1, 0), np.nan),
+            "NaN (not a number): first difference at index (1, 0): expected 0.4, got nan (1 of 6 "
+            "differ)",
+        ),
+        (
+            changed((1, 0), np.inf),
+            "infinite values: first difference at index (1, 0): expected 0.4, got inf (1 of 6 "
+            "differ)",
+        ),
+    ],
+)
 def test_wrong_outputs_are_described(actual, text):
     assert difference(actual, RIGHT) == text
 
@@ -64,15 +81,22 @@ def test_containers_of_arrays_are_compared_item_by_item():
     assert difference(np.array([RIGHT, RIGHT]), [RIGHT, RIGHT]) is None
 
 
-@pytest.mark.parametrize(("actual", "text"), [
-    (RIGHT, "expected a dict with W, t, got an ndarray"),
-    ({"W": 1}, "expected a dict with W, t, got one with W"),
-    ({"W": RIGHT, "t": 3}, "['W'][0]: wrong shape: expected (2, 3), got (3,)"),
-    ({"W": 5, "t": 3}, "['W']: expected a list of 2, got an int"),
-    ({"W": [RIGHT], "t": 3}, "['W']: expected a list of 2, got one of 1"),
-    ({"W": [RIGHT, RIGHT[1]], "t": 3}, "['W'][1]: wrong values: first difference at index 0: expected 0.1, got 0.4 (3 of 3 differ)"),
-    ({"W": [RIGHT, None], "t": 3}, "['W'][1]: returned None: is the `return` missing?"),
-])
+@pytest.mark.parametrize(
+    ("actual", "text"),
+    [
+        (RIGHT, "expected a dict with W, t, got an ndarray"),
+        ({"W": 1}, "expected a dict with W, t, got one with W"),
+        ({"W": RIGHT, "t": 3}, "['W'][0]: wrong shape: expected (2, 3), got (3,)"),
+        ({"W": 5, "t": 3}, "['W']: expected a list of 2, got an int"),
+        ({"W": [RIGHT], "t": 3}, "['W']: expected a list of 2, got one of 1"),
+        (
+            {"W": [RIGHT, RIGHT[1]], "t": 3},
+            "['W'][1]: wrong values: first difference at index 0: expected 0.1, got 0.4 (3 of 3 "
+            "differ)",
+        ),
+        ({"W": [RIGHT, None], "t": 3}, "['W'][1]: returned None: is the `return` missing?"),
+    ],
+)
 def test_what_is_wrong_in_a_container(actual, text):
     assert difference(actual, CONTAINER) == text
 
@@ -92,7 +116,12 @@ def test_float64_outputs_may_carry_errors_of_a_float32_helper():
 
 
 def test_forms_come_before_values_and_digits_reach_the_first_that_differs():
-    assert difference({"a": RIGHT + 1, "b": RIGHT[0]}, {"a": RIGHT, "b": RIGHT}).startswith("['b']: wrong shape")
+    assert difference({"a": RIGHT + 1, "b": RIGHT[0]}, {"a": RIGHT, "b": RIGHT}).startswith(
+        "['b']: wrong shape"
+    )
     assert difference(np.array([1.234578, 1]), np.array([1.234560, 1]), rtol=1e-9) == (
-        "wrong values: first difference at index 0: expected 1.23456, got 1.23458 (1 of 2 differ)")
-    assert "expected 123.4561, got 123.4564" in difference(np.array([123.4564, 1]), np.array([123.4561, 1]), rtol=1e-9)
+        "wrong values: first difference at index 0: expected 1.23456, got 1.23458 (1 of 2 differ)"
+    )
+    assert "expected 123.4561, got 123.4564" in difference(
+        np.array([123.4564, 1]), np.array([123.4561, 1]), rtol=1e-9
+    )

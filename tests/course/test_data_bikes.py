@@ -23,14 +23,26 @@ def held_out():
 def test_sizes_and_ranges(released, held_out):
     for data, days in ((released, 547), (held_out, 184)):
         assert {name: values.shape for name, values in data.items()} == {
-            "date": (days,), "weekday": (days,), "count": (days, 24), "given": (days, 24), "holiday": (days,), "unusual": (days,)}
+            "date": (days,),
+            "weekday": (days,),
+            "count": (days, 24),
+            "given": (days, 24),
+            "holiday": (days,),
+            "unusual": (days,),
+        }
         assert data["count"].min() == 0 and data["count"].max() < 1000
-        assert (data["count"][~data["given"]] == 0).all() and (data["count"][data["given"]] > 0).all()
+        assert (data["count"][~data["given"]] == 0).all() and (
+            data["count"][data["given"]] > 0
+        ).all()
 
 
 def test_both_parts_together_are_the_table_of_uci(released, held_out):
     whole = {name: np.concatenate([released[name], held_out[name]]) for name in released}
-    assert (whole["given"].sum(), whole["count"].sum(), whole["holiday"].sum()) == (17379, 3292679, 21)
+    assert (whole["given"].sum(), whole["count"].sum(), whole["holiday"].sum()) == (
+        17379,
+        3292679,
+        21,
+    )
     assert (whole["date"] == np.arange("2011-01-01", "2013-01-01", dtype="datetime64[D]")).all()
 
 
@@ -42,7 +54,7 @@ def test_no_day_is_in_both_parts(released, held_out):
 
 
 def test_the_training_part_is_a_year(released):
-    assert set(released["date"][:bikes.TRAIN_DAYS].astype("datetime64[Y]").astype(str)) == {"2011"}
+    assert set(released["date"][: bikes.TRAIN_DAYS].astype("datetime64[Y]").astype(str)) == {"2011"}
     assert str(released["date"][bikes.TRAIN_DAYS]) == "2012-01-01"
 
 
@@ -52,7 +64,11 @@ def test_weekdays(released, held_out):
 
 
 def test_labels(released, held_out):
-    assert (released["unusual"][:365].sum(), released["unusual"][365:].sum(), held_out["unusual"].sum()) == (16, 5, 8)
+    assert (
+        released["unusual"][:365].sum(),
+        released["unusual"][365:].sum(),
+        held_out["unusual"].sum(),
+    ) == (16, 5, 8)
     stopped = held_out["date"][held_out["unusual"] & ~held_out["holiday"]]
     assert stopped.astype(str).tolist() == ["2012-10-29", "2012-10-30"]
 
@@ -63,4 +79,6 @@ def test_checksums(released, held_out):
 
 
 def _checksum(data):
-    return checksum({name: data[name].astype("i2") if name == "count" else data[name] for name in RAW})
+    return checksum(
+        {name: data[name].astype("i2") if name == "count" else data[name] for name in RAW}
+    )

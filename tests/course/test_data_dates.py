@@ -58,7 +58,9 @@ def test_the_text_is_the_one_that_the_script_made():
 
 
 def test_what_is_released_is_small_and_holds_nothing_of_the_rest():
-    assert sum(path.stat().st_size for path in FOLDER.glob("*dates*") if path.suffix != ".py") < 40_000
+    assert (
+        sum(path.stat().st_size for path in FOLDER.glob("*dates*") if path.suffix != ".py") < 40_000
+    )
     with np.load(FOLDER / "dates.npz") as arrays:
         assert set(arrays) == {"train", "validation"}
 
@@ -83,7 +85,9 @@ def test_no_held_out_sentence_or_answer_is_released(data, hidden):
     calls, targets = hidden
     released = np.concatenate([data["train"]["x"], data["validation"]["x"]])
     answers = np.concatenate([data["train"]["y"], data["validation"]["y"]])
-    assert not set(map(tuple, np.concatenate([call["x"] for call in calls]))) & set(map(tuple, released))
+    assert not set(map(tuple, np.concatenate([call["x"] for call in calls]))) & set(
+        map(tuple, released)
+    )
     assert not set(map(tuple, targets)) & set(map(tuple, answers))
 
 
@@ -134,15 +138,23 @@ def test_by_hand(data):
     assert dates.write(day, forms["en", "medium"]) == "Dec 4, 1999"
     assert dates.write(day, forms["hu", "long"]) == "1999. december 4."
     assert dates.write(day, forms["ca", "long"]) == "4 de desembre del 1999"
-    assert len(data["forms"]) == 43 and {form["locale"] for form in data["forms"]} == set(dates.LANGUAGES)
+    assert len(data["forms"]) == 43 and {form["locale"] for form in data["forms"]} == set(
+        dates.LANGUAGES
+    )
     np.testing.assert_array_equal(dates.numbers(["ab", "b?a"], "ab"), [[0, 1, 2], [2, 0, 1]])
     np.testing.assert_array_equal(dates.numbers(["a"], "ab", 3), [[0, 0, 1]])
     assert dates.text([0, 0, 2, 0, 1], "ab") == "b?a"
     assert dates.answer([1, 9, 9, 9, 10, 1, 2, 10, 0, 4]) == "1999-12-04"
 
 
-@pytest.mark.parametrize("pattern, expected", [
-    ("d MMMM y", "{d} {m} {y}"), ("dd. MMM y.", "{dd}. {m} {y}."), ("d 'de' MMMM 'de' y", "{d} de {m} de {y}")])
+@pytest.mark.parametrize(
+    "pattern, expected",
+    [
+        ("d MMMM y", "{d} {m} {y}"),
+        ("dd. MMM y.", "{dd}. {m} {y}."),
+        ("d 'de' MMMM 'de' y", "{d} de {m} de {y}"),
+    ],
+)
 def test_patterns(pattern, expected):
     assert make_dates.plain(pattern) == expected
 
@@ -154,13 +166,18 @@ def test_the_simple_methods_reach_on_the_held_out_dates_what_the_lesson_says(dat
         return year, day, "".join(re.findall(r"[^\W\d]+", words)).lower()
 
     def share(month):
-        texts = [f"{year:04}-{month.get(key(word), '01')}-{day:02}" for year, day, word in map(parts, x)]
+        texts = [
+            f"{year:04}-{month.get(key(word), '01')}-{day:02}" for year, day, word in map(parts, x)
+        ]
         return np.mean([text == dates.answer(y) for text, y in zip(texts, targets)])
 
     calls, targets = hidden
     x, found = np.concatenate([call["x"] for call in calls]), {}
-    keys = {"numbers copied, commonest month": lambda word: "", "numbers copied, month by first letter": lambda word: word[0],
-            "numbers copied, table of words": lambda word: word}
+    keys = {
+        "numbers copied, commonest month": lambda word: "",
+        "numbers copied, month by first letter": lambda word: word[0],
+        "numbers copied, table of words": lambda word: word,
+    }
     for name, key in keys.items():
         counts = defaultdict(Counter)
         for row, y in zip(data["train"]["x"], data["train"]["y"]):

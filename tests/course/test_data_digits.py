@@ -1,4 +1,6 @@
-"""The handwritten digits of lesson 15: what is in the files, that nothing held out is released, and that no bit has changed."""
+"""The handwritten digits of lesson 15: what is in the files, that nothing held out is released, and
+that no bit has changed.
+"""
 
 import hashlib
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from course.data import digits
 from solutions.data import digits as held_out
 
-CHECKSUMS = {                                             # of the arrays in the files, as make_digits.py prints them
+CHECKSUMS = {  # of the arrays in the files, as make_digits.py prints them
     digits.FILE: "4a6cc7ffb4610bcaa57f0b4ce1429be928ac2e92cb921c3249cbea8b0c9688d4",
     held_out.FILE: "9679a1c0827ba594ac1ab549ae9bfbd75420d96624c6993339179edcb37eed36",
 }
@@ -28,13 +30,17 @@ def test_the_files_hold_what_the_script_made(file, checksum):
     assert file.stat().st_size < 50_000
 
 
-@pytest.mark.parametrize("images, numbers, count", [("images", "digits", 900), ("new_images", "new_digits", 300)])
+@pytest.mark.parametrize(
+    "images, numbers, count", [("images", "digits", 900), ("new_images", "new_digits", 300)]
+)
 def test_sizes_and_ranges(data, images, numbers, count):
     assert data[images].shape == (count, 8, 8) and data[images].dtype == np.float32
     assert data[numbers].shape == (count,)
     assert data[images].min() == 0 and data[images].max() == 15 / 16
     assert (data[images].max(axis=(1, 2)) >= 0.5).all(), "a picture without ink"
-    assert np.array_equal(data[images] * 16, np.round(data[images] * 16)), "the levels are sixteenths"
+    assert np.array_equal(data[images] * 16, np.round(data[images] * 16)), (
+        "the levels are sixteenths"
+    )
     assert np.bincount(data[numbers]).min() > count / 12 and len(np.bincount(data[numbers])) == 10
 
 
@@ -58,7 +64,11 @@ def test_nothing_held_out_is_released():
 def test_held_out_clips():
     calls, directions = held_out.held_out()
     clips = np.concatenate([arguments["clips"] for arguments in calls])
-    assert clips.shape == (160, 8, 12, 12) and clips.dtype == np.float32 and {arguments["mode"] for arguments in calls} == {"last"}
+    assert (
+        clips.shape == (160, 8, 12, 12)
+        and clips.dtype == np.float32
+        and {arguments["mode"] for arguments in calls} == {"last"}
+    )
     assert np.bincount(directions).tolist() == [20] * 8
     ink = np.sort(clips.reshape(160, 8, 144), axis=2)
     assert (ink == ink[:, :1]).all(), "motion changes the places of the pixels only"

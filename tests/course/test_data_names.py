@@ -19,7 +19,10 @@ def data():
 
 
 def test_sizes(data):
-    assert {part: letters.shape for part, letters in data.items()} == {"train": (4130, 11), "validation": (516, 11)}
+    assert {part: letters.shape for part, letters in data.items()} == {
+        "train": (4130, 11),
+        "validation": (516, 11),
+    }
     assert kept_back.letters().shape == (517, 11)
 
 
@@ -43,14 +46,19 @@ def test_what_is_released_says_nothing_of_what_is_held_out():
 
 
 def test_the_bytes_are_those_that_the_script_made():
-    assert hashlib.sha256(FILE.read_bytes()).hexdigest() == "f3c7a7c5cf2c910d0082e8ab180a1e843aeb6c78966d6424d3e462097434458e"
+    assert (
+        hashlib.sha256(FILE.read_bytes()).hexdigest()
+        == "f3c7a7c5cf2c910d0082e8ab180a1e843aeb6c78966d6424d3e462097434458e"
+    )
     arrays = np.load(Path(kept_back.__file__).with_name("names.npz"))
     digest = hashlib.sha256(arrays["letters"].tobytes() + arrays["cuts"].tobytes()).hexdigest()
     assert digest == "64f4ef9a09a07e35b2ac3f9e9a5a9136e1aeb6f8a4562f6fcc4a5244b54f0f8a"
 
 
 def test_encode_and_decode(data):
-    np.testing.assert_array_equal(released.encode(["abe", "zoe"])[:, :4], [[1, 2, 5, 0], [26, 15, 5, 0]])
+    np.testing.assert_array_equal(
+        released.encode(["abe", "zoe"])[:, :4], [[1, 2, 5, 0], [26, 15, 5, 0]]
+    )
     assert released.decode(data["train"]) == FILE.read_text(encoding="ascii").split()[:4130]
 
 
@@ -63,7 +71,11 @@ def test_held_out_names_are_cut_twice_and_show_nothing_behind_the_cut():
         assert not x[:, 0].any() and lengths.min() >= 1 and lengths.max() == x.shape[1] <= 12
         for row, length, answer in zip(x, lengths, answers):
             begun = bytes([*row[1:length], answer])
-            assert row[1:length].all() and not row[length:].any() and any(name.startswith(begun) for name in whole)
+            assert (
+                row[1:length].all()
+                and not row[length:].any()
+                and any(name.startswith(begun) for name in whole)
+            )
 
 
 def test_no_call_holds_two_beginnings_of_one_name():
@@ -79,7 +91,9 @@ def test_targets_are_every_letter_and_the_end():
 
 
 def test_models_that_count_have_the_scores_that_marking_and_the_lesson_state(data):
-    """The rows of letters that were read, counted and mixed with shorter ones (Witten and Bell 1991)."""
+    """The rows of letters that were read, counted and mixed with shorter ones (Witten and Bell
+    1991).
+    """
     counts = {}
     for row in np.pad(data["train"], ((0, 0), (1, 1))):
         for t in range(1, (row > 0).sum() + 2):
@@ -89,7 +103,7 @@ def test_models_that_count_have_the_scores_that_marking_and_the_lesson_state(dat
     def probabilities(read, longest):
         p = np.full(27, 1 / 27)
         for size in range(min(longest, len(read)) + 1):
-            seen = counts.get(bytes(read[len(read) - size:].astype(np.uint8)), np.zeros(27))
+            seen = counts.get(bytes(read[len(read) - size :].astype(np.uint8)), np.zeros(27))
             p = (seen + (seen > 0).sum() * p) / (seen.sum() + (seen > 0).sum()) if seen.any() else p
         return p
 
@@ -97,9 +111,16 @@ def test_models_that_count_have_the_scores_that_marking_and_the_lesson_state(dat
     calls, targets = result.held_out()
 
     def score(longest):
-        outputs = [np.log([probabilities(row[:length], longest) for row, length in zip(arguments["x"], arguments["lengths"])])
-                   for arguments in calls]
+        outputs = [
+            np.log(
+                [
+                    probabilities(row[:length], longest)
+                    for row, length in zip(arguments["x"], arguments["lengths"])
+                ]
+            )
+            for arguments in calls
+        ]
         return round(result.score(outputs, targets), 2)
 
     assert {"bigram": score(1), "trigram": score(2)} == result.baselines
-    assert score(3) == 6.91                               # about what the network has: the lesson says so
+    assert score(3) == 6.91  # about what the network has: the lesson says so

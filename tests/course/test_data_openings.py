@@ -17,7 +17,9 @@ CHECKSUMS = {
 def test_files_hold_what_the_script_made():
     with np.load(openings.FILE) as released, np.load(held_out.FILE) as hidden:
         assert set(released) == {"train", "validation", "vocabulary"} and set(hidden) == {"test"}
-        sums = {name: make_openings.checksum(file[name]) for file in (released, hidden) for name in file}
+        sums = {
+            name: make_openings.checksum(file[name]) for file in (released, hidden) for name in file
+        }
     assert sums == CHECKSUMS
     assert openings.FILE.stat().st_size < 40_000
 
@@ -45,13 +47,21 @@ def test_parts_are_drawn_from_years_that_do_not_overlap():
 
 
 def test_no_released_row_is_a_row_of_the_held_out_part_in_the_same_place():
-    """Openings repeat: a third of the held-out sessions begin like some game of train. But the files are not copies of each other."""
+    """Openings repeat: a third of the held-out sessions begin like some game of train. But the
+    files are not copies of each other.
+    """
     known = set(map(tuple, openings.load()["train"]))
     shared = np.mean([tuple(game) in known for game in held_out.held_out()])
     assert 0.35 < shared < 0.37
 
 
 def test_a_game_is_read_as_its_moves():
-    text = '\n\n'.join(f'[Event "?"]\n[Date "{year}.??.??"]\n\n' + " ".join(
-        f"{n}. Nf3{{a comment}} Nf6+" for n in range(1, 11)) + " 1-0" for year in (1985, 1990))
-    assert make_openings.read_games(text) == [(1985, ("Nf3", "Nf6") * 6)]      # the second one is the same game
+    text = "\n\n".join(
+        f'[Event "?"]\n[Date "{year}.??.??"]\n\n'
+        + " ".join(f"{n}. Nf3{{a comment}} Nf6+" for n in range(1, 11))
+        + " 1-0"
+        for year in (1985, 1990)
+    )
+    assert make_openings.read_games(text) == [
+        (1985, ("Nf3", "Nf6") * 6)
+    ]  # the second one is the same game

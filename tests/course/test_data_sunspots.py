@@ -1,4 +1,6 @@
-"""The sunspot numbers: sizes, ranges, checksums, and nothing of the held-out years in what students get."""
+"""The sunspot numbers: sizes, ranges, checksums, and nothing of the held-out years in what students
+get.
+"""
 
 import hashlib
 
@@ -25,7 +27,10 @@ def test_the_held_out_part():
     assert later["years"].tolist() == list(range(1930, 2009))
     assert later["past"].shape == (79, 22) and later["past"].dtype == np.float32
     assert later["sunspots"].shape == (79,) and later["sunspots"].dtype == np.float32
-    assert (later["sunspots"].min(), later["sunspots"].max()) == (np.float32(2.9), np.float32(190.2))
+    assert (later["sunspots"].min(), later["sunspots"].max()) == (
+        np.float32(2.9),
+        np.float32(190.2),
+    )
     assert later["years"][later["sunspots"].argmax()] == 1957
 
 
@@ -36,7 +41,7 @@ def test_what_a_forecast_may_see_ends_just_before_its_year():
         whole = np.concatenate([released, later["sunspots"]])
         assert later["past"].shape == (79, T)
         for n in (0, 1, 40, 78):
-            assert later["past"][n].tolist() == whole[230 + n - T:230 + n].tolist()
+            assert later["past"][n].tolist() == whole[230 + n - T : 230 + n].tolist()
 
 
 def test_no_held_out_year_is_released():

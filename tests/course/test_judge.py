@@ -14,12 +14,20 @@ def report(name, function):
     return judge(case_set, [observe(function, inputs) for inputs in calls(case_set)])
 
 
-@pytest.mark.parametrize("function", [
-    lambda f, i, g, c_prev: None, lambda f, i, g, c_prev: 0, lambda f, i, g, c_prev: np.zeros_like(f),
-    lambda f, i, g, c_prev: c_prev, lambda f, i, g, c_prev: "f * c_prev", lambda f, i, g, c_prev: (f, i),
-    lambda f, i, g, c_prev: np.full_like(f, np.nan), lambda f, i, g, c_prev: np.full_like(f, np.inf),
-    lambda *args: 1 / 0,
-])
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda f, i, g, c_prev: None,
+        lambda f, i, g, c_prev: 0,
+        lambda f, i, g, c_prev: np.zeros_like(f),
+        lambda f, i, g, c_prev: c_prev,
+        lambda f, i, g, c_prev: "f * c_prev",
+        lambda f, i, g, c_prev: (f, i),
+        lambda f, i, g, c_prev: np.full_like(f, np.nan),
+        lambda f, i, g, c_prev: np.full_like(f, np.inf),
+        lambda *args: 1 / 0,
+    ],
+)
 def test_trivial_answers_get_nothing(function):
     assert report("update_cell", function).fraction == 0
 
@@ -49,7 +57,10 @@ def test_an_answer_that_is_right_once_and_then_differs():
         memory.append(0)
         return f * c_prev + i * g + (len(memory) == 3)
 
-    assert "a second call with the same inputs gave something else" in report("update_cell", update_cell).text()
+    assert (
+        "a second call with the same inputs gave something else"
+        in report("update_cell", update_cell).text()
+    )
 
 
 def test_a_missing_result_is_explained():
@@ -61,11 +72,16 @@ def test_an_error_names_the_line():
     def concat_state(h_prev, x_t):
         return np.concatenate(h_prev, x_t)
 
-    assert "in the line `return np.concatenate(h_prev, x_t)`" in report("concat_state", concat_state).text()
+    assert (
+        "in the line `return np.concatenate(h_prev, x_t)`"
+        in report("concat_state", concat_state).text()
+    )
 
 
 def test_nothing_expected_is_revealed_when_inputs_are_hidden():
-    found = load_all()["update_cell"].mark(lambda calls: [observe(lambda f, i, g, c_prev: f, inputs) for inputs in calls], 4)
+    found = load_all()["update_cell"].mark(
+        lambda calls: [observe(lambda f, i, g, c_prev: f, inputs) for inputs in calls], 4
+    )
     assert "expected" not in found.text() and "got" in found.text()
 
 
@@ -94,7 +110,10 @@ def test_a_stubs_line_before_the_answer_is_pointed_at():
         raise NotWritten
         return np.concatenate([h_prev, x_t], axis=1)
 
-    assert report("concat_state", concat_state).headline == "concat_state still has the line `raise NotWritten`. Delete it."
+    assert (
+        report("concat_state", concat_state).headline
+        == "concat_state still has the line `raise NotWritten`. Delete it."
+    )
 
 
 def test_arguments_in_another_order_are_pointed_at():
@@ -102,7 +121,10 @@ def test_arguments_in_another_order_are_pointed_at():
         return o * np.tanh(c)
 
     text = report("hidden_state", hidden_state).text()
-    assert "Your `def` line has the arguments in another order. The lesson's order is `hidden_state(o, c)`." in text
+    assert (
+        "Your `def` line has the arguments in another order. The lesson's order is "
+        "`hidden_state(o, c)`." in text
+    )
 
 
 def test_the_same_error_in_all_cases_is_said_once():
@@ -113,11 +135,17 @@ def test_the_same_error_in_all_cases_is_said_once():
 
 
 def test_several_results_where_one_is_expected():
-    assert "returned 2 results, expected one" in report("hidden_state", lambda o, c: (o, np.tanh(o))).text()
+    assert (
+        "returned 2 results, expected one"
+        in report("hidden_state", lambda o, c: (o, np.tanh(o))).text()
+    )
 
 
 def test_a_comma_after_the_only_result():
-    assert "take away the comma at the end of the `return` line" in report("hidden_state", lambda o, c: (o,)).text()
+    assert (
+        "take away the comma at the end of the `return` line"
+        in report("hidden_state", lambda o, c: (o,)).text()
+    )
 
 
 def test_the_line_that_called_a_failing_helper_comes_first():
@@ -131,12 +159,18 @@ def test_the_line_that_called_a_failing_helper_comes_first():
     assert "in the line `return helper(h_prev, x_t)` and there in `return a @ b`" in text
 
 
-@pytest.mark.parametrize(("function", "words"), [
-    (lambda s: s(1 - s), "is a `*` missing before them?"),
-    (lambda s: 1 - s^2, "powers are written `**` in Python"),
-    (lambda s: np.ones((2, 3)) @ np.ones((2, 3)), "here B has 2 and a row of A has 3"),
-    (lambda s: np.ones(2) + np.ones(3), "arrays of the shapes (2,) and (3,) cannot be combined element by element"),
-])
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda s: s(1 - s), "is a `*` missing before them?"),
+        (lambda s: 1 - s ^ 2, "powers are written `**` in Python"),
+        (lambda s: np.ones((2, 3)) @ np.ones((2, 3)), "here B has 2 and a row of A has 3"),
+        (
+            lambda s: np.ones(2) + np.ones(3),
+            "arrays of the shapes (2,) and (3,) cannot be combined element by element",
+        ),
+    ],
+)
 def test_errors_are_put_into_words(function, words):
     assert words in report("sigmoid_grad", function).text()
 
@@ -183,5 +217,7 @@ def test_a_pair_of_arrays_counts_as_one_array_of_both():
 def test_one_array_that_holds_all_results_counts_as_these_results():
     right = load_all()["lstm_step"].reference
     assert report("lstm_step", lambda *arguments: np.array(right(*arguments))).passed
-    both = report("lstm_step", lambda *arguments: np.array([*right(*arguments), right(*arguments)[0]]))
+    both = report(
+        "lstm_step", lambda *arguments: np.array([*right(*arguments), right(*arguments)[0]])
+    )
     assert "expected 2 results (h, c), got one result" in both.text()

@@ -17,7 +17,10 @@ def draw_some(n, rng, training):
 
 
 def cases(rng, sizes):
-    return [Inputs("training", {"n": 3, "rng": Rng(1), "training": True}), Inputs("in use", {"n": 3, "rng": Rng(2), "training": False})]
+    return [
+        Inputs("training", {"n": 3, "rng": Rng(1), "training": True}),
+        Inputs("in use", {"n": 3, "rng": Rng(2), "training": False}),
+    ]
 
 
 def report(exercise, function):
@@ -28,12 +31,17 @@ def report(exercise, function):
 def test_a_generator_may_rest_in_one_case_but_not_in_all():
     exercise = Exercise("99_test", draw_some, ("numbers",), cases)
     assert report(exercise, draw_some).passed
-    text = report(exercise, lambda n, rng, training: np.random.default_rng(1).random(n) if training else np.zeros(n)).text()
+    text = report(
+        exercise,
+        lambda n, rng, training: np.random.default_rng(1).random(n) if training else np.zeros(n),
+    ).text()
     assert "drew nothing from its argument `rng`" in text
 
 
 def test_a_measure_gets_arrays_and_no_generator(monkeypatch):
-    monkeypatch.setattr(measures, "sum_of", lambda value, x: {"sum": np.array(value + x.sum())}, raising=False)
+    monkeypatch.setattr(
+        measures, "sum_of", lambda value, x: {"sum": np.array(value + x.sum())}, raising=False
+    )
     assert measures.take("sum_of", 1, {"x": pack(np.ones(3)), "rng": pack(Rng(0))})["sum"] == 4
 
 
@@ -44,8 +52,14 @@ def test_a_wrong_form_is_a_known_mistake_like_any_other(monkeypatch):
         return {"largest": np.array(1.0)}
 
     monkeypatch.setattr(measures, "draw_some", measure, raising=False)
-    mistake = Misconception("one number only", ("rng.random(n)", "rng.random()"), "Draw as many numbers as are asked for.")
-    exercise = Exercise("99_test", draw_some, ("largest",), cases, measure="draw_some", misconceptions=(mistake,))
+    mistake = Misconception(
+        "one number only",
+        ("rng.random(n)", "rng.random()"),
+        "Draw as many numbers as are asked for.",
+    )
+    exercise = Exercise(
+        "99_test", draw_some, ("largest",), cases, measure="draw_some", misconceptions=(mistake,)
+    )
     found = report(exercise, lambda n, rng, training: rng.uniform() if training else np.zeros(n))
     assert found.diagnoses == [["one number only", "Draw as many numbers as are asked for."]]
 
@@ -70,12 +84,17 @@ def test_one_array_of_output_and_mask_counts_as_both():
     assert all(np.array_equal(one[name], two[name]) for name in one)
 
 
-@pytest.mark.parametrize(("value", "words"), [
-    ((np.ones(3),), "expected 2 results (out, mask), got one result"),
-    (np.ones(3), "expected 2 results (out, mask), got one result"),
-    ((np.ones(3), np.ones(2)), r"wrong shape of `mask`: expected \(3,\), got \(2,\)"),
-    ((np.ones(3), "no numbers"), "expected numbers for `mask`"),
-])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ((np.ones(3),), "expected 2 results (out, mask), got one result"),
+        (np.ones(3), "expected 2 results (out, mask), got one result"),
+        ((np.ones(3), np.ones(2)), r"wrong shape of `mask`: expected \(3,\), got \(2,\)"),
+        ((np.ones(3), "no numbers"), "expected numbers for `mask`"),
+    ],
+)
 def test_other_forms_are_put_into_words(value, words):
-    with pytest.raises(ValueError, match=words.replace("(out", r"\(out").replace("mask),", r"mask\),")):
+    with pytest.raises(
+        ValueError, match=words.replace("(out", r"\(out").replace("mask),", r"mask\),")
+    ):
         measures.dropout_forward(value, np.ones(3), 0.5, True)

@@ -105,15 +105,19 @@ def test_a_stub_is_named_even_when_it_is_called_by_another_function():
 
 
 def test_warnings_are_noted():
-    assert observe(lambda a, b: np.log(a), INPUTS)["warnings"] == ["RuntimeWarning: divide by zero encountered in log"]
+    assert observe(lambda a, b: np.log(a), INPUTS)["warnings"] == [
+        "RuntimeWarning: divide by zero encountered in log"
+    ]
 
 
 def test_a_long_warning_is_cut():
-    seen = observe(lambda a, b: warnings.warn("x" * 5000), INPUTS)["warnings"]     # noqa: B028
+    seen = observe(lambda a, b: warnings.warn("x" * 5000), INPUTS)["warnings"]  # noqa: B028
     assert seen == ["UserWarning: " + "x" * (300 - len("UserWarning: "))]
 
 
-@pytest.mark.parametrize(("draw", "unused"), [(lambda rng: rng.random(), []), (lambda rng: 0.5, ["rng"])])
+@pytest.mark.parametrize(
+    ("draw", "unused"), [(lambda rng: rng.random(), []), (lambda rng: 0.5, ["rng"])]
+)
 def test_a_generator_that_is_not_used(draw, unused):
     assert observe(draw, {"rng": pack(Rng(3))})["unused"] == unused
 

@@ -10,8 +10,12 @@ from autograder.lessons.notebook import choices
 from course import CheckFailed, check
 from course.predicting import _chosen, _questions, predict, seal, unseal
 
-CELLS = [cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "predict"]
-MARKED = [cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "choice"]
+CELLS = [
+    cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "predict"
+]
+MARKED = [
+    cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "choice"
+]
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.name)
@@ -53,18 +57,26 @@ def test_of_a_marked_question_nothing_tells_which_choice_is_right(cell, capsys):
     for letter in letters:
         predict(cell.name, letter)
         said.append(capsys.readouterr().out.replace(letter, "x", 1))
-    assert set(said) == {"x is recorded. Whether it is right, you learn when your notebook is marked.\n"}
+    assert set(said) == {
+        "x is recorded. Whether it is right, you learn when your notebook is marked.\n"
+    }
 
 
 def test_marked_questions_have_their_right_choice_at_different_letters():
-    right = [next(letter for letter, (_, _, right) in choices(cell).items() if right) for cell in MARKED]
+    right = [
+        next(letter for letter, (_, _, right) in choices(cell).items() if right) for cell in MARKED
+    ]
     assert max(map(right.count, right)) <= len(right) / 2
 
 
 def test_the_check_of_a_marked_question_says_what_is_recorded(capsys):
     name = MARKED[0].name
     _chosen.clear()
-    with pytest.raises(CheckFailed, match=f'{name} is not answered yet. Write your letter in the cell above, as in predict."{name}", "x".'):
+    with pytest.raises(
+        CheckFailed,
+        match=f"{name} is not answered yet. Write your letter in the cell above, as in "
+        f'predict."{name}", "x".',
+    ):
         check(name)
     predict(name, " B ")
     predict(name, "z")

@@ -7,9 +7,14 @@ from nbconvert.filters.strings import clean_html
 from course.judging.report import FAILED, Criterion, Report
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-REPORT = Report("sigmoid", FAILED, f"sigmoid: 1 of 2 criteria failed. {EVIL}",
-                [Criterion("a batch", 2, True), Criterion(f"one {EVIL}", 1, False, f"raised `{EVIL}`")],
-                [[f"name {EVIL}", f"hint {EVIL}"]], [f"note {EVIL}"])
+REPORT = Report(
+    "sigmoid",
+    FAILED,
+    f"sigmoid: 1 of 2 criteria failed. {EVIL}",
+    [Criterion("a batch", 2, True), Criterion(f"one {EVIL}", 1, False, f"raised `{EVIL}`")],
+    [[f"name {EVIL}", f"hint {EVIL}"]],
+    [f"note {EVIL}"],
+)
 
 
 class Tags(HTMLParser):

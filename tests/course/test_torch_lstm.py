@@ -20,9 +20,14 @@ def test_the_same_network(directions):
     rng, lead = np.random.default_rng(1), (2,) * (directions - 1)
     params = {}
     for layer, inputs in enumerate([3, 4 * directions]):
-        params |= {f"W{layer}": rng.standard_normal((*lead, 4 + inputs, 16)), f"b{layer}": rng.standard_normal((*lead, 16))}
+        params |= {
+            f"W{layer}": rng.standard_normal((*lead, 4 + inputs, 16)),
+            f"b{layer}": rng.standard_normal((*lead, 16)),
+        }
     x, lengths = rng.standard_normal((2, 5, 3)), np.array([3, 5])
-    dout = rng.standard_normal((2, 5, 4 * directions)) * (np.arange(5) < lengths[:, None])[:, :, None]
+    dout = (
+        rng.standard_normal((2, 5, 4 * directions)) * (np.arange(5) < lengths[:, None])[:, :, None]
+    )
     *ours, gradients = run_lstm(x, lengths, dout, params, 0, rng, False)
     *theirs, expected = torch_lstm.run(x, lengths, dout, params)
     for one, two in [*zip(ours, theirs), *((gradients[name], expected[name]) for name in params)]:

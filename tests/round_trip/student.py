@@ -1,4 +1,6 @@
-"""A student in nbgrader's exchange: a folder, the configuration that docs/instructors.md shows, and stock commands."""
+"""A student in nbgrader's exchange: a folder, the configuration that docs/instructors.md shows, and
+stock commands.
+"""
 
 import os
 import re
@@ -11,8 +13,10 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTED = re.search(r'c = get_config\(\)\nc\.CourseDirectory.*\nc\.Exchange\.root.*\n',
-                       re.sub(r"(?m)^    ", "", (ROOT / "docs/instructors.md").read_text(encoding="utf-8")))[0]
+DOCUMENTED = re.search(
+    r"c = get_config\(\)\nc\.CourseDirectory.*\nc\.Exchange\.root.*\n",
+    re.sub(r"(?m)^    ", "", (ROOT / "docs/instructors.md").read_text(encoding="utf-8")),
+)[0]
 
 
 class Student:
@@ -42,9 +46,18 @@ class Student:
             CompletedProcess with text.
         """
         command = [*self.entry(), *(str(word or self.python) for word in words)]
-        done = subprocess.run(command, cwd=self.home, env=self.environment(), capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            command,
+            cwd=self.home,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         if code is not None:
-            assert done.returncode == code, f"{self.name}: {words} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            assert done.returncode == code, (
+                f"{self.name}: {words} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            )
         return done
 
     def nbgrader(self, command, *words, code=0):
@@ -61,7 +74,11 @@ class Student:
 
     def environment(self):
         """Variables of the student's commands."""
-        own = {"HOME": self.home, "JUPYTER_DATA_DIR": self.home / "data", "JUPYTER_CONFIG_DIR": self.home / "config"}
+        own = {
+            "HOME": self.home,
+            "JUPYTER_DATA_DIR": self.home / "data",
+            "JUPYTER_CONFIG_DIR": self.home / "config",
+        }
         return os.environ | {name: str(place) for name, place in own.items()}
 
     def write(self, path, data):
@@ -80,11 +97,16 @@ class Student:
 
     def pages(self, lesson):
         """The feedback pages that were fetched, the oldest submission's first."""
-        return [path.read_text(encoding="utf-8") for path in sorted((self.home / lesson / "feedback").glob(f"*/{lesson}.html"))]
+        return [
+            path.read_text(encoding="utf-8")
+            for path in sorted((self.home / lesson / "feedback").glob(f"*/{lesson}.html"))
+        ]
 
 
 class Account(Student):
-    """A real account of the machine. Its commands run in its name, with a Python that everybody may read, wherever the tests' own lies."""
+    """A real account of the machine. Its commands run in its name, with a Python that everybody may
+    read, wherever the tests' own lies.
+    """
 
     python = f"/mnt/python/bin/python3.{sys.version_info.minor}"
 
@@ -103,10 +125,31 @@ class Account(Student):
         self.own(self.home)
 
     def entry(self):
-        visible = {sys.base_prefix: "python", sysconfig.get_path("purelib"): "packages", sysconfig.get_path("data") + "/share/jupyter": "jupyter"}
-        binds = [word for place, name in visible.items() for word in ("--ro-bind", place, f"/mnt/{name}")]
-        return ["bwrap", "--dev-bind", "/", "/", "--tmpfs", "/mnt", *binds, "--cap-add", "ALL", "--",
-                "setpriv", f"--reuid={self.name}", "--regid=nogroup", "--clear-groups", "--bounding-set=-all"]
+        visible = {
+            sys.base_prefix: "python",
+            sysconfig.get_path("purelib"): "packages",
+            sysconfig.get_path("data") + "/share/jupyter": "jupyter",
+        }
+        binds = [
+            word for place, name in visible.items() for word in ("--ro-bind", place, f"/mnt/{name}")
+        ]
+        return [
+            "bwrap",
+            "--dev-bind",
+            "/",
+            "/",
+            "--tmpfs",
+            "/mnt",
+            *binds,
+            "--cap-add",
+            "ALL",
+            "--",
+            "setpriv",
+            f"--reuid={self.name}",
+            "--regid=nogroup",
+            "--clear-groups",
+            "--bounding-set=-all",
+        ]
 
     def named(self, command):
         return []
@@ -114,4 +157,8 @@ class Account(Student):
     def environment(self):
         own = super().environment()
         return {name: own[name] for name in ("HOME", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR")} | {
-            "PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": "/mnt/python/lib", "PYTHONPATH": "/mnt/packages", "JUPYTER_PATH": "/mnt/jupyter"}
+            "PATH": "/usr/bin:/bin",
+            "LD_LIBRARY_PATH": "/mnt/python/lib",
+            "PYTHONPATH": "/mnt/packages",
+            "JUPYTER_PATH": "/mnt/jupyter",
+        }

@@ -1,4 +1,6 @@
-"""All that a class makes lies in classroom/, and is its owner's alone: the documented sequence from build to export."""
+"""All that a class makes lies in classroom/, and is its owner's alone: the documented sequence from
+build to export.
+"""
 
 import os
 import stat
@@ -9,18 +11,27 @@ import pytest
 
 from autograder.sandbox import provisioner
 
-pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+pytestmark = pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 NAME = "00_welcome"
 
 
 def git(course, *words):
-    return subprocess.run(["git", *words], cwd=course.root, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", *words], cwd=course.root, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def others_may(folder):
-    """Files and folders that allow anything else than they should: 0700 for folders, 0600 for files."""
-    return {str(path): oct(stat.S_IMODE(path.lstat().st_mode)) for path in [folder, *folder.rglob("*")]
-            if stat.S_IMODE(path.lstat().st_mode) != (0o700 if path.is_dir() else 0o600)}
+    """Files and folders that allow anything else than they should: 0700 for folders, 0600 for
+    files.
+    """
+    return {
+        str(path): oct(stat.S_IMODE(path.lstat().st_mode))
+        for path in [folder, *folder.rglob("*")]
+        if stat.S_IMODE(path.lstat().st_mode) != (0o700 if path.is_dir() else 0o600)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +61,12 @@ def test_all_of_a_class_lies_in_its_folder(course, tmp_path):
     archive.mkdir(parents=True)
     with zipfile.ZipFile(archive / "ada.zip", "w") as file:
         file.write(course.root / "notebooks" / NAME / f"{NAME}.ipynb", f"ada_{NAME}.ipynb")
-    run("nbgrader", "zip_collect", NAME, rf"--FileNameCollectorPlugin.named_regexp=.*?(?P<student_id>\w+?)_(?P<file_id>{NAME}).ipynb")
+    run(
+        "nbgrader",
+        "zip_collect",
+        NAME,
+        rf"--FileNameCollectorPlugin.named_regexp=.*?(?P<student_id>\w+?)_(?P<file_id>{NAME}).ipynb",
+    )
     run("lstm-course", "grade", NAME)
     run("lstm-course", "regrade", NAME)
     run("lstm-course", "report", NAME)
@@ -58,7 +74,9 @@ def test_all_of_a_class_lies_in_its_folder(course, tmp_path):
     run("nbgrader", "generate_feedback", NAME, "--force")
     run("nbgrader", "export")
     assert git(course, "status", "--porcelain", "--ignored") == before == "!! classroom/\n"
-    assert {"grades.csv", "lstm-course-student.zip", "reports", "submitted", "feedback"} <= {path.name for path in classroom.iterdir()}
+    assert {"grades.csv", "lstm-course-student.zip", "reports", "submitted", "feedback"} <= {
+        path.name for path in classroom.iterdir()
+    }
     assert (classroom / "submitted/ada" / NAME).is_dir()
     assert others_may(classroom) == {}
 
@@ -76,7 +94,9 @@ def test_an_open_class_is_closed_and_the_course_stays_open(course):
     (classroom / "submitted/link").unlink()
     assert others_may(classroom) == {}
     assert stat.S_IMODE(own.stat().st_mode) == 0o644
-    assert stat.S_IMODE((course.root / "notebooks" / NAME / f"{NAME}.ipynb").stat().st_mode) == 0o644
+    assert (
+        stat.S_IMODE((course.root / "notebooks" / NAME / f"{NAME}.ipynb").stat().st_mode) == 0o644
+    )
 
 
 def test_another_place_can_be_named(course, tmp_path):

@@ -1,4 +1,6 @@
-"""Who clones the course, builds it and marks with it has changed no file that git knows: `git pull` goes on working."""
+"""Who clones the course, builds it and marks with it has changed no file that git knows: `git pull`
+goes on working.
+"""
 
 import json
 import shutil
@@ -8,7 +10,10 @@ import pytest
 
 from autograder.sandbox import provisioner
 
-pytestmark = pytest.mark.skipif(not provisioner.available() or not shutil.which("git"), reason="bubblewrap or git is missing here")
+pytestmark = pytest.mark.skipif(
+    not provisioner.available() or not shutil.which("git"),
+    reason="bubblewrap or git is missing here",
+)
 LESSON = "02_gates"
 
 
@@ -20,12 +25,24 @@ def clone(make_copy):
         path.write_text(json.dumps(_computed_elsewhere(json.loads(path.read_text()))))
     git(copy, "init", "--quiet")
     git(copy, "add", "--all")
-    git(copy, "-c", "user.name=somebody", "-c", "user.email=somebody@example.org", "commit", "--quiet", "-m", "as released")
+    git(
+        copy,
+        "-c",
+        "user.name=somebody",
+        "-c",
+        "user.email=somebody@example.org",
+        "commit",
+        "--quiet",
+        "-m",
+        "as released",
+    )
     return copy
 
 
 def git(copy, *words):
-    return subprocess.run(["git", *words], cwd=copy.root, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", *words], cwd=copy.root, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def _computed_elsewhere(value):

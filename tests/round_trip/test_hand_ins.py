@@ -1,4 +1,6 @@
-"""A class in which everybody hands in another kind of file: each has a row, marks with the true reason, and a page."""
+"""A class in which everybody hands in another kind of file: each has a row, marks with the true
+reason, and a page.
+"""
 
 import os
 import re
@@ -10,7 +12,9 @@ import pytest
 from autograder.sandbox import provisioner
 from tests.round_trip.hand_ins import FULL, HAND_INS, NAME, POINTS, RIGHT, Link
 
-pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+pytestmark = pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 EVERY = pytest.mark.parametrize("kind", HAND_INS)
 SCORES = """
     SELECT base_cell.name, grade.auto_score, grade_cells.max_score FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
@@ -40,8 +44,13 @@ def hand_in(copy, student, kind):
 
 def contents(folder):
     """What lies in a folder: path -> bytes, or the target of a link."""
-    return {path.relative_to(folder).as_posix(): os.readlink(path) if path.is_symlink() else path.read_bytes()
-            for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): os.readlink(path)
+        if path.is_symlink()
+        else path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
 
 
 def rows(copy, query, student):
@@ -69,7 +78,9 @@ def course(make_copy):
 
 def row(course, kind):
     """A student's row of the table: points and what went wrong."""
-    line = next(line for line in course.said.splitlines() if re.match(rf"│ {re.escape(kind)} +│", line))
+    line = next(
+        line for line in course.said.splitlines() if re.match(rf"│ {re.escape(kind)} +│", line)
+    )
     _, _, _, points, wrong, _ = line.split("│")
     return points.partition("/")[0].strip(), wrong.strip()
 
@@ -92,10 +103,16 @@ def test_the_table_has_a_row_with_points_and_the_reason(course, kind):
 
 @EVERY
 def test_the_gradebook_has_a_row_for_each_exercise(course, kind):
-    scores = {name.removesuffix("-test"): (points, most) for name, points, most in rows(course, SCORES, kind) if name.endswith("-test")}
+    scores = {
+        name.removesuffix("-test"): (points, most)
+        for name, points, most in rows(course, SCORES, kind)
+        if name.endswith("-test")
+    }
     assert {name: most for name, (_, most) in scores.items()} == POINTS
     assert sum(points for points, _ in scores.values()) == HAND_INS[kind].points
-    assert all(points is not None for _, points, _ in rows(course, SCORES, kind))       # the written question as well
+    assert all(
+        points is not None for _, points, _ in rows(course, SCORES, kind)
+    )  # the written question as well
 
 
 @EVERY
@@ -109,8 +126,10 @@ def test_there_is_a_page_that_says_the_reason(course, kind):
 
 @pytest.mark.parametrize("kind", [kind for kind, made in HAND_INS.items() if made.points == 0])
 def test_the_comment_says_the_reason(course, kind):
-    comments = [comment for comment, in rows(course, COMMENTS, kind) if comment]
-    assert HAND_INS[kind].reason == "affine" or any(HAND_INS[kind].reason.lower() in comment.lower() for comment in comments)
+    comments = [comment for (comment,) in rows(course, COMMENTS, kind) if comment]
+    assert HAND_INS[kind].reason == "affine" or any(
+        HAND_INS[kind].reason.lower() in comment.lower() for comment in comments
+    )
 
 
 @EVERY
@@ -128,7 +147,9 @@ def test_nothing_that_was_handed_in_is_changed(course):
 
 def test_marking_again_marks_nobody_and_chooses_the_same(course):
     again = course.run("lstm-course", "grade", NAME, timeout=600, COLUMNS="500").stdout
-    assert [line for line in again.splitlines() if line.startswith("│")] == [line for line in course.said.splitlines() if line.startswith("│")]
+    assert [line for line in again.splitlines() if line.startswith("│")] == [
+        line for line in course.said.splitlines() if line.startswith("│")
+    ]
     assert "was marked" not in again
 
 
@@ -142,7 +163,16 @@ def test_a_file_that_comes_later_is_marked(course):
     assert re.search(rf"│ {student} +│ {NAME} +│ {FULL:g} / {FULL:g} +│ nothing", said)
 
 
-STOCK = ["Jupyter's copy", "blank beside a solved copy", "a zip", "an empty folder", "an HTML page", "another lesson's", "a folder deeper", "its own name"]
+STOCK = [
+    "Jupyter's copy",
+    "blank beside a solved copy",
+    "a zip",
+    "an empty folder",
+    "an HTML page",
+    "another lesson's",
+    "a folder deeper",
+    "its own name",
+]
 
 
 @pytest.mark.parametrize("one_by_one", [False, True], ids=["all", "one by one"])
@@ -161,13 +191,21 @@ def test_the_stock_command_marks_the_same(make_copy, one_by_one):
         assert "Traceback" not in done.stderr
     copy.run("nbgrader", "generate_feedback", NAME)
     for student, kind in students.items():
-        found = [points for name, points, _ in rows(copy, SCORES, student) if name.endswith("-test")]
+        found = [
+            points for name, points, _ in rows(copy, SCORES, student) if name.endswith("-test")
+        ]
         assert sum(found) == HAND_INS[kind].points
         assert (copy.root / "classroom/feedback" / student / NAME / f"{NAME}.html").is_file()
 
 
 def test_one_file_is_marked_as_in_a_class(course):
-    for kind in ("a free name", "a zip", "a percent script", "with .txt behind", "another lesson's name"):
+    for kind in (
+        "a free name",
+        "a zip",
+        "a percent script",
+        "with .txt behind",
+        "another lesson's name",
+    ):
         folder = course.root / "classroom/submitted" / kind / NAME
         done = course.run("lstm-course", "mark", next(iter(folder.iterdir())))
         assert f"{FULL:g} / {FULL:g}" in done.stdout, kind

@@ -1,4 +1,6 @@
-"""A class through stock nbgrader: release, submit, autograde, feedback, export. Every kind of work in one class."""
+"""A class through stock nbgrader: release, submit, autograde, feedback, export. Every kind of work
+in one class.
+"""
 
 import csv
 import json
@@ -18,7 +20,9 @@ from autograder.marking.seeds import seed, work
 from autograder.sandbox import provisioner
 from course.judging.values import unpack
 
-pytestmark = pytest.mark.skipif(not provisioner.available(), reason="bubblewrap is not installed or not allowed here")
+pytestmark = pytest.mark.skipif(
+    not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
+)
 NAME = "02_gates"
 LESSON = lessons.read(NAME)
 RIGHT = right_answers(LESSON)
@@ -54,39 +58,78 @@ def with_forged_outputs(made):
     for cell in made.cells:
         if cell.id.endswith("-test"):
             cell.metadata.nbgrader.points = 100
-            cell.source, cell.outputs = "100", [v4.new_output("execute_result", {"text/plain": "100"}, execution_count=1)]
+            cell.source, cell.outputs = (
+                "100",
+                [v4.new_output("execute_result", {"text/plain": "100"}, execution_count=1)],
+            )
     return made
 
 
-TRANSFORMERS = ("import ast\nclass T(ast.NodeTransformer):\n    def visit_Module(self, node):\n        return ast.parse('100.0')\n"
-                "get_ipython().ast_transformers.append(T())")
-FORGED = ("import numpy as np\nnp.allclose = lambda *a, **k: True\nk = get_ipython().kernel\nk.send_response(k.iopub_socket, 'execute_result',"
-          " {'data': {'text/plain': '100'}, 'metadata': {}, 'execution_count': 1})")
-THIEF = ("import glob, os\nfor path in ['gradebook.db', '../gradebook.db', '../../../gradebook.db'] + glob.glob('/home/*/gradebook.db'):\n"
-         "    if os.path.exists(path):\n        print('FOUND', path)\n"
-         "for top in ('/home', '/root', '/tmp', '/opt', '/etc', '/work', '/srv', '/mnt', '/proc/1/root/home'):\n    for root, folders, files in os.walk(top):\n"
-         "        for name in files:\n            if name.endswith(('.db', 'secret')) and '/opt/packages' not in root and 'site-packages' not in root:\n"
-         "                print('FOUND', root, name)\nprint('searched')")
-NETWORK = "import socket\ntry:\n    socket.create_connection(('127.0.0.1', 8888), 1)\n    print('FOUND network')\nexcept OSError:\n    pass"
-SCRIPT = "from IPython.display import HTML, display\ndisplay(HTML('<script>document.title=1</script>'))\nprint('<script>alert(2)</script>')"
+TRANSFORMERS = (
+    "import ast\nclass T(ast.NodeTransformer):\n    def visit_Module(self, node):\n        return "
+    "ast.parse('100.0')\n"
+    "get_ipython().ast_transformers.append(T())"
+)
+FORGED = (
+    "import numpy as np\nnp.allclose = lambda *a, **k: True\nk = "
+    "get_ipython().kernel\nk.send_response(k.iopub_socket, 'execute_result',"
+    " {'data': {'text/plain': '100'}, 'metadata': {}, 'execution_count': 1})"
+)
+THIEF = (
+    "import glob, os\nfor path in ['gradebook.db', '../gradebook.db', '../../../gradebook.db'] + "
+    "glob.glob('/home/*/gradebook.db'):\n"
+    "    if os.path.exists(path):\n        print('FOUND', path)\n"
+    "for top in ('/home', '/root', '/tmp', '/opt', '/etc', '/work', '/srv', '/mnt', "
+    "'/proc/1/root/home'):\n    for root, folders, files in os.walk(top):\n"
+    "        for name in files:\n            if name.endswith(('.db', 'secret')) and "
+    "'/opt/packages' not in root and 'site-packages' not in root:\n"
+    "                print('FOUND', root, name)\nprint('searched')"
+)
+NETWORK = (
+    "import socket\ntry:\n    socket.create_connection(('127.0.0.1', 8888), 1)\n    print('FOUND "
+    "network')\nexcept OSError:\n    pass"
+)
+SCRIPT = (
+    "from IPython.display import HTML, "
+    "display\ndisplay(HTML('<script>document.title=1</script>'))\nprint('<script>alert(2)</script>')"
+)
 
 # student -> (submission, exercises that are lost; None for all)
 CLASS = {
     "full": (right(), set()),
     "blank": (notebook(), None),
-    "partly": (right(forget_gate=WRONG_GATE, why_soft="Because a step has no slope."), {"forget_gate"}),
-    "choice": (right(**{"closed_output-choose": 'predict("closed_output", "b")'}), {"closed_output"}),
+    "partly": (
+        right(forget_gate=WRONG_GATE, why_soft="Because a step has no slope."),
+        {"forget_gate"},
+    ),
+    "choice": (
+        right(**{"closed_output-choose": 'predict("closed_output", "b")'}),
+        {"closed_output"},
+    ),
     "tags": (with_tags(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "copied-tests": (with_copied_tests(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "forged-outputs": (with_forged_outputs(right(forget_gate=WRONG_GATE)), {"forget_gate"}),
     "transformers": (right([TRANSFORMERS]), set(LESSON.points)),
     "forged-results": (right([FORGED], forget_gate=WRONG_GATE), {"forget_gate"}),
-    "liar": (right(forget_gate=BODY.format("class A(float):\n        __eq__ = lambda *a: True\n    return A(1)")), {"forget_gate"}),
-    "teller": (right(forget_gate=BODY.format("raise ValueError(repr(float(z[0, 0])))")), {"forget_gate"}),
+    "liar": (
+        right(
+            forget_gate=BODY.format(
+                "class A(float):\n        __eq__ = lambda *a: True\n    return A(1)"
+            )
+        ),
+        {"forget_gate"},
+    ),
+    "teller": (
+        right(forget_gate=BODY.format("raise ValueError(repr(float(z[0, 0])))")),
+        {"forget_gate"},
+    ),
     "exit": (right(forget_gate=BODY.format("import os; os._exit(0)")), {"forget_gate"}),
     "loop": (right(forget_gate=BODY.format("while True: pass")), {"forget_gate"}),
     "thief": (right([THIEF, NETWORK]), set()),
-    "script": (right([SCRIPT], forget_gate=BODY.format("raise ValueError('<script>alert(3)</script>')")), {"forget_gate"}),
+    "script": (
+        right([SCRIPT], forget_gate=BODY.format("raise ValueError('<script>alert(3)</script>')")),
+        {"forget_gate"},
+    ),
 }
 BROKEN = {"broken": b"{", "empty": b"", "binary": b"\x89PNG\x00"}
 
@@ -96,10 +139,14 @@ def course(make_copy):
     """A copy of the repository with this class handed in and marked by stock commands."""
     copy = make_copy()
     config = copy.root / "nbgrader_config.py"
-    config.write_text(config.read_text() + '\nc.Mark.limits = {"cell_seconds": 5, "call_seconds": 5}\n')
+    config.write_text(
+        config.read_text() + '\nc.Mark.limits = {"cell_seconds": 5, "call_seconds": 5}\n'
+    )
     copy.set_secret()
     copy.build(NAME)
-    files = {student: nbformat.writes(made).encode() for student, (made, _) in CLASS.items()} | BROKEN
+    files = {
+        student: nbformat.writes(made).encode() for student, (made, _) in CLASS.items()
+    } | BROKEN
     for student, data in files.items():
         folder = copy.root / "classroom/submitted" / student / NAME
         folder.mkdir(parents=True)
@@ -112,7 +159,9 @@ def course(make_copy):
 
 def test_the_released_notebook_is_ours(course):
     made = nbformat.read(course.root / "notebooks" / NAME / f"{NAME}.ipynb", as_version=4)
-    assert [cell.source for cell in made.cells] == [cell.source for cell in student_notebook(LESSON).cells]
+    assert [cell.source for cell in made.cells] == [
+        cell.source for cell in student_notebook(LESSON).cells
+    ]
 
 
 @pytest.mark.parametrize("student", [*CLASS, *BROKEN])
@@ -126,7 +175,9 @@ def test_marks(course, student):
 
 @pytest.mark.parametrize("student", [*CLASS, *BROKEN])
 def test_every_test_cell_has_a_number_and_a_reason(course, student):
-    made = nbformat.read(course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4)
+    made = nbformat.read(
+        course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4
+    )
     tests = [cell for cell in made.cells if cell.id.endswith("-test")]
     assert len(tests) == len(POINTS)
     for cell in tests:
@@ -136,8 +187,15 @@ def test_every_test_cell_has_a_number_and_a_reason(course, student):
 
 
 def test_nothing_was_found_that_is_not_the_students(course):
-    made = nbformat.read(course.root / "classroom/autograded/thief" / NAME / f"{NAME}.ipynb", as_version=4)
-    text = "".join(output.get("text", "") for cell in made.cells if cell.cell_type == "code" for output in cell.outputs)
+    made = nbformat.read(
+        course.root / "classroom/autograded/thief" / NAME / f"{NAME}.ipynb", as_version=4
+    )
+    text = "".join(
+        output.get("text", "")
+        for cell in made.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    )
     assert "searched" in text and "FOUND" not in text
 
 
@@ -169,14 +227,27 @@ def without_marks(text):
 def hidden_cases(course, student, name):
     """The cases on which a student's exercise was marked."""
     secret = (course.root / "classroom/secret").read_bytes()
-    made = nbformat.read(course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4)
-    return of_lesson(NAME)[name].hidden_cases(seed(secret, student, work(made, {}), made.metadata.course.draw, name), symptoms=False).cases
+    made = nbformat.read(
+        course.root / "classroom/autograded" / student / NAME / f"{NAME}.ipynb", as_version=4
+    )
+    return (
+        of_lesson(NAME)[name]
+        .hidden_cases(
+            seed(secret, student, work(made, {}), made.metadata.course.draw, name), symptoms=False
+        )
+        .cases
+    )
 
 
 def expected_numbers(course, student):
     """Those of the expected outputs of a student's hidden cases."""
     cases = [case for name in LESSON.exercises for case in hidden_cases(course, student, name)]
-    values = [value for case in cases for part in case.expected.values() for value in np.ravel(unpack(part))]
+    values = [
+        value
+        for case in cases
+        for part in case.expected.values()
+        for value in np.ravel(unpack(part))
+    ]
     return {digits for value in values for digits in numbers(f"{value:.17f}")}
 
 
@@ -191,22 +262,37 @@ def test_expected_values_of_hidden_cases_are_nowhere(course, student):
     public = numbers((course.root / "classroom/source" / NAME / f"{NAME}.ipynb").read_text())
     secret = expected_numbers(course, student) - public
     assert len(secret) > 200
-    for path in (f"feedback/{student}/{NAME}/{NAME}.html", f"autograded/{student}/{NAME}/{NAME}.ipynb"):
+    for path in (
+        f"feedback/{student}/{NAME}/{NAME}.html",
+        f"autograded/{student}/{NAME}/{NAME}.ipynb",
+    ):
         text = (course.root / "classroom" / path).read_text()
         assert not numbers(without_marks(text.partition("<body>")[2] or text)) & secret
 
 
 def test_the_hint_is_the_automatic_comment_of_the_answer(course):
     with sqlite3.connect(course.root / "classroom/gradebook.db") as database:
-        comments = {row[0] for row in database.execute("SELECT auto_comment FROM comment WHERE auto_comment LIKE 'Looks like%'")}
-    assert comments == {"Looks like: tanh in place of sigmoid. A gate says which share passes, so its values lie between 0 and 1. "
-                        "tanh goes down to -1."}
+        comments = {
+            row[0]
+            for row in database.execute(
+                "SELECT auto_comment FROM comment WHERE auto_comment LIKE 'Looks like%'"
+            )
+        }
+    assert comments == {
+        "Looks like: tanh in place of sigmoid. A gate says which share passes, so its values lie "
+        "between 0 and 1. "
+        "tanh goes down to -1."
+    }
 
 
 def test_written_answers_wait_for_a_person_and_blank_ones_do_not(course):
     with sqlite3.connect(course.root / "classroom/gradebook.db") as database:
-        rows = database.execute("SELECT auto_score, needs_manual_grade FROM grade JOIN base_cell ON base_cell.id = grade.cell_id "
-                                "WHERE base_cell.name = ?", ([cell.name for cell in LESSON.cells if cell.role == "written"])).fetchall()
+        rows = database.execute(
+            "SELECT auto_score, needs_manual_grade FROM grade JOIN base_cell ON base_cell.id = "
+            "grade.cell_id "
+            "WHERE base_cell.name = ?",
+            ([cell.name for cell in LESSON.cells if cell.role == "written"]),
+        ).fetchall()
     assert len(rows) == len(CLASS) + len(BROKEN)
     assert sorted(rows, key=str) == [(0.0, 0)] * (len(rows) - 1) + [(None, 1)]
 
@@ -216,7 +302,9 @@ def test_marking_again_changes_nothing(course):
     course.run("nbgrader", "autograde", NAME, "--student", "partly", "--force")
     course.run("nbgrader", "export", "--to", "again.csv")
     again = (course.root / "again.csv").read_text()
-    assert [line.split(",")[5:] for line in before.splitlines()] == [line.split(",")[5:] for line in again.splitlines()]
+    assert [line.split(",")[5:] for line in before.splitlines()] == [
+        line.split(",")[5:] for line in again.splitlines()
+    ]
 
 
 def test_the_draw_that_was_written_down_repeats_a_marking(course):
@@ -224,7 +312,15 @@ def test_the_draw_that_was_written_down_repeats_a_marking(course):
     before = nbformat.read(path, as_version=4)
     course.run("nbgrader", "autograde", NAME, "--student", "partly", "--force")
     assert nbformat.read(path, as_version=4).metadata.course.draw != before.metadata.course.draw
-    course.run("nbgrader", "autograde", NAME, "--student", "partly", "--force", f"--Mark.draw={before.metadata.course.draw}")
+    course.run(
+        "nbgrader",
+        "autograde",
+        NAME,
+        "--student",
+        "partly",
+        "--force",
+        f"--Mark.draw={before.metadata.course.draw}",
+    )
     assert nbformat.read(path, as_version=4) == before
 
 
@@ -234,7 +330,9 @@ def test_the_exchange_can_be_listed(course):
 
 
 def test_without_bubblewrap_marking_refuses_and_names_both_ways_out(course):
-    done = course.run("nbgrader", "autograde", NAME, "--student", "full", "--force", code=None, PATH="/nowhere")
+    done = course.run(
+        "nbgrader", "autograde", NAME, "--student", "full", "--force", code=None, PATH="/nowhere"
+    )
     assert done.returncode != 0
     assert "apt-get install bubblewrap" in done.stderr and 'c.Mark.sandbox = "none"' in done.stderr
 
@@ -252,7 +350,11 @@ def test_stock_nbgrader_without_our_configuration_gives_a_number(course, tmp_pat
     from traitlets.config import Config
 
     made = nbformat.read(course.root / "classroom/source" / NAME / f"{NAME}.ipynb", as_version=4)
-    made.cells = [cell for cell in made.cells if cell.metadata.course.role in ("given", "answer", "choice", "test")]
+    made.cells = [
+        cell
+        for cell in made.cells
+        if cell.metadata.course.role in ("given", "answer", "choice", "test")
+    ]
     for cell in made.cells:
         cell.source = RIGHT.get(cell.id, cell.source)
     Execute(config=Config()).preprocess(made, {"metadata": {"path": str(tmp_path)}})

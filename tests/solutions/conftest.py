@@ -16,7 +16,12 @@ def written_in(source):
     functions = {name: exercise.reference for name, exercise in load_all().items()}
     if source == "lessons":
         namespace = {"np": np}
-        for cell in [cell for name in lessons.names() for cell in lessons.read(name).cells if cell.role == "answer"]:
+        for cell in [
+            cell
+            for name in lessons.names()
+            for cell in lessons.read(name).cells
+            if cell.role == "answer"
+        ]:
             exec(compile(cell.source, f"<answer {cell.name}>", "exec"), namespace)
         functions |= {name: namespace[name] for name in functions if name in namespace}
     return SimpleNamespace(**functions)

@@ -27,8 +27,12 @@ quick = settings(max_examples=40, deadline=None, derandomize=True)
 
 def draw_params(rng, D, H):
     """Parameters of a network with one output."""
-    return {"W": rng.standard_normal((H + D, 4 * H)), "b": rng.standard_normal(4 * H),
-            "W_y": rng.standard_normal((H, 1)), "b_y": rng.standard_normal(1)}
+    return {
+        "W": rng.standard_normal((H + D, 4 * H)),
+        "b": rng.standard_normal(4 * H),
+        "W_y": rng.standard_normal((H, 1)),
+        "b_y": rng.standard_normal(1),
+    }
 
 
 @given(S=st.integers(1, 4), weekday=st.integers(0, 6), seed=SEEDS)
@@ -40,7 +44,9 @@ def test_inputs_equal_those_of_one_hour_at_a_time(S, weekday, seed):
     for t in range(24 * S):
         moment = monday + datetime.timedelta(days=weekday, hours=t)
         angle = moment.hour / 24 * math.tau
-        assert x[t, 1:5] == pytest.approx([math.sin(angle), math.cos(angle), math.sin(2 * angle), math.cos(2 * angle)], abs=1e-12)
+        assert x[t, 1:5] == pytest.approx(
+            [math.sin(angle), math.cos(angle), math.sin(2 * angle), math.cos(2 * angle)], abs=1e-12
+        )
         assert x[t, 5:].tolist() == [float(moment.weekday() == k) for k in range(7)]
         assert math.expm1(y[t] * 1.5 + 4.5) == pytest.approx(count[t // 24, t % 24], abs=1e-8)
         assert x[t, 0] == (y[t - 1] if t else 0)
@@ -50,19 +56,28 @@ def test_inputs_equal_those_of_one_hour_at_a_time(S, weekday, seed):
 @quick
 def test_scores_equal_those_of_single_steps(S, D, H, seed):
     rng = np.random.default_rng(seed)
-    params, x, y = draw_params(rng, D, H), rng.standard_normal((24 * S, D)), rng.standard_normal(24 * S)
+    params, x, y = (
+        draw_params(rng, D, H),
+        rng.standard_normal((24 * S, D)),
+        rng.standard_normal(24 * S),
+    )
     h, c, errors = np.zeros((1, H)), np.zeros((1, H)), []
     for x_t, y_t in zip(x, y, strict=True):
         h, c = lstm_step_fused(x_t[None], h, c, params["W"], params["b"])
         errors.append(abs(math.fsum(h[0] * params["W_y"][:, 0]) + params["b_y"][0] - y_t))
-    expected = [math.fsum(errors[24 * s:24 * (s + 1)]) / 24 for s in range(S)]
+    expected = [math.fsum(errors[24 * s : 24 * (s + 1)]) / 24 for s in range(S)]
     np.testing.assert_allclose(day_scores(params, x, y), expected, rtol=1e-10)
 
 
 def test_scores_keep_float32():
     rng = np.random.default_rng(0)
     params = {name: value.astype("f4") for name, value in draw_params(rng, 3, 5).items()}
-    assert day_scores(params, rng.standard_normal((48, 3)).astype("f4"), rng.standard_normal(48).astype("f4")).dtype == np.float32
+    assert (
+        day_scores(
+            params, rng.standard_normal((48, 3)).astype("f4"), rng.standard_normal(48).astype("f4")
+        ).dtype
+        == np.float32
+    )
 
 
 @given(share=st.floats(0, 1), seed=SEEDS)
@@ -73,7 +88,9 @@ def test_the_threshold_is_between_its_neighbors(share, seed):
     ordered = sorted(score for score, marked in zip(scores, unusual, strict=True) if not marked)
     place = share * (len(ordered) - 1)
     low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
-    assert fit_threshold(scores, unusual, share) == pytest.approx(low + (place - math.floor(place)) * (high - low))
+    assert fit_threshold(scores, unusual, share) == pytest.approx(
+        low + (place - math.floor(place)) * (high - low)
+    )
 
 
 def test_an_alarm_is_a_score_above_the_threshold():
@@ -106,15 +123,28 @@ def test_the_curve_equals_one_threshold_at_a_time(S, seed):
     unusual[rng.integers(S)] = True
     precision, recall = precision_recall_curve(scores, unusual)
     for k, threshold in enumerate(sorted(scores, reverse=True)):
-        assert (precision[k], recall[k]) == pytest.approx(precision_recall_f1(scores >= threshold, unusual)[:2])
+        assert (precision[k], recall[k]) == pytest.approx(
+            precision_recall_f1(scores >= threshold, unusual)[:2]
+        )
 
 
 def test_simple_rules_score_on_the_held_out_days_what_lesson_and_result_say():
     released, new = bikes.load(), held.held_out()
-    count, weekday, unusual = (np.concatenate([released[name], new[name]]) for name in ("count", "weekday", "unusual"))
-    found = {name: _f1_of_half_a_year(scores, unusual) for name, scores in _rivals(count, weekday, unusual).items()}
-    assert found == {"the hour before": 0, "the day before": 0.364, "the week before": 0.429, "the last four weeks": 0.471,
-                     "level removed": 0.706, "linear regression": 0.8}
+    count, weekday, unusual = (
+        np.concatenate([released[name], new[name]]) for name in ("count", "weekday", "unusual")
+    )
+    found = {
+        name: _f1_of_half_a_year(scores, unusual)
+        for name, scores in _rivals(count, weekday, unusual).items()
+    }
+    assert found == {
+        "the hour before": 0,
+        "the day before": 0.364,
+        "the week before": 0.429,
+        "the last four weeks": 0.471,
+        "level removed": 0.706,
+        "linear regression": 0.8,
+    }
     baselines = load_results()["unusual_days_result"].baselines
     assert baselines == {name: found[name] for name in baselines}
 
@@ -125,7 +155,9 @@ def _f1_of_half_a_year(scores, unusual):
 
 
 def _rivals(count, weekday, unusual):
-    """Scores of all days by rules without a network: mean absolute difference of the logarithms from something known before."""
+    """Scores of all days by rules without a network: mean absolute difference of the logarithms
+    from something known before.
+    """
     level = np.log1p(count)
     hours, S = level.ravel(), len(level)
     found = {"the hour before": np.abs(np.diff(hours, prepend=0)).reshape(S, 24).mean(axis=1)}
@@ -135,8 +167,10 @@ def _rivals(count, weekday, unusual):
     found["the last four weeks"] = np.abs(gaps).mean(axis=1)
     found["level removed"] = np.abs(gaps - np.median(gaps, axis=1, keepdims=True)).mean(axis=1)
     y = (hours - level[:365].mean()) / level[:365].std()
-    A = np.column_stack([np.roll(y, lag) for lag in (1, 2, 3, 24, 25, 168)]
-                        + [np.eye(168)[np.repeat(weekday, 24) * 24 + np.tile(np.arange(24), S)]])
+    A = np.column_stack(
+        [np.roll(y, lag) for lag in (1, 2, 3, 24, 25, 168)]
+        + [np.eye(168)[np.repeat(weekday, 24) * 24 + np.tile(np.arange(24), S)]]
+    )
     used = np.repeat(~unusual, 24) & (np.arange(24 * S) >= 168) & (np.arange(24 * S) < 24 * 365)
     weights = np.linalg.solve(A[used].T @ A[used] + 0.1 * np.eye(174), A[used].T @ y[used])
     return found | {"linear regression": np.abs(A @ weights - y).reshape(S, 24).mean(axis=1)}

@@ -1,9 +1,12 @@
-"""Lesson 07, the reference and the lesson's own answers, against oracles that share no code with them.
+"""Lesson 07, the reference and the lesson's own answers, against oracles that share no code with
+them.
 
-Oracles: each example read alone in both directions with lists turned round by Python, central differences, PyTorch's
-bidirectional LSTM on packed sequences (stored in golden/bilstm.json, and live where it is installed), and what must hold
-whatever the numbers are: turning twice gives the sequence back, padding is not read, a sequence turned round with the
-directions exchanged gives the states turned round, each direction sees its own side only.
+Oracles: each example read alone in both directions with lists turned round by Python, central
+differences, PyTorch's bidirectional LSTM on packed sequences (stored in golden/bilstm.json, and
+live where it is installed), and what must hold
+whatever the numbers are: turning twice gives the sequence back, padding is not read, a sequence
+turned round with the directions exchanged gives the states turned round, each direction sees its
+own side only.
 """
 
 import json
@@ -23,7 +26,7 @@ CASES = json.loads((GOLDEN / "bilstm.json").read_text(encoding="utf-8"))["cases"
 INPUTS = ("x", "lengths", "h0", "c0", "W", "b")
 GRADIENTS = ("dx", "dh0", "dc0", "dW", "db")
 MODES = ("concat", "sum", "mean", "product")
-EQUAL = {"rtol": 1e-9, "atol": 1e-12}                     # but for the order of summation, over several steps
+EQUAL = {"rtol": 1e-9, "atol": 1e-12}  # but for the order of summation, over several steps
 SMALL = st.integers(1, 5)
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -46,7 +49,7 @@ def alone(ours, x, lengths, h0, c0, W, b):
     h = np.zeros((2, *x.shape[:2], h0.shape[2]))
     for n, length in enumerate(lengths):
         for side, sequence in enumerate([list(x[n, :length]), list(x[n, :length])[::-1]]):
-            start = [(states[side, n:n + 1]) for states in (h0, c0)]
+            start = [(states[side, n : n + 1]) for states in (h0, c0)]
             states, _ = ours.lstm_forward(np.array(sequence)[None], *start, W[side], b[side])
             states = list(states[0]) if side == 0 else list(states[0])[::-1]
             h[side, n, :length] = states
@@ -76,7 +79,9 @@ def test_reverse_sequences_equals_lists_turned_round(ours, N, T, D, H, seed):
     x, lengths, *_ = draw(N, T, D, H, seed)
     before = x.copy()
     found = ours.reverse_sequences(x, lengths)
-    expected = [list(row[:n])[::-1] + list(row[n:]) for row, n in zip(x.tolist(), lengths, strict=True)]
+    expected = [
+        list(row[:n])[::-1] + list(row[n:]) for row, n in zip(x.tolist(), lengths, strict=True)
+    ]
     np.testing.assert_array_equal(found, np.array(expected))
     np.testing.assert_array_equal(ours.reverse_sequences(found, lengths), x)
     np.testing.assert_array_equal(x, before)
@@ -118,7 +123,9 @@ def test_padding_is_not_read_and_gets_no_gradient(ours, N, T, D, H, seed):
 @quick
 def test_turned_round_with_exchanged_directions_is_the_same(ours, N, T, D, H, seed):
     x, lengths, *rest = draw(N, T, D, H, seed)
-    turned = ours.bilstm_forward(ours.reverse_sequences(x, lengths), lengths, *(array[::-1] for array in rest))
+    turned = ours.bilstm_forward(
+        ours.reverse_sequences(x, lengths), lengths, *(array[::-1] for array in rest)
+    )
     for states, others in zip(ours.bilstm_forward(x, lengths, *rest), turned, strict=True):
         back = np.stack([ours.reverse_sequences(others[side], lengths) for side in (1, 0)])
         np.testing.assert_allclose(states, back, **EQUAL)
@@ -140,9 +147,18 @@ def test_each_direction_sees_its_own_side(ours):
 @quick
 def test_merging_equals_numbers_one_by_one(ours, mode, N, T, D, H, seed):
     h = np.random.default_rng(seed).standard_normal((2, N, T, H))
-    rules = {"sum": lambda a, b: a + b, "mean": lambda a, b: (a + b) / 2, "product": lambda a, b: a * b}
-    rows = [[a + b if mode == "concat" else [rules[mode](p, q) for p, q in zip(a, b, strict=True)] for a, b in zip(*both, strict=True)]
-            for both in zip(*h.tolist(), strict=True)]
+    rules = {
+        "sum": lambda a, b: a + b,
+        "mean": lambda a, b: (a + b) / 2,
+        "product": lambda a, b: a * b,
+    }
+    rows = [
+        [
+            a + b if mode == "concat" else [rules[mode](p, q) for p, q in zip(a, b, strict=True)]
+            for a, b in zip(*both, strict=True)
+        ]
+        for both in zip(*h.tolist(), strict=True)
+    ]
     out = ours.merge_directions(h, mode)
     np.testing.assert_allclose(out, rows, rtol=1e-15)
     assert not np.shares_memory(out, h)
@@ -196,21 +212,32 @@ def test_the_summary_has_read_everything(ours, N, T, D, H, seed):
     arguments = draw(N, T, D, H, seed)
     h, _ = ours.bilstm_forward(*arguments)
     summary = ours.bilstm_summary(h, arguments[1])
-    rows = [np.concatenate([h[0, n, length - 1], h[1, n, 0]]) for n, length in enumerate(arguments[1])]
+    rows = [
+        np.concatenate([h[0, n, length - 1], h[1, n, 0]]) for n, length in enumerate(arguments[1])
+    ]
     np.testing.assert_array_equal(summary, rows)
-    arguments[0][0, arguments[1][0] - 1] += 1             # the last real step reaches both halves, and so does the first
+    arguments[0][0, arguments[1][0] - 1] += (
+        1  # the last real step reaches both halves, and so does the first
+    )
     changed = ours.bilstm_summary(ours.bilstm_forward(*arguments)[0], arguments[1]) != summary
     assert changed[0, :H].any() and changed[0, H:].any() and not changed[1:].any()
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_the_reference_keeps_the_type(dtype):
-    reference = SimpleNamespace(**{name: exercise.reference for name, exercise in load_all().items()})
+    reference = SimpleNamespace(
+        **{name: exercise.reference for name, exercise in load_all().items()}
+    )
     x, lengths, *rest = draw(3, 5, 4, 6, seed=1)
     x, *rest = [array.astype(dtype) for array in (x, *rest)]
     h, c = reference.bilstm_forward(x, lengths, *rest)
-    results = [h, c, reference.reverse_sequences(x, lengths), reference.bilstm_summary(h, lengths),
-               *reference.bilstm_backward(h, (x, lengths, *rest, h, c))]
+    results = [
+        h,
+        c,
+        reference.reverse_sequences(x, lengths),
+        reference.bilstm_summary(h, lengths),
+        *reference.bilstm_backward(h, (x, lengths, *rest, h, c)),
+    ]
     for mode in MODES:
         out = reference.merge_directions(h, mode)
         results += [out, reference.merge_backward(out, h, mode)]
@@ -237,7 +264,11 @@ def assert_equal(ours, case):
 @pytest.fixture(scope="module")
 def pytorch():
     """What tests/solutions/golden/make_bilstm.py defines."""
-    pytest.importorskip("torch", reason="PyTorch is not installed, so both directions were compared with its stored values only.")
+    pytest.importorskip(
+        "torch",
+        reason="PyTorch is not installed, so both directions were compared with its stored values "
+        "only.",
+    )
     return SimpleNamespace(**runpy.run_path(str(GOLDEN / "make_bilstm.py")))
 
 
@@ -253,4 +284,6 @@ def test_both_directions_equal_pytorch(ours, pytorch, N, T, D, H):
 def test_the_stored_values_are_what_pytorch_gives_now(pytorch):
     for new, stored in zip(pytorch.make()["cases"], CASES, strict=True):
         for name, value in new.items():
-            np.testing.assert_allclose(value, stored[name], rtol=1e-12, atol=1e-14) if name != "title" else None
+            np.testing.assert_allclose(
+                value, stored[name], rtol=1e-12, atol=1e-14
+            ) if name != "title" else None

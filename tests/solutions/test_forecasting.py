@@ -1,7 +1,7 @@
 """Lesson 11: the reference against oracles that share no code with it.
 
-Oracles: plain loops for windows, closed forms and normal equations for the linear forecast, central differences for the loss, a
-step-by-step LSTM written here for the forecasts.
+Oracles: plain loops for windows, closed forms and normal equations for the linear forecast, central
+differences for the loss, a step-by-step LSTM written here for the forecasts.
 """
 
 import math
@@ -29,8 +29,14 @@ quick = settings(max_examples=30, deadline=None, derandomize=True)
 
 
 def draw_params(rng, H, dtype=float):
-    params = {"W": rng.standard_normal((H + 1, 4 * H)), "b": rng.standard_normal(4 * H),
-              "W_y": rng.standard_normal((H, 1)), "b_y": rng.standard_normal(1), "mean": np.array(6.0), "std": np.array(3.0)}
+    params = {
+        "W": rng.standard_normal((H + 1, 4 * H)),
+        "b": rng.standard_normal(4 * H),
+        "W_y": rng.standard_normal((H, 1)),
+        "b_y": rng.standard_normal(1),
+        "mean": np.array(6.0),
+        "std": np.array(3.0),
+    }
     return {name: value.astype(dtype) for name, value in params.items()}
 
 
@@ -53,8 +59,8 @@ def one_number(params, numbers):
 def test_windows_are_those_of_a_loop(T, more):
     series = [10.0 * value for value in range(T + more)]
     x, y = make_windows(np.array(series), T)
-    assert x.tolist() == [series[n:n + T] for n in range(more)]
-    assert y.tolist() == [series[n + 1:n + T + 1] for n in range(more)]
+    assert x.tolist() == [series[n : n + T] for n in range(more)]
+    assert y.tolist() == [series[n + 1 : n + T + 1] for n in range(more)]
 
 
 @quick
@@ -63,7 +69,9 @@ def test_scaling_knows_the_past_only(cut, later, seed):
     series = np.random.default_rng(seed).standard_normal(cut + later) * 7 + 40
     scaled, mean, std = scale_by_past(series, cut)
     past = series[:cut].tolist()
-    np.testing.assert_allclose([mean, std], [statistics.fmean(past), statistics.pstdev(past)], **EXACT)
+    np.testing.assert_allclose(
+        [mean, std], [statistics.fmean(past), statistics.pstdev(past)], **EXACT
+    )
     np.testing.assert_allclose(scaled * std + mean, series, **EXACT)
     changed = np.concatenate([series[:cut], series[cut:] + 1000])
     assert scale_by_past(changed, cut)[1:] == (mean, std)
@@ -73,7 +81,9 @@ def test_autoregression_finds_the_rule_of_an_exact_series():
     series = [1.0, -2.0, 0.5]
     for _ in range(40):
         series.append(0.7 + 0.5 * series[-1] - 0.8 * series[-2] + 0.2 * series[-3])
-    np.testing.assert_allclose(fit_autoregression(np.array(series), 3), [0.7, 0.5, -0.8, 0.2], rtol=1e-7)
+    np.testing.assert_allclose(
+        fit_autoregression(np.array(series), 3), [0.7, 0.5, -0.8, 0.2], rtol=1e-7
+    )
 
 
 @quick
@@ -81,7 +91,10 @@ def test_autoregression_finds_the_rule_of_an_exact_series():
 def test_autoregression_solves_the_normal_equations(order, seed):
     series = np.random.default_rng(seed).standard_normal(30)
     found = fit_autoregression(series, order)
-    errors = [series[t] - found[0] - sum(found[lag] * series[t - lag] for lag in range(1, order + 1)) for t in range(order, 30)]
+    errors = [
+        series[t] - found[0] - sum(found[lag] * series[t - lag] for lag in range(1, order + 1))
+        for t in range(order, 30)
+    ]
     for lag in range(order + 1):
         regressor = [1.0 if lag == 0 else series[t - lag] for t in range(order, 30)]
         assert abs(math.fsum(a * b for a, b in zip(errors, regressor))) < 1e-9
@@ -94,8 +107,14 @@ def test_loss_is_that_of_a_loop(N, T, H, seed):
     params, x, y = draw_params(rng, H), rng.standard_normal((N, T)), rng.standard_normal((N, T))
     mask = rng.integers(0, 2, (N, T)).astype(float)
     mask[-1, -1] = 1
-    errors = [(one_number(params, x[n, :t + 1]) - y[n, t])**2 for n, t in np.ndindex(N, T) if mask[n, t]]
-    np.testing.assert_allclose(forecast_loss(params, x, y, mask)[0], statistics.fmean(errors), **EXACT)
+    errors = [
+        (one_number(params, x[n, : t + 1]) - y[n, t]) ** 2
+        for n, t in np.ndindex(N, T)
+        if mask[n, t]
+    ]
+    np.testing.assert_allclose(
+        forecast_loss(params, x, y, mask)[0], statistics.fmean(errors), **EXACT
+    )
 
 
 @pytest.mark.parametrize("N, T, H", [(3, 4, 2), (1, 1, 1), (2, 6, 3)])
@@ -103,7 +122,7 @@ def test_gradients_are_central_differences(N, T, H):
     rng = np.random.default_rng(N + T + H)
     params, x, y = draw_params(rng, H), rng.standard_normal((N, T)), rng.standard_normal((N, T))
     mask = np.ones((N, T))
-    mask[0, :T // 2] = 0
+    mask[0, : T // 2] = 0
     gradients = forecast_loss(params, x, y, mask)[1]
     assert set(gradients) == {"W", "b", "W_y", "b_y"}
     for name, gradient in gradients.items():
@@ -126,7 +145,7 @@ def test_forecast_is_that_of_a_loop(N, T, H, seed):
     assert found.shape == (N,)
     for n in range(N):
         root = 6 + 3 * one_number(params, [(math.sqrt(value) - 6) / 3 for value in past[n]])
-        np.testing.assert_allclose(found[n], max(root, 0)**2, **EXACT)
+        np.testing.assert_allclose(found[n], max(root, 0) ** 2, **EXACT)
 
 
 @quick
@@ -151,6 +170,14 @@ def test_float32_stays():
     scaled, _, _ = scale_by_past(np.sqrt(series), 20)
     x, y = make_windows(scaled, 7)
     loss, gradients = forecast_loss(params, x, y, np.ones(x.shape, np.float32))
-    arrays = [scaled, x, y, loss, *gradients.values(), fit_autoregression(series, 3), forecast(params, series[None]),
-              forecast_steps(params, series[None], 3)]
+    arrays = [
+        scaled,
+        x,
+        y,
+        loss,
+        *gradients.values(),
+        fit_autoregression(series, 3),
+        forecast(params, series[None]),
+        forecast_steps(params, series[None], 3),
+    ]
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}

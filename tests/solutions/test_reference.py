@@ -1,6 +1,7 @@
 """The reference and the lessons' own answers against oracles that share no code with them.
 
-Oracles: differences for derivatives, decimal arithmetic with 60 digits for the sigmoid, exact sums for the gates, PyTorch
+Oracles: differences for derivatives, decimal arithmetic with 60 digits for the sigmoid, exact sums
+for the gates, PyTorch
 for the whole step: live where it is installed, and always as tests/solutions/golden/lstm_cell.json.
 """
 
@@ -22,7 +23,7 @@ from course.judging.observe import observe
 GOLDEN = Path(__file__).with_name("golden")
 CASES = json.loads((GOLDEN / "lstm_cell.json").read_text(encoding="utf-8"))["cases"]
 INPUTS = ("x_t", "h_prev", "c_prev", "W", "b")
-STEP = {"rtol": 1e-11, "atol": 1e-13}                     # equal but for the order of summation
+STEP = {"rtol": 1e-11, "atol": 1e-13}  # equal but for the order of summation
 SMALL = st.integers(1, 6)
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -33,12 +34,15 @@ quick = settings(max_examples=40, deadline=None, derandomize=True)
 @pytest.mark.parametrize("name", load_all())
 def test_the_lessons_answers_get_full_marks(answers, name):
     function = getattr(answers, name)
-    report = load_all()[name].mark(lambda inputs: [observe(function, item) for item in inputs], seed=7)
+    report = load_all()[name].mark(
+        lambda inputs: [observe(function, item) for item in inputs], seed=7
+    )
     assert report.fraction == 1, report.text()
-    assert report.notes == []                             # an answer that warns is no model
+    assert report.notes == []  # an answer that warns is no model
 
 
 # Lesson 02: sigmoid, derivatives, joined state, gates
+
 
 def exact_sigmoid(x):
     """The sigmoid of each float in x, right to the last digit."""
@@ -49,10 +53,14 @@ def exact_sigmoid(x):
 @pytest.mark.parametrize("dtype, rtol", [("float64", 4e-16), ("float32", 4e-7)])
 def test_sigmoid_is_exact_from_minus_to_plus_1000(ours, dtype, rtol):
     near_zero = [0.0, -0.0, 1e-300, -1e-20, 1e-8, -1e-8]
-    x = np.concatenate([np.linspace(-1000, 1000, 1601), np.linspace(-40, 40, 321), near_zero]).astype(dtype)
+    x = np.concatenate(
+        [np.linspace(-1000, 1000, 1601), np.linspace(-40, 40, 321), near_zero]
+    ).astype(dtype)
     s = ours.sigmoid(x)
     assert s.dtype == dtype
-    np.testing.assert_allclose(s, exact_sigmoid(x), rtol=rtol, atol=float(np.finfo(dtype).smallest_normal))
+    np.testing.assert_allclose(
+        s, exact_sigmoid(x), rtol=rtol, atol=float(np.finfo(dtype).smallest_normal)
+    )
 
 
 @given(x=st.floats(allow_nan=False))
@@ -71,7 +79,9 @@ X = np.linspace(-6, 6, 99).reshape(3, 33)
 
 
 def test_sigmoid_grad_equals_differences(ours):
-    np.testing.assert_allclose(ours.sigmoid_grad(ours.sigmoid(X)), by_differences(ours.sigmoid, X), atol=1e-10)
+    np.testing.assert_allclose(
+        ours.sigmoid_grad(ours.sigmoid(X)), by_differences(ours.sigmoid, X), atol=1e-10
+    )
 
 
 def test_tanh_grad_equals_differences(ours):
@@ -93,29 +103,43 @@ def test_gates_equal_exact_sums(ours, gate):
     rng = np.random.default_rng(2)
     z, W, b = rng.standard_normal((3, 10)), rng.standard_normal((10, 6)), rng.standard_normal(6)
     squash = math.tanh if gate == "candidate" else lambda a: 1 / (1 + math.exp(-a))
-    expected = [[squash(math.fsum([*(row * column), bias])) for column, bias in zip(W.T, b, strict=True)] for row in z]
+    expected = [
+        [squash(math.fsum([*(row * column), bias])) for column, bias in zip(W.T, b, strict=True)]
+        for row in z
+    ]
     np.testing.assert_allclose(getattr(ours, gate)(z, W, b), expected, rtol=1e-13)
 
 
 # Lesson 03: one step
 
+
 def test_update_cell_and_hidden_state_by_hand(ours):
     c_prev = np.array([[4.0]])
-    c = ours.update_cell(f=np.array([[0.75]]), i=np.array([[0.5]]), g=np.array([[-0.8]]), c_prev=c_prev)
-    assert c == pytest.approx(2.6)                        # three quarters of 4, less half of 0.8
+    c = ours.update_cell(
+        f=np.array([[0.75]]), i=np.array([[0.5]]), g=np.array([[-0.8]]), c_prev=c_prev
+    )
+    assert c == pytest.approx(2.6)  # three quarters of 4, less half of 0.8
     assert c_prev == 4
-    assert ours.hidden_state(o=np.array([[0.25]]), c=np.array([[math.atanh(0.6)]])) == pytest.approx(0.15)
+    assert ours.hidden_state(
+        o=np.array([[0.25]]), c=np.array([[math.atanh(0.6)]])
+    ) == pytest.approx(0.15)
 
 
 def separate(W, b):
     """The fused weights as the dict that lstm_step takes."""
     blocks = zip("ifgo", np.split(W, 4, axis=1), np.split(b, 4), strict=True)
-    return {f"{letter}_{gate}": part for gate, W_gate, b_gate in blocks for letter, part in (("W", W_gate), ("b", b_gate))}
+    return {
+        f"{letter}_{gate}": part
+        for gate, W_gate, b_gate in blocks
+        for letter, part in (("W", W_gate), ("b", b_gate))
+    }
 
 
 def both_steps(ours, x_t, h_prev, c_prev, W, b):
     """(h, c) of the step gate by gate and of the fused one."""
-    return ours.lstm_step(x_t, h_prev, c_prev, separate(W, b)), ours.lstm_step_fused(x_t, h_prev, c_prev, W, b)
+    return ours.lstm_step(x_t, h_prev, c_prev, separate(W, b)), ours.lstm_step_fused(
+        x_t, h_prev, c_prev, W, b
+    )
 
 
 def draw(N, D, H, seed, size=1.0):
@@ -133,7 +157,9 @@ def test_steps_equal_the_stored_values_of_pytorch(ours, case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
 def test_count_parameters_equals_the_stored_shapes_of_pytorch(ours, case):
-    assert ours.count_parameters(case["D"], case["H"]) == count_without_second_bias(case["torch_parameters"])
+    assert ours.count_parameters(case["D"], case["H"]) == count_without_second_bias(
+        case["torch_parameters"]
+    )
 
 
 def count_without_second_bias(shapes):
@@ -144,7 +170,10 @@ def count_without_second_bias(shapes):
 @pytest.fixture(scope="module")
 def pytorch():
     """What tests/solutions/golden/make_lstm_cell.py defines."""
-    pytest.importorskip("torch", reason="PyTorch is not installed, so the steps were compared with its stored values only.")
+    pytest.importorskip(
+        "torch",
+        reason="PyTorch is not installed, so the steps were compared with its stored values only.",
+    )
     return SimpleNamespace(**runpy.run_path(str(GOLDEN / "make_lstm_cell.py")))
 
 
@@ -195,7 +224,10 @@ def test_fuse_gates_undoes_the_split(ours, D, H, seed):
 
 def test_open_and_shut_gates_keep_or_replace_the_cell(ours):
     x_t, h_prev, c_prev, W, b = draw(3, 4, 6, seed=5)
-    keep, replace = [np.concatenate([np.full(6, i), np.full(6, f), b[12:]]) for i, f in [(-1000, 1000), (1000, -1000)]]
+    keep, replace = [
+        np.concatenate([np.full(6, i), np.full(6, f), b[12:]])
+        for i, f in [(-1000, 1000), (1000, -1000)]
+    ]
     for _, c in both_steps(ours, x_t, h_prev, c_prev, W, keep):
         np.testing.assert_array_equal(c, c_prev)
     for _, c in both_steps(ours, x_t, h_prev, c_prev, W, replace):
@@ -203,6 +235,7 @@ def test_open_and_shut_gates_keep_or_replace_the_cell(ours):
 
 
 # Lesson 03: starting weights
+
 
 @given(D=SMALL, H=SMALL, seed=SEEDS)
 @quick
@@ -216,7 +249,9 @@ def test_init_lstm_has_orthogonal_blocks_and_an_open_forget_gate(ours, D, H, see
 
 def test_init_lstm_scales_the_inputs(ours):
     W, _ = ours.init_lstm(400, 50, np.random.default_rng(1))
-    for block in np.split(W[50:], 4, axis=1):             # 20000 numbers: their spread is known to about 1 in 200
+    for block in np.split(
+        W[50:], 4, axis=1
+    ):  # 20000 numbers: their spread is known to about 1 in 200
         assert block.std() * 20 == pytest.approx(1, abs=0.03)
         assert block.mean() * 20 == pytest.approx(0, abs=0.03)
 

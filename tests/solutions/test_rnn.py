@@ -1,7 +1,9 @@
 """Lessons 00 and 01: the reference against oracles that share no code with it.
 
-Oracles: sums with exact rounding for the affine map and the step, central differences for the Jacobian and for the norms of
-products, PyTorch for states, norms and clipping: live where it is installed, and always as tests/solutions/golden/rnn.json.
+Oracles: sums with exact rounding for the affine map and the step, central differences for the
+Jacobian and for the norms of
+products, PyTorch for states, norms and clipping: live where it is installed, and always as
+tests/solutions/golden/rnn.json.
 """
 
 import json
@@ -16,7 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solutions.reference.affine import affine
-from solutions.reference.rnn import clip_by_global_norm, clip_by_value, gradient_norms, rnn_forward, rnn_step, state_jacobian
+from solutions.reference.rnn import (
+    clip_by_global_norm,
+    clip_by_value,
+    gradient_norms,
+    rnn_forward,
+    rnn_step,
+    state_jacobian,
+)
 
 GOLDEN = Path(__file__).with_name("golden")
 STORED = json.loads((GOLDEN / "rnn.json").read_text(encoding="utf-8"))
@@ -32,7 +41,10 @@ each_stored_case = pytest.mark.parametrize("case", STORED["cases"], ids=lambda c
 def draw(N, T, D, H, seed, dtype="float64"):
     """Arguments of rnn_forward."""
     rng = np.random.default_rng(seed)
-    return [(0.8 * rng.standard_normal(shape)).astype(dtype) for shape in [(N, T, D), (N, H), (H + D, H), (H,)]]
+    return [
+        (0.8 * rng.standard_normal(shape)).astype(dtype)
+        for shape in [(N, T, D), (N, H), (H + D, H), (H,)]
+    ]
 
 
 def jacobians_of(x, h0, W, b):
@@ -42,7 +54,12 @@ def jacobians_of(x, h0, W, b):
 
 
 def exact_affine(x, W, b):
-    return np.array([[math.fsum([*(row * column), bias]) for column, bias in zip(W.T, b, strict=True)] for row in x])
+    return np.array(
+        [
+            [math.fsum([*(row * column), bias]) for column, bias in zip(W.T, b, strict=True)]
+            for row in x
+        ]
+    )
 
 
 @given(N=SMALL, D=SMALL, H=SMALL, seed=SEEDS)
@@ -92,13 +109,20 @@ def test_norms_equal_differences_of_the_last_state(N, T, D, H, seed):
     assert norms.shape == (N, T)
     np.testing.assert_allclose(norms[:, -1], math.sqrt(H))
     for t in range(T - 1):
-        columns = [rnn_forward(x[:, t + 1:], states[:, t] + nudge, W, b)[:, -1] - rnn_forward(x[:, t + 1:], states[:, t] - nudge, W, b)[:, -1]
-                   for nudge in step * np.eye(H)]
-        np.testing.assert_allclose(norms[:, t], np.linalg.norm(columns, axis=(0, 2)) / (2 * step), rtol=1e-6, atol=1e-8)
+        columns = [
+            rnn_forward(x[:, t + 1 :], states[:, t] + nudge, W, b)[:, -1]
+            - rnn_forward(x[:, t + 1 :], states[:, t] - nudge, W, b)[:, -1]
+            for nudge in step * np.eye(H)
+        ]
+        np.testing.assert_allclose(
+            norms[:, t], np.linalg.norm(columns, axis=(0, 2)) / (2 * step), rtol=1e-6, atol=1e-8
+        )
 
 
 def test_norms_by_hand():
-    factors = np.array([7, 0.5, 0.4]).reshape(1, 3, 1, 1)  # the first one leads from h_0 and does not enter
+    factors = np.array([7, 0.5, 0.4]).reshape(
+        1, 3, 1, 1
+    )  # the first one leads from h_0 and does not enter
     np.testing.assert_allclose(gradient_norms(factors), [[0.2, 0.4, 1]])
 
 
@@ -106,7 +130,7 @@ def test_norms_by_hand():
 @quick
 def test_clipping_by_value_moves_only_what_is_beyond_the_limit(seed, limit):
     gradient = 3 * np.random.default_rng(seed).standard_normal((4, 3))
-    clipped, = clip_by_value([gradient], limit)
+    (clipped,) = clip_by_value([gradient], limit)
     assert abs(clipped).max() <= limit
     inside = abs(gradient) <= limit
     np.testing.assert_array_equal(clipped[inside], gradient[inside])
@@ -119,7 +143,9 @@ def test_clipping_by_norm_keeps_the_direction(seed, max_norm):
     rng = np.random.default_rng(seed)
     gradients = [3 * rng.standard_normal(shape) for shape in [(4, 3), (3,), (2, 5)]]
     before = np.concatenate([gradient.ravel() for gradient in gradients])
-    after = np.concatenate([gradient.ravel() for gradient in clip_by_global_norm(gradients, max_norm)])
+    after = np.concatenate(
+        [gradient.ravel() for gradient in clip_by_global_norm(gradients, max_norm)]
+    )
     norm = math.sqrt(math.fsum(before**2))
     assert math.sqrt(math.fsum(after**2)) == pytest.approx(min(norm, max_norm))
     np.testing.assert_allclose(after * norm, before * min(norm, max_norm), rtol=1e-12)
@@ -130,7 +156,10 @@ def test_clipping_by_norm_keeps_the_direction(seed, max_norm):
 @pytest.mark.parametrize("clip", [clip_by_value, clip_by_global_norm])
 @pytest.mark.parametrize("size", [0, 0.01, 100])
 def test_clipping_makes_new_arrays_of_the_same_type(clip, size):
-    gradients = [np.full(shape, size, dtype=dtype) for shape, dtype in [((2, 3), "float32"), ((3,), "float32"), ((2,), "float64")]]
+    gradients = [
+        np.full(shape, size, dtype=dtype)
+        for shape, dtype in [((2, 3), "float32"), ((3,), "float32"), ((2,), "float64")]
+    ]
     copies = [gradient.copy() for gradient in gradients]
     for new, old, copy in zip(clip(gradients, 1.0), gradients, copies, strict=True):
         assert not np.shares_memory(new, old) and new.shape == old.shape
@@ -142,7 +171,13 @@ def test_clipping_makes_new_arrays_of_the_same_type(clip, size):
 def test_the_type_of_numbers_is_kept(dtype):
     x, h0, W, b = draw(3, 5, 4, 6, seed=3, dtype=dtype)
     jacobians = jacobians_of(x, h0, W, b)
-    results = [rnn_step(x[:, 0], h0, W, b), rnn_forward(x, h0, W, b), jacobians, gradient_norms(jacobians), affine(x[:, 0], W[:4], b)]
+    results = [
+        rnn_step(x[:, 0], h0, W, b),
+        rnn_forward(x, h0, W, b),
+        jacobians,
+        gradient_norms(jacobians),
+        affine(x[:, 0], W[:4], b),
+    ]
     assert {str(result.dtype) for result in results} == {dtype}
 
 
@@ -154,10 +189,15 @@ def test_states_and_norms_equal_the_stored_values_of_pytorch(case):
 
 
 def test_clipping_equals_the_stored_values_of_pytorch():
-    stored = {name: [np.array(array) for array in arrays] for name, arrays in STORED["clipping"].items()}
+    stored = {
+        name: [np.array(array) for array in arrays] for name, arrays in STORED["clipping"].items()
+    }
     gradients = stored["gradients"]
-    for name, clipped, rtol in [("by_value_1.5", clip_by_value(gradients, 1.5), 0), ("by_norm_1000", clip_by_global_norm(gradients, 1000.0), 0),
-                                ("by_norm_2", clip_by_global_norm(gradients, 2.0), 1e-6)]:    # PyTorch adds 1e-6 to the norm
+    for name, clipped, rtol in [
+        ("by_value_1.5", clip_by_value(gradients, 1.5), 0),
+        ("by_norm_1000", clip_by_global_norm(gradients, 1000.0), 0),
+        ("by_norm_2", clip_by_global_norm(gradients, 2.0), 1e-6),
+    ]:  # PyTorch adds 1e-6 to the norm
         for ours, theirs in zip(clipped, stored[name], strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=rtol)
 
@@ -165,7 +205,10 @@ def test_clipping_equals_the_stored_values_of_pytorch():
 @pytest.fixture(scope="module")
 def pytorch():
     """What tests/solutions/golden/make_rnn.py defines."""
-    pytest.importorskip("torch", reason="PyTorch is not installed, so the network was compared with its stored values only.")
+    pytest.importorskip(
+        "torch",
+        reason="PyTorch is not installed, so the network was compared with its stored values only.",
+    )
     return SimpleNamespace(**runpy.run_path(str(GOLDEN / "make_rnn.py")))
 
 
@@ -173,7 +216,9 @@ def pytorch():
 def test_states_and_norms_equal_pytorch(pytorch, shape):
     inputs = draw(*shape, seed=11)
     np.testing.assert_allclose(rnn_forward(*inputs), pytorch.torch_states(*inputs), **EXACT)
-    np.testing.assert_allclose(gradient_norms(jacobians_of(*inputs)), pytorch.torch_norms(*inputs), **EXACT)
+    np.testing.assert_allclose(
+        gradient_norms(jacobians_of(*inputs)), pytorch.torch_norms(*inputs), **EXACT
+    )
 
 
 def test_the_stored_values_are_what_pytorch_gives_now(pytorch):

@@ -1,8 +1,10 @@
-"""Lesson 04, the reference and the lesson's own answers, against oracles that share no code with them.
+"""Lesson 04, the reference and the lesson's own answers, against oracles that share no code with
+them.
 
-Oracles: the equations with Python's own numbers and exact sums, PyTorch's LSTM on packed sequences (stored in
-golden/lstm_sequence.json, and live where it is installed), and what must hold whatever the numbers are: a sequence cut in
-two gives the same states, examples do not mix, the future does not reach back, padding is not read.
+Oracles: the equations with Python's own numbers and exact sums, PyTorch's LSTM on packed sequences
+(stored in golden/lstm_sequence.json, and live where it is installed), and what must hold whatever
+the numbers are: a sequence cut in two gives the same states, examples do not mix, the future does
+not reach back, padding is not read.
 """
 
 import json
@@ -23,7 +25,7 @@ from course.judging.observe import observe
 GOLDEN = Path(__file__).with_name("golden")
 CASES = json.loads((GOLDEN / "lstm_sequence.json").read_text(encoding="utf-8"))["cases"]
 OUTPUTS = ("h", "h_last", "c_last")
-EQUAL = {"rtol": 1e-10, "atol": 1e-12}                    # but for the order of summation, over several steps
+EQUAL = {"rtol": 1e-10, "atol": 1e-12}  # but for the order of summation, over several steps
 SMALL = st.integers(1, 5)
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -41,6 +43,7 @@ def draw(N, T, D, H, seed):
 
 def by_hand(x, h0, c0, W, b):
     """h, c of all steps: the equations unit by unit, without NumPy's arithmetic."""
+
     def squash(a):
         return 1 / (1 + math.exp(-a))
 
@@ -50,9 +53,11 @@ def by_hand(x, h0, c0, W, b):
         all_h.append([])
         all_c.append([])
         for step in sequence:
-            sums = [math.fsum([*(a * w for a, w in zip(h + step, column, strict=True)), bias])
-                    for column, bias in zip(W.T.tolist(), b.tolist(), strict=True)]
-            i, f, g, o = (sums[k * H:(k + 1) * H] for k in range(4))
+            sums = [
+                math.fsum([*(a * w for a, w in zip(h + step, column, strict=True)), bias])
+                for column, bias in zip(W.T.tolist(), b.tolist(), strict=True)
+            ]
+            i, f, g, o = (sums[k * H : (k + 1) * H] for k in range(4))
             c = [squash(f[j]) * c[j] + squash(i[j]) * math.tanh(g[j]) for j in range(H)]
             h = [squash(o[j]) * math.tanh(c[j]) for j in range(H)]
             all_h[-1].append(h)
@@ -79,9 +84,11 @@ def test_lengths_equal_each_example_run_alone(ours, N, T, D, H, seed):
     h, h_last, c_last = ours.lstm_forward_lengths(x, lengths, h0, c0, W, b)
     assert h.shape == (N, T, H) and h_last.shape == c_last.shape == (N, H)
     for n, length in enumerate(lengths):
-        alone_h, alone_c = by_hand(x[n:n + 1, :length], h0[n:n + 1], c0[n:n + 1], W, b)
+        alone_h, alone_c = by_hand(x[n : n + 1, :length], h0[n : n + 1], c0[n : n + 1], W, b)
         np.testing.assert_allclose(h[n, :length], alone_h[0], **EQUAL)
-        np.testing.assert_allclose((h_last[n], c_last[n]), (alone_h[0, -1], alone_c[0, -1]), **EQUAL)
+        np.testing.assert_allclose(
+            (h_last[n], c_last[n]), (alone_h[0, -1], alone_c[0, -1]), **EQUAL
+        )
         np.testing.assert_array_equal(h[n, length:], 0)
 
 
@@ -92,7 +99,11 @@ def test_padding_is_not_read_and_may_hold_anything(ours, N, T, D, H, seed):
     other = x.copy()
     for n, length in enumerate(lengths):
         other[n, length:] = 1000
-    for one, two in zip(ours.lstm_forward_lengths(x, lengths, *rest), ours.lstm_forward_lengths(other, lengths, *rest), strict=True):
+    for one, two in zip(
+        ours.lstm_forward_lengths(x, lengths, *rest),
+        ours.lstm_forward_lengths(other, lengths, *rest),
+        strict=True,
+    ):
         np.testing.assert_allclose(one, two, **EQUAL)
 
 
@@ -133,7 +144,9 @@ def test_last_output_equals_the_state_where_each_example_stops(ours, N, T, D, H,
     h, h_last, _ = ours.lstm_forward_lengths(x, lengths, *rest)
     np.testing.assert_array_equal(ours.last_output(h, lengths), h_last)
     unmasked = ours.lstm_forward(x, *rest)[0]
-    assert ours.last_output(unmasked, lengths).tolist() == [states[n - 1].tolist() for states, n in zip(unmasked, lengths, strict=True)]
+    assert ours.last_output(unmasked, lengths).tolist() == [
+        states[n - 1].tolist() for states, n in zip(unmasked, lengths, strict=True)
+    ]
 
 
 @sizes
@@ -142,25 +155,42 @@ def test_project_inputs_equals_exact_sums(ours, N, T, D, H, seed):
     (x, _, _, W, b), _ = draw(N, T, D, H, seed)
     a = ours.project_inputs(x, W, b)
     columns = W[-D:].T.tolist()
-    expected = [[[math.fsum([*(value * w for value, w in zip(step, column, strict=True)), bias])
-                  for column, bias in zip(columns, b.tolist(), strict=True)] for step in sequence] for sequence in x.tolist()]
+    expected = [
+        [
+            [
+                math.fsum([*(value * w for value, w in zip(step, column, strict=True)), bias])
+                for column, bias in zip(columns, b.tolist(), strict=True)
+            ]
+            for step in sequence
+        ]
+        for sequence in x.tolist()
+    ]
     assert a.shape == (N, T, 4 * H)
     np.testing.assert_allclose(a, expected, **EQUAL)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_the_reference_keeps_the_type(dtype):
-    reference = SimpleNamespace(**{name: exercise.reference for name, exercise in load_all().items()})
+    reference = SimpleNamespace(
+        **{name: exercise.reference for name, exercise in load_all().items()}
+    )
     arrays, lengths = draw(3, 5, 4, 6, seed=1)
     x, h0, c0, W, b = [array.astype(dtype) for array in arrays]
-    results = [*reference.lstm_forward(x, h0, c0, W, b), *reference.lstm_forward_lengths(x, lengths, h0, c0, W, b),
-               reference.last_output(x, lengths), reference.project_inputs(x, W, b)]
+    results = [
+        *reference.lstm_forward(x, h0, c0, W, b),
+        *reference.lstm_forward_lengths(x, lengths, h0, c0, W, b),
+        reference.last_output(x, lengths),
+        reference.project_inputs(x, W, b),
+    ]
     assert {result.dtype.name for result in results} == {dtype}
 
 
 def test_a_state_that_leaks_from_call_to_call_is_found():
-    source = ("kept = {}\ndef lstm_forward(x, h0, c0, W, b):\n    h, c = right(x, *kept.get(x.shape, (h0, c0)), W, b)\n"
-              "    kept[x.shape] = h[:, -1], c[:, -1]\n    return h, c")
+    source = (
+        "kept = {}\ndef lstm_forward(x, h0, c0, W, b):\n    h, c = right(x, *kept.get(x.shape, "
+        "(h0, c0)), W, b)\n"
+        "    kept[x.shape] = h[:, -1], c[:, -1]\n    return h, c"
+    )
     exercise = load_all()["lstm_forward"]
     for cases in (exercise.public_cases(), exercise.hidden_cases(3)):
         namespace = {"right": exercise.reference}
@@ -186,7 +216,10 @@ def test_sequences_equal_the_stored_values_of_pytorch(ours, case):
 @pytest.fixture(scope="module")
 def pytorch():
     """What tests/solutions/golden/make_lstm_sequence.py defines."""
-    pytest.importorskip("torch", reason="PyTorch is not installed, so sequences were compared with its stored values only.")
+    pytest.importorskip(
+        "torch",
+        reason="PyTorch is not installed, so sequences were compared with its stored values only.",
+    )
     return SimpleNamespace(**runpy.run_path(str(GOLDEN / "make_lstm_sequence.py")))
 
 
@@ -195,11 +228,15 @@ def test_sequences_equal_pytorch(ours, pytorch, N, T, D, H):
     for seed in range(3):
         (x, *rest), lengths = draw(N, T, D, H, seed)
         expected = pytorch.torch_sequence(x, lengths, *rest)
-        for array, other in zip(ours.lstm_forward_lengths(x, lengths, *rest), expected, strict=True):
+        for array, other in zip(
+            ours.lstm_forward_lengths(x, lengths, *rest), expected, strict=True
+        ):
             np.testing.assert_allclose(array, other, **EQUAL)
 
 
 def test_the_stored_values_are_what_pytorch_gives_now(pytorch):
     for new, stored in zip(pytorch.make()["cases"], CASES, strict=True):
         for name, value in new.items():
-            np.testing.assert_allclose(value, stored[name], rtol=1e-12, atol=1e-14) if name != "title" else None
+            np.testing.assert_allclose(
+                value, stored[name], rtol=1e-12, atol=1e-14
+            ) if name != "title" else None

@@ -1,7 +1,9 @@
-"""Lesson 13, the reference and the lesson's own answers, against oracles that share no code with them.
+"""Lesson 13, the reference and the lesson's own answers, against oracles that share no code with
+them.
 
-Oracles: lists in Python, masked arrays of NumPy, central differences of the loss, and what must hold whatever the numbers are:
-padding is not read, an utterance has the same scores alone as in a batch, the gradients of a batch are the mean of its utterances'.
+Oracles: lists in Python, masked arrays of NumPy, central differences of the loss, and what must
+hold whatever the numbers are: padding is not read, an utterance has the same scores alone as in a
+batch, the gradients of a batch are the mean of its utterances'.
 """
 
 import numpy as np
@@ -23,7 +25,9 @@ def draw(N, T, D, H, seed, K=4):
     """params, x, lengths, speakers."""
     rng = np.random.default_rng(seed)
     shapes = {"mean": D, "W": (2, H + D, 4 * H), "b": (2, 4 * H), "W_y": (2 * H, K), "b_y": K}
-    params = {name: rng.standard_normal(shape) for name, shape in shapes.items()} | {"std": rng.uniform(0.5, 2, D)}
+    params = {name: rng.standard_normal(shape) for name, shape in shapes.items()} | {
+        "std": rng.uniform(0.5, 2, D)
+    }
     return params, rng.standard_normal((N, T, D)), rng.integers(1, T + 1, N), rng.integers(0, K, N)
 
 
@@ -56,17 +60,23 @@ def test_an_utterance_has_the_same_scores_alone(ours, N, T, D, H, seed):
     params, x, lengths, _ = draw(N, T, D, H, seed)
     together = ours.speaker_scores(params, x, lengths)
     for n, length in enumerate(lengths):
-        alone = ours.speaker_scores(params, x[n:n + 1, :length], lengths[n:n + 1])
-        np.testing.assert_allclose(together[n:n + 1], alone, **EQUAL)
+        alone = ours.speaker_scores(params, x[n : n + 1, :length], lengths[n : n + 1])
+        np.testing.assert_allclose(together[n : n + 1], alone, **EQUAL)
 
 
 @sizes
 @quick
 def test_summary_backward_is_the_transpose_of_the_summary(ours, N, T, D, H, seed):
     rng = np.random.default_rng(seed)
-    h, dsummary, lengths = rng.standard_normal((2, N, T, H)), rng.standard_normal((N, 2 * H)), rng.integers(1, T + 1, N)
+    h, dsummary, lengths = (
+        rng.standard_normal((2, N, T, H)),
+        rng.standard_normal((N, 2 * H)),
+        rng.integers(1, T + 1, N),
+    )
     dh = ours.summary_backward(dsummary, lengths, T)
-    np.testing.assert_allclose((ours.bilstm_summary(h, lengths) * dsummary).sum(), (h * dh).sum(), **EQUAL)
+    np.testing.assert_allclose(
+        (ours.bilstm_summary(h, lengths) * dsummary).sum(), (h * dh).sum(), **EQUAL
+    )
 
 
 def test_gradients_are_central_differences(ours):
@@ -91,24 +101,43 @@ def test_gradients_are_central_differences(ours):
 def test_gradients_of_a_batch_are_the_mean_of_its_utterances(ours):
     params, x, lengths, speakers = draw(4, 5, 3, 2, seed=1)
     loss, gradients = ours.speaker_gradients(params, x, lengths, speakers)
-    apart = [ours.speaker_gradients(params, x[n:n + 1], lengths[n:n + 1], speakers[n:n + 1]) for n in range(4)]
+    apart = [
+        ours.speaker_gradients(params, x[n : n + 1], lengths[n : n + 1], speakers[n : n + 1])
+        for n in range(4)
+    ]
     assert loss == pytest.approx(np.mean([one for one, _ in apart]))
     for name in LEARNS:
-        np.testing.assert_allclose(gradients[name], np.mean([each[name] for _, each in apart], axis=0), **EQUAL)
+        np.testing.assert_allclose(
+            gradients[name], np.mean([each[name] for _, each in apart], axis=0), **EQUAL
+        )
 
 
 def test_padding_is_never_read(ours):
     params, x, lengths, speakers = draw(4, 5, 3, 2, seed=2)
     other = np.where((np.arange(5) < lengths[:, None])[:, :, None], x, 77.0)
-    for function in (ours.masked_mean, ours.fit_scaling, lambda *batch: ours.speaker_scores(params, *batch)):
+    for function in (
+        ours.masked_mean,
+        ours.fit_scaling,
+        lambda *batch: ours.speaker_scores(params, *batch),
+    ):
         np.testing.assert_array_equal(function(x, lengths), function(other, lengths))
-    before, after = (ours.speaker_gradients(params, batch, lengths, speakers) for batch in (x, other))
-    assert before[0] == after[0] and all(np.array_equal(before[1][name], after[1][name]) for name in LEARNS)
+    before, after = (
+        ours.speaker_gradients(params, batch, lengths, speakers) for batch in (x, other)
+    )
+    assert before[0] == after[0] and all(
+        np.array_equal(before[1][name], after[1][name]) for name in LEARNS
+    )
 
 
 def test_float32_stays_float32(ours):
     params, x, lengths, speakers = draw(3, 4, 2, 3, seed=3)
-    params, x = {name: value.astype(np.float32) for name, value in params.items()}, x.astype(np.float32)
+    params, x = (
+        {name: value.astype(np.float32) for name, value in params.items()},
+        x.astype(np.float32),
+    )
     assert ours.pad_sequences(list(x))[0].dtype == ours.masked_mean(x, lengths).dtype == np.float32
     assert ours.speaker_scores(params, x, lengths).dtype == np.float32
-    assert all(value.dtype == np.float32 for value in ours.speaker_gradients(params, x, lengths, speakers)[1].values())
+    assert all(
+        value.dtype == np.float32
+        for value in ours.speaker_gradients(params, x, lengths, speakers)[1].values()
+    )

@@ -1,8 +1,11 @@
-"""Lesson 08, the reference and the lesson's own answers, against oracles that share no code with them.
+"""Lesson 08, the reference and the lesson's own answers, against oracles that share no code with
+them.
 
-Oracles: PyTorch's LSTM of several layers, in one direction and in both, with and without masks between the layers (stored in
-golden/lstm_stacked.json, and live where it is installed), central differences with fixed masks, and what must hold whatever the
-numbers are: one layer is the layer alone, a stack can be cut between two layers, dropout keeps the mean.
+Oracles: PyTorch's LSTM of several layers, in one direction and in both, with and without masks
+between the layers (stored in golden/lstm_stacked.json, and live where it is installed), central
+differences with fixed masks, and what must hold whatever the
+numbers are: one layer is the layer alone, a stack can be cut between two layers, dropout keeps the
+mean.
 """
 
 import json
@@ -19,7 +22,10 @@ from autograder.exercises import load_all
 
 GOLDEN = Path(__file__).with_name("golden")
 CASES = json.loads((GOLDEN / "lstm_stacked.json").read_text(encoding="utf-8"))["cases"]
-EQUAL = {"rtol": 1e-9, "atol": 1e-11}                     # but for the order of summation, over several steps and layers
+EQUAL = {
+    "rtol": 1e-9,
+    "atol": 1e-11,
+}  # but for the order of summation, over several steps and layers
 SMALL = st.integers(1, 4)
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -35,10 +41,15 @@ def draw(directions, L, N, T, D, H, seed):
     lengths = rng.integers(1, T + 1, N)
     real = (np.arange(T) < lengths[:, None])[:, :, None]
     return SimpleNamespace(
-        x=rng.standard_normal((N, T, D)), lengths=lengths, h0=rng.standard_normal((L, *lead, N, H)),
-        c0=rng.standard_normal((L, *lead, N, H)), W=[rng.standard_normal((*lead, H + size, 4 * H)) for size in below],
-        b=[rng.standard_normal((*lead, 4 * H)) for _ in below], dout=rng.standard_normal((N, T, directions * H)) * real,
-        masks=(rng.random((L - 1, N, T, directions * H)) >= 0.4) / 0.6)
+        x=rng.standard_normal((N, T, D)),
+        lengths=lengths,
+        h0=rng.standard_normal((L, *lead, N, H)),
+        c0=rng.standard_normal((L, *lead, N, H)),
+        W=[rng.standard_normal((*lead, H + size, 4 * H)) for size in below],
+        b=[rng.standard_normal((*lead, 4 * H)) for _ in below],
+        dout=rng.standard_normal((N, T, directions * H)) * real,
+        masks=(rng.random((L - 1, N, T, directions * H)) >= 0.4) / 0.6,
+    )
 
 
 class Drawn:
@@ -77,10 +88,20 @@ def compare(found, expected, **tolerance):
 
 def stored(case):
     """The arguments of a stored case, its masks, its number of directions, and what PyTorch gave."""
-    arrays = {name: [np.array(item) for item in value] if name in ("W", "b", "dW", "db") else np.array(value)
-              for name, value in case.items() if name != "title"}
+    arrays = {
+        name: [np.array(item) for item in value]
+        if name in ("W", "b", "dW", "db")
+        else np.array(value)
+        for name, value in case.items()
+        if name != "title"
+    }
     a = SimpleNamespace(**arrays)
-    return a, arrays.get("masks"), a.h0.ndim - 2, [arrays[name] for name in ("out", "dx", "dh0", "dc0", "dW", "db")]
+    return (
+        a,
+        arrays.get("masks"),
+        a.h0.ndim - 2,
+        [arrays[name] for name in ("out", "dx", "dh0", "dc0", "dW", "db")],
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
@@ -92,13 +113,18 @@ def test_stacks_equal_the_stored_values_of_pytorch(ours, case):
 @pytest.fixture(scope="module")
 def pytorch():
     """What tests/solutions/golden/make_lstm_stacked.py defines."""
-    pytest.importorskip("torch", reason="PyTorch is not installed, so stacks were compared with its stored values only.")
+    pytest.importorskip(
+        "torch",
+        reason="PyTorch is not installed, so stacks were compared with its stored values only.",
+    )
     return SimpleNamespace(**runpy.run_path(str(GOLDEN / "make_lstm_stacked.py")))
 
 
 @pytest.mark.parametrize("directions", [1, 2])
 @pytest.mark.parametrize("masked", [False, True])
-@pytest.mark.parametrize("L, N, T, D, H", [(3, 4, 5, 2, 6), (1, 2, 3, 4, 1), (2, 1, 1, 1, 3), (4, 2, 6, 3, 2)])
+@pytest.mark.parametrize(
+    "L, N, T, D, H", [(3, 4, 5, 2, 6), (1, 2, 3, 4, 1), (2, 1, 1, 1, 3), (4, 2, 6, 3, 2)]
+)
 def test_stacks_equal_pytorch(ours, pytorch, directions, masked, L, N, T, D, H):
     a = draw(directions, L, N, T, D, H, seed=L)
     if directions == 1:
@@ -121,7 +147,13 @@ def test_gradients_equal_central_differences(directions):
     ours = SimpleNamespace(**{name: exercise.reference for name, exercise in load_all().items()})
     a = draw(directions, 3, 2, 3, 2, 3, seed=5)
     _, dx, dh0, dc0, dW, db = run(ours, directions, a, a.masks)
-    gradients = [(a.x, dx), (a.h0, dh0), (a.c0, dc0), *zip(a.W, dW, strict=True), *zip(a.b, db, strict=True)]
+    gradients = [
+        (a.x, dx),
+        (a.h0, dh0),
+        (a.c0, dc0),
+        *zip(a.W, dW, strict=True),
+        *zip(a.b, db, strict=True),
+    ]
     for array, gradient in gradients:
         numerical = np.zeros_like(array)
         for index in np.ndindex(array.shape):
@@ -139,12 +171,29 @@ def test_gradients_equal_central_differences(directions):
 def test_one_layer_is_that_layer_and_a_stack_can_be_cut(ours, L, N, T, D, H, seed):
     a = draw(1, L, N, T, D, H, seed)
     h, c, masks = ours.stacked_forward(a.x, a.h0, a.c0, a.W, a.b, 0.5, None, False)
-    assert h.shape == c.shape == (L, N, T, H) and len(masks) == L - 1 and all(mask.shape == (N, T, H) for mask in masks)
+    assert (
+        h.shape == c.shape == (L, N, T, H)
+        and len(masks) == L - 1
+        and all(mask.shape == (N, T, H) for mask in masks)
+    )
     below = a.x
     for layer in range(L):
-        one, _, _ = ours.stacked_forward(below, a.h0[layer:layer + 1], a.c0[layer:layer + 1], [a.W[layer]], [a.b[layer]], 0.5, None, False)
+        one, _, _ = ours.stacked_forward(
+            below,
+            a.h0[layer : layer + 1],
+            a.c0[layer : layer + 1],
+            [a.W[layer]],
+            [a.b[layer]],
+            0.5,
+            None,
+            False,
+        )
         np.testing.assert_allclose(one[0], h[layer], **EQUAL)
-        np.testing.assert_allclose(ours.lstm_forward(below, a.h0[layer], a.c0[layer], a.W[layer], a.b[layer])[0], h[layer], **EQUAL)
+        np.testing.assert_allclose(
+            ours.lstm_forward(below, a.h0[layer], a.c0[layer], a.W[layer], a.b[layer])[0],
+            h[layer],
+            **EQUAL,
+        )
         below = h[layer]
 
 
@@ -166,7 +215,9 @@ def test_the_whole_network_is_the_stack_from_zeros(ours, L, N, T, D, H, seed):
         a = draw(directions, L, N, T, D, H, seed)
         a.h0, a.c0 = np.zeros_like(a.h0), np.zeros_like(a.c0)
         params = {f"W{k}": W for k, W in enumerate(a.W)} | {f"b{k}": b for k, b in enumerate(a.b)}
-        out, dx, gradients = ours.run_lstm(a.x, a.lengths, a.dout, params, 0.4, Drawn(a.masks), True)
+        out, dx, gradients = ours.run_lstm(
+            a.x, a.lengths, a.dout, params, 0.4, Drawn(a.masks), True
+        )
         expected = run(ours, directions, a, a.masks)
         padding = np.arange(T) >= a.lengths[:, None]
         expected[0] = np.where(padding[:, :, None], 0, expected[0])

@@ -1,7 +1,9 @@
 """Lesson 06: the reference against oracles that share no code with it.
 
-Oracles: sums with exact rounding and central differences for the loss, closed forms for Adam, central differences for a whole
-update, PyTorch for all four functions: live where it is installed, and always as tests/solutions/golden/training.json.
+Oracles: sums with exact rounding and central differences for the loss, closed forms for Adam,
+central differences for a whole
+update, PyTorch for all four functions: live where it is installed, and always as
+tests/solutions/golden/training.json.
 """
 
 import json
@@ -36,8 +38,11 @@ def draw(N, T, K, seed, scale=3.0):
 
 def exact_loss(scores, targets, mask):
     """The mean of log(sum of exp(other - right score)) over the real steps, in plain Python."""
-    losses = [math.log(math.fsum(math.exp(score - scores[n, t, targets[n, t]]) for score in scores[n, t]))
-              for n, t in np.ndindex(targets.shape) if mask[n, t]]
+    losses = [
+        math.log(math.fsum(math.exp(score - scores[n, t, targets[n, t]]) for score in scores[n, t]))
+        for n, t in np.ndindex(targets.shape)
+        if mask[n, t]
+    ]
     return math.fsum(losses) / len(losses)
 
 
@@ -56,14 +61,23 @@ def differences(f, x, eps):
 
 def fresh(params):
     """The state of Adam before its first step."""
-    return {"m": {name: np.zeros_like(value) for name, value in params.items()},
-            "v": {name: np.zeros_like(value) for name, value in params.items()}, "t": 0}
+    return {
+        "m": {name: np.zeros_like(value) for name, value in params.items()},
+        "v": {name: np.zeros_like(value) for name, value in params.items()},
+        "t": 0,
+    }
 
 
 def arrays(stored):
     """Lists of a stored dict as arrays, where there are any."""
-    return {name: arrays(value) if isinstance(value, dict) else np.array(value) if isinstance(value, list) else value
-            for name, value in stored.items()}
+    return {
+        name: arrays(value)
+        if isinstance(value, dict)
+        else np.array(value)
+        if isinstance(value, list)
+        else value
+        for name, value in stored.items()
+    }
 
 
 @given(N=SMALL, T=SMALL, K=SMALL, seed=SEEDS)
@@ -79,8 +93,12 @@ def test_the_loss_equals_exact_sums(N, T, K, seed):
 @quick
 def test_the_gradient_of_the_loss_equals_differences(N, T, K, seed):
     scores, targets, mask = draw(N, T, K, seed)
-    numerical = differences(lambda moved: softmax_cross_entropy(moved, targets, mask)[0], scores, 1e-5)
-    np.testing.assert_allclose(softmax_cross_entropy(scores, targets, mask)[1], numerical, atol=1e-9)
+    numerical = differences(
+        lambda moved: softmax_cross_entropy(moved, targets, mask)[0], scores, 1e-5
+    )
+    np.testing.assert_allclose(
+        softmax_cross_entropy(scores, targets, mask)[1], numerical, atol=1e-9
+    )
 
 
 @given(N=SMALL, T=SMALL, K=SMALL, seed=SEEDS, shift=st.floats(-1e6, 1e6))
@@ -100,7 +118,9 @@ def test_masked_steps_count_nothing_whatever_stands_there(N, T, K, seed, size):
     other = np.where(mask[:, :, None] > 0, scores, -size * scores)
     loss, dscores = softmax_cross_entropy(scores, targets, mask)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        other_loss, other_dscores = softmax_cross_entropy(other, np.where(mask > 0, targets, K - 1 - targets), mask)
+        other_loss, other_dscores = softmax_cross_entropy(
+            other, np.where(mask > 0, targets, K - 1 - targets), mask
+        )
     assert other_loss == loss
     np.testing.assert_array_equal(other_dscores, dscores)
     assert not dscores[mask == 0].any()
@@ -120,7 +140,9 @@ def test_huge_scores_give_the_difference_to_the_largest(seed):
 @quick
 def test_without_knowledge_the_loss_is_log_of_the_number_of_classes(K, N, T, seed):
     _, targets, mask = draw(N, T, K, seed)
-    assert softmax_cross_entropy(np.full((N, T, K), 7.0), targets, mask)[0] == pytest.approx(math.log(K))
+    assert softmax_cross_entropy(np.full((N, T, K), 7.0), targets, mask)[0] == pytest.approx(
+        math.log(K)
+    )
 
 
 @given(seed=SEEDS, learning_rate=st.floats(1e-4, 1), scale=st.floats(1e-3, 1e3))
@@ -151,22 +173,31 @@ def small_network(seed, dtype="float64", sizes=(3, 4, 2, 5, 6)):
     N, T, D, H, K = sizes
     rng = np.random.default_rng(seed)
     shapes = {"W": (H + D, 4 * H), "b": (4 * H,), "W_y": (H, K), "b_y": (K,)}
-    params = {name: (0.5 * rng.standard_normal(shape)).astype(dtype) for name, shape in shapes.items()}
+    params = {
+        name: (0.5 * rng.standard_normal(shape)).astype(dtype) for name, shape in shapes.items()
+    }
     _, targets, mask = draw(N, T, K, seed)
     return params, rng.standard_normal((N, T, D)).astype(dtype), targets, mask.astype(dtype)
 
 
 def test_one_update_equals_adam_on_numerical_gradients():
     params, x, targets, mask = small_network(1)
-    state = fresh(params) | {"v": {name: np.ones_like(value) for name, value in params.items()}, "t": 3}
+    state = fresh(params) | {
+        "v": {name: np.ones_like(value) for name, value in params.items()},
+        "t": 3,
+    }
 
     def loss_of(name):
-        return lambda moved: train_step(params | {name: moved}, x, targets, mask, state, 0.1, 1e9)[2]
+        return lambda moved: train_step(params | {name: moved}, x, targets, mask, state, 0.1, 1e9)[
+            2
+        ]
 
     gradients = {name: differences(loss_of(name), value, 1e-5) for name, value in params.items()}
     norm = math.sqrt(sum((gradient**2).sum() for gradient in gradients.values()))
     for max_norm in (2 * norm, norm / 3):
-        shortened = {name: min(1, max_norm / norm) * gradient for name, gradient in gradients.items()}
+        shortened = {
+            name: min(1, max_norm / norm) * gradient for name, gradient in gradients.items()
+        }
         expected, after = adam_step(params, shortened, state, 0.1)
         new, new_state, _ = train_step(params, x, targets, mask, state, 0.1, max_norm)
         assert new_state["t"] == after["t"] == 4
@@ -195,7 +226,12 @@ def test_the_type_of_numbers_is_kept_and_nothing_is_shared(dtype):
     loss_alone, dscores = softmax_cross_entropy(x, np.zeros_like(targets), mask)
     assert {str(np.asarray(value).dtype) for value in (loss, loss_alone, dscores)} == {dtype}
     for name, value in params.items():
-        results = [new[name], new_state["m"][name], new_state["v"][name], sgd_step(params, params, 0.1)[name]]
+        results = [
+            new[name],
+            new_state["m"][name],
+            new_state["v"][name],
+            sgd_step(params, params, 0.1)[name],
+        ]
         assert {str(result.dtype) for result in results} == {dtype}
         assert not any(np.shares_memory(result, value) for result in results)
         np.testing.assert_array_equal(value, copies[name])
@@ -240,7 +276,9 @@ def trained(params, x, targets, mask, learning_rate, max_norm, updates):
 
 
 def assert_same_training(ours, theirs):
-    np.testing.assert_allclose(ours[0], theirs[0], rtol=1e-6)              # PyTorch adds 1e-6 to the norm before it clips
+    np.testing.assert_allclose(
+        ours[0], theirs[0], rtol=1e-6
+    )  # PyTorch adds 1e-6 to the norm before it clips
     for name, value in ours[1].items():
         np.testing.assert_allclose(value, theirs[1][name], atol=1e-6)
 
@@ -256,7 +294,9 @@ def test_the_loss_equals_the_stored_values_of_pytorch(case):
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
 def test_optimizers_equal_the_stored_values_of_pytorch(optimizer):
     stored = STORED["updates"]
-    ours = steps_of(optimizer, arrays(stored["params"]), [arrays(item) for item in stored["gradients"]], 0.1)
+    ours = steps_of(
+        optimizer, arrays(stored["params"]), [arrays(item) for item in stored["gradients"]], 0.1
+    )
     assert_same_path(ours, [arrays(item) for item in stored[optimizer]])
 
 
@@ -269,7 +309,10 @@ def test_training_equals_the_stored_values_of_pytorch():
 @pytest.fixture(scope="module")
 def pytorch():
     """What tests/solutions/golden/make_training.py defines."""
-    pytest.importorskip("torch", reason="PyTorch is not installed, so training was compared with its stored values only.")
+    pytest.importorskip(
+        "torch",
+        reason="PyTorch is not installed, so training was compared with its stored values only.",
+    )
     return SimpleNamespace(**runpy.run_path(str(GOLDEN / "make_training.py")))
 
 
@@ -286,13 +329,20 @@ def test_the_loss_equals_pytorch(pytorch, shape):
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
 def test_optimizers_equal_pytorch(pytorch, optimizer):
     inputs = pytorch.draw_updates(np.random.default_rng(5), count=20)
-    assert_same_path(steps_of(optimizer, **inputs, learning_rate=0.03), pytorch.torch_updates(optimizer, **inputs, learning_rate=0.03))
+    assert_same_path(
+        steps_of(optimizer, **inputs, learning_rate=0.03),
+        pytorch.torch_updates(optimizer, **inputs, learning_rate=0.03),
+    )
 
 
 @pytest.mark.parametrize("shape", [(3, 5, 4, 6, 2), (1, 1, 1, 1, 2), (2, 7, 3, 2, 4)])
 @pytest.mark.parametrize("max_norm", [0.05, 100.0])
 def test_training_equals_pytorch(pytorch, shape, max_norm):
-    inputs = pytorch.draw_training(*shape, np.random.default_rng(7)) | {"learning_rate": 0.02, "max_norm": max_norm, "updates": 6}
+    inputs = pytorch.draw_training(*shape, np.random.default_rng(7)) | {
+        "learning_rate": 0.02,
+        "max_norm": max_norm,
+        "updates": 6,
+    }
     assert_same_training(trained(**inputs), pytorch.torch_training(**inputs))
 
 

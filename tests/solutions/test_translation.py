@@ -1,6 +1,7 @@
 """Lesson 16: the reference against oracles that share no code with it.
 
-Oracles: a plain LSTM cell written number by number, central differences for all six parameters, and PyTorch where it is installed.
+Oracles: a plain LSTM cell written number by number, central differences for all six parameters, and
+PyTorch where it is installed.
 """
 
 import math
@@ -25,7 +26,9 @@ def draw(seed, N=3, T=5, S=4, V=6, K=7, H=2, dtype="float64"):
 
 
 def cell(symbol, h, c, W, b):
-    """One step for one example in plain Python: the symbol's row of W is all that a one-hot input adds."""
+    """One step for one example in plain Python: the symbol's row of W is all that a one-hot input
+    adds.
+    """
     H = len(h)
     a = [b[j] + W[H + symbol][j] + sum(h[m] * W[m][j] for m in range(H)) for j in range(4 * H)]
     i, f, o = ([1 / (1 + math.exp(-a[block * H + m])) for m in range(H)] for block in (0, 1, 3))
@@ -52,7 +55,9 @@ def slow_loss(params, x, targets):
     losses = []
     for sentence, right in zip(x.tolist(), targets.tolist()):
         last = read_all(sentence, [0.0] * H, [0.0] * H, params["W_enc"], params["b_enc"])[-1]
-        for (h, _), symbol in zip(read_all([K] + right[:-1], *last, params["W_dec"], params["b_dec"]), right):
+        for (h, _), symbol in zip(
+            read_all([K] + right[:-1], *last, params["W_dec"], params["b_dec"]), right
+        ):
             s = scores_of(h, params)
             losses.append(math.log(math.fsum(np.exp(s - s[symbol]))))
     return math.fsum(losses) / len(losses)
@@ -64,7 +69,9 @@ def test_encode_ends_where_the_plain_cell_ends(ours, seed, N, T, V, H):
     params, x, _ = draw(seed, N=N, T=T, V=V, H=H)
     h, c = ours.encode(params, x)
     for n in range(N):
-        expected = read_all(x[n].tolist(), [0.0] * H, [0.0] * H, params["W_enc"], params["b_enc"])[-1]
+        expected = read_all(x[n].tolist(), [0.0] * H, [0.0] * H, params["W_enc"], params["b_enc"])[
+            -1
+        ]
         np.testing.assert_allclose((h[n], c[n]), expected, rtol=1e-10, atol=1e-13)
 
 
@@ -77,8 +84,12 @@ def test_decode_equals_the_plain_cell(ours, seed, N, S, K, H):
     scores = ours.decode(params, read, h0, c0)
     assert scores.shape == (N, S, K)
     for n in range(N):
-        states = read_all(read[n].tolist(), h0[n].tolist(), c0[n].tolist(), params["W_dec"], params["b_dec"])
-        np.testing.assert_allclose(scores[n], [scores_of(h, params) for h, _ in states], rtol=1e-9, atol=1e-12)
+        states = read_all(
+            read[n].tolist(), h0[n].tolist(), c0[n].tolist(), params["W_dec"], params["b_dec"]
+        )
+        np.testing.assert_allclose(
+            scores[n], [scores_of(h, params) for h, _ in states], rtol=1e-9, atol=1e-12
+        )
 
 
 @given(seed=SEEDS, N=SMALL, S=SMALL)
@@ -92,7 +103,9 @@ def test_shift_right_moves_by_one(ours, seed, N, S):
 @quick
 def test_the_loss_equals_the_slow_one(ours, seed, N, T, S):
     params, x, targets = draw(seed, N=N, T=T, S=S)
-    assert ours.translation_gradients(params, x, targets)[0] == pytest.approx(slow_loss(params, x, targets), rel=1e-9)
+    assert ours.translation_gradients(params, x, targets)[0] == pytest.approx(
+        slow_loss(params, x, targets), rel=1e-9
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -158,7 +171,12 @@ def test_pytorch_gives_the_same_loss_and_gradients(ours):
     def lstm(name):
         W, b = params[f"W_{name}"], params[f"b_{name}"]
         module = torch.nn.LSTM(len(W) - H, H, batch_first=True, dtype=torch.float64)
-        arrays = {"weight_hh_l0": W[:H].T, "weight_ih_l0": W[H:].T, "bias_ih_l0": b, "bias_hh_l0": 0 * b}
+        arrays = {
+            "weight_hh_l0": W[:H].T,
+            "weight_ih_l0": W[H:].T,
+            "bias_ih_l0": b,
+            "bias_hh_l0": 0 * b,
+        }
         module.load_state_dict({key: torch.tensor(array) for key, array in arrays.items()})
         ends[name] = module
         return module
@@ -168,13 +186,17 @@ def test_pytorch_gives_the_same_loss_and_gradients(ours):
     read = np.concatenate([np.full((4, 1), K), targets[:, :-1]], axis=1)
     h = lstm("dec")(one_hot(torch.tensor(read), K + 1).double(), states)[0]
     W_y, b_y = (torch.tensor(params[name], requires_grad=True) for name in ("W_y", "b_y"))
-    expected = torch.nn.functional.cross_entropy((h @ W_y + b_y).reshape(-1, K), torch.tensor(targets).reshape(-1))
+    expected = torch.nn.functional.cross_entropy(
+        (h @ W_y + b_y).reshape(-1, K), torch.tensor(targets).reshape(-1)
+    )
     expected.backward()
     loss, gradients = ours.translation_gradients(params, x, targets)
     assert loss == pytest.approx(expected.item(), rel=1e-12)
     for name, module in ends.items():
         W = torch.cat([module.weight_hh_l0.grad.T, module.weight_ih_l0.grad.T]).numpy()
         np.testing.assert_allclose(gradients[f"W_{name}"], W, rtol=1e-9, atol=1e-13)
-        np.testing.assert_allclose(gradients[f"b_{name}"], module.bias_ih_l0.grad.numpy(), rtol=1e-9, atol=1e-13)
+        np.testing.assert_allclose(
+            gradients[f"b_{name}"], module.bias_ih_l0.grad.numpy(), rtol=1e-9, atol=1e-13
+        )
     np.testing.assert_allclose(gradients["W_y"], W_y.grad.numpy(), rtol=1e-9, atol=1e-13)
     np.testing.assert_allclose(gradients["b_y"], b_y.grad.numpy(), rtol=1e-9, atol=1e-13)

@@ -1,8 +1,10 @@
-"""Lesson 09: the reference, and the code that the lesson gives, against oracles that share no code with them.
+"""Lesson 09: the reference, and the code that the lesson gives, against oracles that share no code
+with them.
 
-Oracles: ONNX Runtime's operators LSTM (peepholes, coupled gates) and GRU, stored in golden/variants_onnx.json; PyTorch's GRUCell,
-layer_norm and autograd, stored in golden/variants.json and live where PyTorch is installed; central differences; and what must
-hold whatever the numbers are.
+Oracles: ONNX Runtime's operators LSTM (peepholes, coupled gates) and GRU, stored in
+golden/variants_onnx.json; PyTorch's GRUCell, layer_norm and autograd, stored in
+golden/variants.json and live where PyTorch is installed; central differences; and what must hold
+whatever the numbers are.
 """
 
 import json
@@ -30,7 +32,9 @@ GAINS = ("W", "b", "gain_h", "gain_x", "gain_c", "bias_c")
 
 pytestmark = pytest.mark.filterwarnings("error")
 quick = settings(max_examples=30, deadline=None, derandomize=True)
-sizes = given(N=st.integers(1, 5), D=st.integers(1, 5), H=st.integers(1, 5), seed=st.integers(0, 2**32 - 1))
+sizes = given(
+    N=st.integers(1, 5), D=st.integers(1, 5), H=st.integers(1, 5), seed=st.integers(0, 2**32 - 1)
+)
 each = pytest.mark.parametrize("name", NAMES)
 
 
@@ -40,14 +44,25 @@ def shapes(name, N, D, H):
         return {"a": (N, H), "gain": (H,), "bias": (H,)}
     blocks = 3 if name in ("gru", "coupled") else 4
     states = {"h_prev": (N, H)} | ({} if name == "gru" else {"c_prev": (N, H)})
-    more = {"peephole": {"p": (3, H)}, "layer_norm_lstm": {"gain_h": (4 * H,), "gain_x": (4 * H,), "gain_c": (H,), "bias_c": (H,)}}
-    return {"x_t": (N, D)} | states | {"W": (H + D, blocks * H), "b": (blocks * H,)} | more.get(name, {})
+    more = {
+        "peephole": {"p": (3, H)},
+        "layer_norm_lstm": {"gain_h": (4 * H,), "gain_x": (4 * H,), "gain_c": (H,), "bias_c": (H,)},
+    }
+    return (
+        {"x_t": (N, D)}
+        | states
+        | {"W": (H + D, blocks * H), "b": (blocks * H,)}
+        | more.get(name, {})
+    )
 
 
 def draw(name, N, D, H, seed, dtype="float64"):
     """Arguments by name."""
     rng = np.random.default_rng(seed)
-    return {key: rng.standard_normal(shape).astype(dtype) for key, shape in shapes(name, N, D, H).items()}
+    return {
+        key: rng.standard_normal(shape).astype(dtype)
+        for key, shape in shapes(name, N, D, H).items()
+    }
 
 
 def forward(name, inputs):
@@ -65,7 +80,9 @@ def backward(name, inputs, upstream):
     """Our gradients of sum(output * upstream), by the names of the inputs."""
     if name == "layer_norm_lstm":
         states = [inputs[key] for key in ("x_t", "h_prev", "c_prev")]
-        *first, last = variants_backward.layer_norm_lstm_step_backward(*upstream, *states, {key: inputs[key] for key in GAINS})
+        *first, last = variants_backward.layer_norm_lstm_step_backward(
+            *upstream, *states, {key: inputs[key] for key in GAINS}
+        )
         return dict(zip(("x_t", "h_prev", "c_prev"), first, strict=True)) | last
     if name == "layer_norm":
         gradients = variants_backward.layer_norm_backward(*upstream, inputs["a"], inputs["gain"])
@@ -82,8 +99,17 @@ def differences(function, inputs, upstream, step=1e-5):
     for key, array in inputs.items():
         gradients[key] = np.empty_like(array)
         for place in np.ndindex(array.shape):
-            moved = [sum((out * dout).sum() for out, dout in zip(function(inputs | {key: _nudged(array, place, sign * step)}), upstream, strict=True))
-                     for sign in (1, -1)]
+            moved = [
+                sum(
+                    (out * dout).sum()
+                    for out, dout in zip(
+                        function(inputs | {key: _nudged(array, place, sign * step)}),
+                        upstream,
+                        strict=True,
+                    )
+                )
+                for sign in (1, -1)
+            ]
             gradients[key][place] = (moved[0] - moved[1]) / (2 * step)
     return gradients
 
@@ -96,7 +122,10 @@ def _nudged(array, place, step):
 
 @pytest.mark.parametrize("case", STORED, ids=lambda case: f"{case['function']}, {case['title']}")
 def test_equals_the_stored_values_of_pytorch(case):
-    inputs, upstream = {key: np.array(value) for key, value in case["inputs"].items()}, [np.array(value) for value in case["upstream"]]
+    inputs, upstream = (
+        {key: np.array(value) for key, value in case["inputs"].items()},
+        [np.array(value) for value in case["upstream"]],
+    )
     for actual, expected in zip(forward(case["function"], inputs), case["outputs"], strict=True):
         np.testing.assert_allclose(actual, expected, **EXACT)
     gradients = backward(case["function"], inputs, upstream)
@@ -121,9 +150,15 @@ def test_sequences_equal_the_operators_of_onnx_runtime(case):
 @sizes
 @settings(quick, max_examples=12)
 def test_gradients_equal_differences(name, N, D, H, seed):
-    inputs = draw(name, N, D, H + 1 if "norm" in name else H, seed)    # a row of one number has no variance
-    upstream = [np.random.default_rng(seed + 1).standard_normal(out.shape) for out in forward(name, inputs)]
-    expected = differences(lambda moved: forward(name, moved), inputs, upstream, _step_for(name, inputs))
+    inputs = draw(
+        name, N, D, H + 1 if "norm" in name else H, seed
+    )  # a row of one number has no variance
+    upstream = [
+        np.random.default_rng(seed + 1).standard_normal(out.shape) for out in forward(name, inputs)
+    ]
+    expected = differences(
+        lambda moved: forward(name, moved), inputs, upstream, _step_for(name, inputs)
+    )
     for key, gradient in backward(name, inputs, upstream).items():
         assert gradient.shape == inputs[key].shape
         scale = max(abs(expected[key]).max(), abs(gradient).max(), 1)
@@ -138,10 +173,14 @@ def _step_for(name, inputs):
 @each
 def test_gradients_at_the_lessons_sizes_equal_differences(name):
     inputs = draw(name, 3, 4, 6, seed=5)
-    upstream = [np.random.default_rng(6).standard_normal(out.shape) for out in forward(name, inputs)]
+    upstream = [
+        np.random.default_rng(6).standard_normal(out.shape) for out in forward(name, inputs)
+    ]
     expected = differences(lambda moved: forward(name, moved), inputs, upstream)
     for key, gradient in backward(name, inputs, upstream).items():
-        error = abs(gradient - expected[key]).max() / max(abs(gradient).max(), abs(expected[key]).max())
+        error = abs(gradient - expected[key]).max() / max(
+            abs(gradient).max(), abs(expected[key]).max()
+        )
         assert error < 1e-7, key
 
 
@@ -155,7 +194,9 @@ def test_keeps_the_type_and_changes_nothing(name, dtype):
     assert {str(array.dtype) for array in [*outputs, *gradients.values()]} == {dtype}
     for key, array in inputs.items():
         np.testing.assert_array_equal(array, copies[key])
-        assert not any(np.shares_memory(array, result) for result in [*outputs, *gradients.values()])
+        assert not any(
+            np.shares_memory(array, result) for result in [*outputs, *gradients.values()]
+        )
 
 
 @sizes
@@ -191,8 +232,10 @@ def test_a_gru_state_stays_between_the_old_state_and_one(N, D, H, seed):
 def test_normalized_rows_do_not_feel_the_scale_of_the_weights(N, D, H, seed):
     inputs = draw("layer_norm_lstm", N, D, H + 1, seed)
     larger = inputs | {"W": 1000 * inputs["W"]}
-    exact = inputs | {"W": 1e6 * inputs["W"]}             # epsilon counts for nothing at either of these sizes
-    for one, other in zip(forward("layer_norm_lstm", larger), forward("layer_norm_lstm", exact), strict=True):
+    exact = inputs | {"W": 1e6 * inputs["W"]}  # epsilon counts for nothing at either of these sizes
+    for one, other in zip(
+        forward("layer_norm_lstm", larger), forward("layer_norm_lstm", exact), strict=True
+    ):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
@@ -207,8 +250,14 @@ def test_a_normalized_row_has_mean_0_and_variance_1(N, D, H, seed):
 
 @pytest.fixture(scope="module", params=["reference", "lessons"])
 def given_code(request, answers):
-    """What the experiment's cells of the lesson define, over the reference and over the lessons' own answers."""
-    functions = {name: exercise.reference for name, exercise in load_all().items()} if request.param == "reference" else vars(answers)
+    """What the experiment's cells of the lesson define, over the reference and over the lessons'
+    own answers.
+    """
+    functions = (
+        {name: exercise.reference for name, exercise in load_all().items()}
+        if request.param == "reference"
+        else vars(answers)
+    )
     namespace = {"np": np, "lstm_backward": bptt.lstm_backward} | functions
     for cell in lessons.read("09_variants").cells:
         if cell.name in ("tied_weights", "given_backward", "networks", "task_and_sizes"):
@@ -216,21 +265,32 @@ def given_code(request, answers):
     return SimpleNamespace(**namespace)
 
 
-@pytest.mark.parametrize("network", ["LSTM", "no forget gate", "coupled gates", "peepholes", "layer norm", "GRU"])
+@pytest.mark.parametrize(
+    "network", ["LSTM", "no forget gate", "coupled gates", "peepholes", "layer norm", "GRU"]
+)
 def test_gradients_of_the_experiments_networks_equal_differences(given_code, network):
     rng, H = np.random.default_rng(13), 3
-    p = {name: rng.standard_normal(value.shape) for name, value in given_code.start_weights(network, H, rng).items()}
+    p = {
+        name: rng.standard_normal(value.shape)
+        for name, value in given_code.start_weights(network, H, rng).items()
+    }
     x, dh = rng.standard_normal((2, 4, given_code.D)), rng.standard_normal((2, 4, H))
     gradients = given_code.NETWORKS[network](p, x)[1](dh)
     assert set(gradients) == {name for name in p if not name.endswith("_y")}
-    for name, expected in differences(lambda moved: (given_code.NETWORKS[network](p | moved, x)[0],), {name: p[name] for name in gradients}, [dh]).items():
+    for name, expected in differences(
+        lambda moved: (given_code.NETWORKS[network](p | moved, x)[0],),
+        {name: p[name] for name in gradients},
+        [dh],
+    ).items():
         if network == "no forget gate":
-            expected[..., H:2 * H] = 0                    # it is not trained
+            expected[..., H : 2 * H] = 0  # it is not trained
         assert abs(gradients[name] - expected).max() / abs(expected).max() < 1e-7, name
 
 
 def test_the_experiments_networks_have_nearly_equally_many_parameters(given_code):
-    counts = [given_code.size(network, given_code.units(network)) for network in given_code.NETWORKS]
+    counts = [
+        given_code.size(network, given_code.units(network)) for network in given_code.NETWORKS
+    ]
     assert max(counts) / min(counts) < 1.05
 
 
@@ -246,7 +306,11 @@ def test_the_experiments_targets_are_the_symbols_marked_last(given_code):
 @pytest.fixture(scope="module")
 def pytorch():
     """What tests/solutions/golden/make_variants.py defines."""
-    pytest.importorskip("torch", reason="PyTorch is not installed, so the variants were compared with its stored values only.")
+    pytest.importorskip(
+        "torch",
+        reason="PyTorch is not installed, so the variants were compared with its stored values "
+        "only.",
+    )
     return SimpleNamespace(**runpy.run_path(str(GOLDEN / "make_variants.py")))
 
 
@@ -254,7 +318,9 @@ def pytorch():
 @pytest.mark.parametrize("size", [(3, 4, 6), (1, 1, 2), (5, 3, 3)])
 def test_equals_pytorch(pytorch, name, size):
     inputs = draw(name, *size, seed=11)
-    upstream = [np.random.default_rng(12).standard_normal(out.shape) for out in forward(name, inputs)]
+    upstream = [
+        np.random.default_rng(12).standard_normal(out.shape) for out in forward(name, inputs)
+    ]
     outputs, gradients = pytorch.run(name, inputs, upstream)
     for actual, expected in zip(forward(name, inputs), outputs, strict=True):
         np.testing.assert_allclose(actual, expected, **EXACT)

@@ -1,7 +1,10 @@
-"""Lesson 15, the reference and the lesson's own answers, against oracles that share no code with them.
+"""Lesson 15, the reference and the lesson's own answers, against oracles that share no code with
+them.
 
-Oracles: np.roll for the motion, loops over single frames, central differences for all gradients, PyTorch where it is installed, and
-what must hold whatever the numbers are: a clip moved as a whole over the torus, frames in another order.
+Oracles: np.roll for the motion, loops over single frames, central differences for all gradients,
+PyTorch where it is installed, and
+what must hold whatever the numbers are: a clip moved as a whole over the torus, frames in another
+order.
 """
 
 import numpy as np
@@ -22,7 +25,14 @@ quick = settings(max_examples=20, deadline=None, derandomize=True)
 def draw(N, T, A, B, D, H, K, seed, dtype=float):
     """params, clips and directions."""
     rng = np.random.default_rng(seed)
-    shapes = {"W_x": (A * B, D), "b_x": (D,), "W": (H + D, 4 * H), "b": (4 * H,), "W_y": (H, K), "b_y": (K,)}
+    shapes = {
+        "W_x": (A * B, D),
+        "b_x": (D,),
+        "W": (H + D, 4 * H),
+        "b": (4 * H,),
+        "W_y": (H, K),
+        "b_y": (K,),
+    }
     params = {name: rng.standard_normal(shape).astype(dtype) for name, shape in shapes.items()}
     return params, rng.standard_normal((N, T, A, B)).astype(dtype), rng.integers(0, K, N)
 
@@ -45,14 +55,20 @@ def differences(f, params, name, eps=1e-6):
 def test_motion_is_a_roll_of_the_first_frame(ours, N, T, A, B, more, seed):
     rng = np.random.default_rng(seed)
     size = max(A, B) + more
-    images, starts, steps = rng.random((N, A, B)), rng.integers(-9, 9, (N, 2)), rng.integers(-3, 4, (N, 2))
+    images, starts, steps = (
+        rng.random((N, A, B)),
+        rng.integers(-9, 9, (N, 2)),
+        rng.integers(-3, 4, (N, 2)),
+    )
     clips = ours.moving_clips(images, starts, steps, T, size)
     assert clips.shape == (N, T, size, size)
     for n in range(N):
         still = np.zeros((size, size))
         still[:A, :B] = images[n]
         for t in range(T):
-            np.testing.assert_array_equal(clips[n, t], np.roll(still, tuple(starts[n] + t * steps[n]), axis=(0, 1)))
+            np.testing.assert_array_equal(
+                clips[n, t], np.roll(still, tuple(starts[n] + t * steps[n]), axis=(0, 1))
+            )
 
 
 def test_the_directions_go_clockwise_from_the_right():
@@ -64,11 +80,17 @@ def test_the_directions_go_clockwise_from_the_right():
 @given(N=SMALL, T=SMALL, P=SMALL, D=SMALL, seed=SEEDS)
 def test_features_frame_by_frame(ours, N, T, P, D, seed):
     rng = np.random.default_rng(seed)
-    frames, W_x, b_x = rng.standard_normal((N, T, P)), rng.standard_normal((P, D)), rng.standard_normal(D)
+    frames, W_x, b_x = (
+        rng.standard_normal((N, T, P)),
+        rng.standard_normal((P, D)),
+        rng.standard_normal(D),
+    )
     x = ours.frame_features(frames, W_x, b_x)
     assert x.shape == (N, T, D)
     for n, t, d in np.ndindex(x.shape):
-        assert x[n, t, d] == pytest.approx(np.tanh(sum(frames[n, t, p] * W_x[p, d] for p in range(P)) + b_x[d]), abs=1e-12)
+        assert x[n, t, d] == pytest.approx(
+            np.tanh(sum(frames[n, t, p] * W_x[p, d] for p in range(P)) + b_x[d]), abs=1e-12
+        )
 
 
 @quick
@@ -97,7 +119,9 @@ def test_pooling(ours, N, T, H, seed):
 
 
 @pytest.mark.parametrize("mode", ["last", "mean"])
-@pytest.mark.parametrize("N, T, A, B, D, H, K", [(3, 4, 2, 3, 5, 6, 7), (1, 1, 1, 1, 1, 1, 2), (2, 5, 1, 3, 2, 1, 3)])
+@pytest.mark.parametrize(
+    "N, T, A, B, D, H, K", [(3, 4, 2, 3, 5, 6, 7), (1, 1, 1, 1, 1, 1, 2), (2, 5, 1, 3, 2, 1, 3)]
+)
 def test_all_gradients_equal_central_differences(ours, mode, N, T, A, B, D, H, K):
     params, clips, directions = draw(N, T, A, B, D, H, K, seed=K)
     loss, gradients = ours.video_gradients(params, clips, directions, mode)
@@ -105,22 +129,34 @@ def test_all_gradients_equal_central_differences(ours, mode, N, T, A, B, D, H, K
 
     def scored(params):
         scores = ours.video_scores(params, clips, mode)
-        return -np.mean([row[k] - np.log(np.exp(row).sum()) for row, k in zip(scores, directions, strict=True)])
+        return -np.mean(
+            [row[k] - np.log(np.exp(row).sum()) for row, k in zip(scores, directions, strict=True)]
+        )
 
     assert loss == pytest.approx(scored(params), rel=1e-12)
     for name in NAMES:
-        np.testing.assert_allclose(gradients[name], differences(scored, params, name), rtol=1e-5, atol=1e-8, err_msg=name)
+        np.testing.assert_allclose(
+            gradients[name], differences(scored, params, name), rtol=1e-5, atol=1e-8, err_msg=name
+        )
 
 
 @pytest.mark.parametrize("mode", ["last", "mean"])
 def test_scores_and_gradients_equal_pytorch(ours, mode):
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed, so the network was compared with central differences only.")
+    torch = pytest.importorskip(
+        "torch",
+        reason="PyTorch is not installed, so the network was compared with central differences "
+        "only.",
+    )
     params, clips, directions = draw(3, 4, 2, 3, 5, 6, 7, seed=1)
     leaf = {name: torch.tensor(value, requires_grad=True) for name, value in params.items()}
     H = 6
     net = torch.nn.LSTM(5, H, batch_first=True).double()
-    weights = {"weight_ih_l0": leaf["W"][H:].T, "weight_hh_l0": leaf["W"][:H].T, "bias_ih_l0": leaf["b"],
-               "bias_hh_l0": torch.zeros(4 * H).double()}
+    weights = {
+        "weight_ih_l0": leaf["W"][H:].T,
+        "weight_hh_l0": leaf["W"][:H].T,
+        "bias_ih_l0": leaf["b"],
+        "bias_hh_l0": torch.zeros(4 * H).double(),
+    }
     x = torch.tanh(torch.tensor(clips).reshape(3, 4, 6) @ leaf["W_x"] + leaf["b_x"])
     h, _ = torch.func.functional_call(net, weights, (x,))
     scores = (h[:, -1] if mode == "last" else h.mean(1)) @ leaf["W_y"] + leaf["b_y"]
@@ -130,17 +166,22 @@ def test_scores_and_gradients_equal_pytorch(ours, mode):
     found, gradients = ours.video_gradients(params, clips, directions, mode)
     assert found == pytest.approx(loss.item(), rel=1e-10)
     for name in NAMES:
-        np.testing.assert_allclose(gradients[name], leaf[name].grad, rtol=1e-8, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(
+            gradients[name], leaf[name].grad, rtol=1e-8, atol=1e-12, err_msg=name
+        )
 
 
 def test_the_order_of_the_frames_counts(ours):
     params, clips, _ = draw(3, 5, 2, 3, 4, 6, 7, seed=2)
     for mode in ("last", "mean"):
-        assert not np.allclose(ours.video_scores(params, clips, mode), ours.video_scores(params, clips[:, ::-1], mode))
+        assert not np.allclose(
+            ours.video_scores(params, clips, mode), ours.video_scores(params, clips[:, ::-1], mode)
+        )
 
 
 def test_float32_stays_float32():
     from solutions.reference import video
+
     params, clips, directions = draw(3, 4, 2, 3, 5, 6, 7, seed=3, dtype=np.float32)
     assert video.video_scores(params, clips, "last").dtype == np.float32
     for mode in ("last", "mean"):

@@ -10,7 +10,9 @@ WHOLE = "reverse_sequences({}, lengths)"
 
 
 def own_sizes(sizes):
-    """H, N, D, T: the four sizes in rising order, 8 in the place of 2, because 2 is the number of directions."""
+    """H, N, D, T: the four sizes in rising order, 8 in the place of 2, because 2 is the number of
+    directions.
+    """
     return sorted(8 if size == 2 else size for size in (sizes.N, sizes.T, sizes.D, sizes.H))
 
 
@@ -22,8 +24,15 @@ def lengths_between(rng, N, T):
 def network(rng, x, lengths, H):
     """Arguments of bilstm_forward."""
     N, _, D = x.shape
-    states = {"h0": np.round(rng.uniform(-0.95, 0.95, (2, N, H)), 3), "c0": 2 * normal(rng, 2, N, H)}
-    return {"x": x, "lengths": lengths} | states | {"W": normal(rng, 2, H + D, 4 * H), "b": normal(rng, 2, 4 * H)}
+    states = {
+        "h0": np.round(rng.uniform(-0.95, 0.95, (2, N, H)), 3),
+        "c0": 2 * normal(rng, 2, N, H),
+    }
+    return (
+        {"x": x, "lengths": lengths}
+        | states
+        | {"W": normal(rng, 2, H + D, 4 * H), "b": normal(rng, 2, 4 * H)}
+    )
 
 
 def whole(*names):

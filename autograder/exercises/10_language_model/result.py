@@ -18,15 +18,26 @@ def perplexity(scores, targets):
         scores: list of (n, V) arrays, one for each call.
         targets: list of (n,) integers.
     """
-    scores = np.concatenate(scores).astype(float)         # (M, V)
-    targets = np.concatenate(targets)                     # (M,)
+    scores = np.concatenate(scores).astype(float)  # (M, V)
+    targets = np.concatenate(targets)  # (M,)
     shifted = scores - scores.max(axis=1, keepdims=True)
     logs = shifted[np.arange(len(targets)), targets] - np.log(np.exp(shifted).sum(axis=1))
     return np.exp(-logs.mean())
 
 
 RESULTS = (
-    Result(LESSON, "next_letter_result", language.next_letter_scores, names.held_out, names.released,
-           lambda x, lengths: (len(x), V), perplexity, "perplexity", needed=7.6,
-           baselines={"bigram": 10.51, "trigram": 8.06}, larger_is_better=False, needs=("stacked_forward", "last_output")),
+    Result(
+        LESSON,
+        "next_letter_result",
+        language.next_letter_scores,
+        names.held_out,
+        names.released,
+        lambda x, lengths: (len(x), V),
+        perplexity,
+        "perplexity",
+        needed=7.6,
+        baselines={"bigram": 10.51, "trigram": 8.06},
+        larger_is_better=False,
+        needs=("stacked_forward", "last_output"),
+    ),
 )

@@ -11,7 +11,9 @@ from .series import LESSON
 
 
 def _year_by_year(data):
-    """One call a year, in the order of time: in a batch of windows, each would hold the target of the one before."""
+    """One call a year, in the order of time: in a batch of windows, each would hold the target of
+    the one before.
+    """
     return [{"past": row[None]} for row in data["past"]], data["sunspots"]
 
 
@@ -24,9 +26,20 @@ def _released():
 
 
 def _rmse(outputs, targets):
-    return np.sqrt(np.mean((np.concatenate(outputs) - targets)**2))
+    return np.sqrt(np.mean((np.concatenate(outputs) - targets) ** 2))
 
 
 NEXT_SUNSPOTS = Result(
-    LESSON, "next_sunspots_result", forecasting.forecast, _held_out, _released, lambda past: (len(past),), _rmse, "RMSE", needed=21,
-    baselines={"11 years before": 35.62, "the naive rule": 31.75, "AR(2)": 21.4}, larger_is_better=False, needs=FORECAST.needs)
+    LESSON,
+    "next_sunspots_result",
+    forecasting.forecast,
+    _held_out,
+    _released,
+    lambda past: (len(past),),
+    _rmse,
+    "RMSE",
+    needed=21,
+    baselines={"11 years before": 35.62, "the naive rule": 31.75, "AR(2)": 21.4},
+    larger_is_better=False,
+    needs=FORECAST.needs,
+)

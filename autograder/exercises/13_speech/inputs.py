@@ -5,11 +5,13 @@ import numpy as np
 from autograder.exercises.exercise import normal
 
 LESSON = "13_speech"
-K = 9                                                     # speakers; no other size is 9
+K = 9  # speakers; no other size is 9
 
 
 def own_sizes(sizes):
-    """H, N, D, T: the four sizes in rising order, 8 in the place of 2, because 2 is the number of directions."""
+    """H, N, D, T: the four sizes in rising order, 8 in the place of 2, because 2 is the number of
+    directions.
+    """
     return sorted(8 if size == 2 else size for size in (sizes.N, sizes.T, sizes.D, sizes.H))
 
 
@@ -26,6 +28,10 @@ def zeros_behind(x, lengths):
 def network(rng, D, H):
     """Parameters of a classifier in both directions, with the scaling that belongs to it."""
     return {
-        "mean": normal(rng, D), "std": np.round(rng.uniform(0.5, 2, D), 3), "W": normal(rng, 2, H + D, 4 * H) / 2,
-        "b": normal(rng, 2, 4 * H), "W_y": normal(rng, 2 * H, K), "b_y": normal(rng, K),
+        "mean": normal(rng, D),
+        "std": np.round(rng.uniform(0.5, 2, D), 3),
+        "W": normal(rng, 2, H + D, 4 * H) / 2,
+        "b": normal(rng, 2, 4 * H),
+        "W_y": normal(rng, 2 * H, K),
+        "b_y": normal(rng, K),
     }

@@ -10,7 +10,7 @@ from solutions.reference import speech
 from .inputs import LESSON, K
 from .speakers import SPEAKER_SCORES
 
-CALLS = 10                                                # each of 18 or 19 utterances: what passes through lent functions stays small
+CALLS = 10  # each of 18 or 19 utterances: what passes through lent functions stays small
 RELEASED_CALLS = 2
 
 
@@ -23,13 +23,28 @@ def _released():
 
 
 def _in_calls(utterances, speakers, count):
-    """The first so many of these calls; shuffled, since the utterances stand in the order of the speakers."""
+    """The first so many of these calls; shuffled, since the utterances stand in the order of the
+    speakers.
+    """
     order = np.array_split(np.random.default_rng(13).permutation(len(speakers)), CALLS)[:count]
     batches = [speech.pad_sequences([utterances[n] for n in some]) for some in order]
     return [{"x": x, "lengths": lengths} for x, lengths in batches], speakers[np.concatenate(order)]
 
 
 SPEAKER_RESULT = Result(
-    LESSON, "speaker_result", speech.speaker_scores, _held_out, _released, lambda x, lengths: (len(x), K), share_right, "share right",
+    LESSON,
+    "speaker_result",
+    speech.speaker_scores,
+    _held_out,
+    _released,
+    lambda x, lengths: (len(x), K),
+    share_right,
+    "share right",
     needed=0.95,
-    baselines={"the most frequent speaker": 0.238, "the length alone": 0.276, "the first frame alone": 0.919}, needs=SPEAKER_SCORES.needs)
+    baselines={
+        "the most frequent speaker": 0.238,
+        "the length alone": 0.276,
+        "the first frame alone": 0.919,
+    },
+    needs=SPEAKER_SCORES.needs,
+)

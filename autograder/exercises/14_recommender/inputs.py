@@ -1,4 +1,6 @@
-"""Inputs of all exercises. Items 0 and 1 are <start> and <other>; V is larger than every other size."""
+"""Inputs of all exercises. Items 0 and 1 are <start> and <other>; V is larger than every other
+size.
+"""
 
 import numpy as np
 
@@ -20,7 +22,7 @@ def _sessions(rng, N, T, V):
 
 def counts_cases(rng, sizes):
     V = _vocabulary(sizes)
-    few = rng.integers(1, 4, (sizes.N + 2, sizes.T + 3))               # three items: pairs repeat
+    few = rng.integers(1, 4, (sizes.N + 2, sizes.T + 3))  # three items: pairs repeat
     few[:3, :3] = [[2, 3, 2], [2, 3, 1], [2, 3, 3]]
     return [
         Inputs("few items, pairs that repeat", {"sessions": few, "V": 6}, worth=2),
@@ -39,11 +41,17 @@ def _scores(rng, *shape):
 def lists_cases(rng, sizes):
     V = _vocabulary(sizes)
     ties = rng.integers(0, 3, (sizes.N, V)).astype(float)
-    ties[:, [2, 5, 6]] = 3.0                                           # the best score three times
+    ties[:, [2, 5, 6]] = 3.0  # the best score three times
     return [
-        Inputs("scores after every step", {"scores": _scores(rng, sizes.N, sizes.T, V), "k": 3}, worth=2),
+        Inputs(
+            "scores after every step",
+            {"scores": _scores(rng, sizes.N, sizes.T, V), "k": 3},
+            worth=2,
+        ),
         Inputs("one list", {"scores": _scores(rng, V), "k": 4}),
-        Inputs("all scores below 0", {"scores": _scores(rng, sizes.N, V) - 10 * V * sizes.N, "k": 3}),
+        Inputs(
+            "all scores below 0", {"scores": _scores(rng, sizes.N, V) - 10 * V * sizes.N, "k": 3}
+        ),
         Inputs("scores that are equal", {"scores": ties, "k": 2}),
         Inputs("all items there are", {"scores": _scores(rng, sizes.T, V), "k": V - 2}),
     ]
@@ -57,13 +65,19 @@ def quality_cases(rng, sizes):
     V, N, T = _vocabulary(sizes), sizes.N + 1, sizes.T + 2
     lists = _lists(rng, N, T, 3, V)
     targets = lists[np.arange(N)[:, None], np.arange(T), rng.integers(0, 3, (N, T))]
-    targets[0, :3], targets[1, 0] = lists[0, :3, 2], lists[1, 0, 1]    # third and second places, whatever was drawn
-    targets[1, 1:3], targets[0, -1] = OTHER, V                         # items that no list holds
+    targets[0, :3], targets[1, 0] = (
+        lists[0, :3, 2],
+        lists[1, 0, 1],
+    )  # third and second places, whatever was drawn
+    targets[1, 1:3], targets[0, -1] = OTHER, V  # items that no list holds
     targets[2, 0], targets[2, 1] = lists[2, 1, 0], lists[2, 0, 0]
     never = np.full((N, T), V)
     return [
         Inputs("hits at all places, and misses", {"lists": lists, "targets": targets}, worth=2),
-        Inputs("lists of five", {"lists": _lists(rng, 2, T, 5, V), "targets": rng.integers(1, V, (2, T))}),
+        Inputs(
+            "lists of five",
+            {"lists": _lists(rng, 2, T, 5, V), "targets": rng.integers(1, V, (2, T))},
+        ),
         Inputs("always the first place", {"lists": lists, "targets": lists[:, :, 0].copy()}),
         Inputs("always the last place", {"lists": lists, "targets": lists[:, :, 2].copy()}),
         Inputs("never", {"lists": lists, "targets": never}, worth=0.5),
@@ -71,8 +85,13 @@ def quality_cases(rng, sizes):
 
 
 def _params(rng, D, H, V):
-    return {"table": normal(rng, V, D), "W": normal(rng, H + D, 4 * H), "b": normal(rng, 4 * H), "W_y": normal(rng, H, V),
-            "b_y": normal(rng, V)}
+    return {
+        "table": normal(rng, V, D),
+        "W": normal(rng, H + D, 4 * H),
+        "b": normal(rng, 4 * H),
+        "W_y": normal(rng, H, V),
+        "b_y": normal(rng, V),
+    }
 
 
 def scores_cases(rng, sizes):
@@ -100,7 +119,10 @@ def loss_cases(rng, sizes):
 
     return [
         Inputs("a batch of sessions", arguments(sizes.N, sizes.T + 1), worth=2),
-        Inputs("no rare items, more sessions than items in each", arguments(sizes.N + sizes.T, sizes.T, other=False)),
+        Inputs(
+            "no rare items, more sessions than items in each",
+            arguments(sizes.N + sizes.T, sizes.T, other=False),
+        ),
         Inputs("one session", arguments(1, sizes.T + 2)),
     ]
 
@@ -109,7 +131,11 @@ def recommend_cases(rng, sizes):
     V = _vocabulary(sizes)
 
     def arguments(N, T, k):
-        return {"params": _params(rng, sizes.D, sizes.H, V), "sessions": _sessions(rng, N, T, V), "k": k}
+        return {
+            "params": _params(rng, sizes.D, sizes.H, V),
+            "sessions": _sessions(rng, N, T, V),
+            "k": k,
+        }
 
     return [
         Inputs("a batch of sessions", arguments(sizes.N, sizes.T + 1, 3), worth=2),

@@ -7,7 +7,9 @@ from solutions.reference.translation import decode, encode, greedy_decode
 
 
 def _more(sizes):
-    """K and S: two sizes more, so that no two of N, T, V, H, K, K + 1 and S are the same. Some cases have one class more, or V > H."""
+    """K and S: two sizes more, so that no two of N, T, V, H, K, K + 1 and S are the same. Some
+    cases have one class more, or V > H.
+    """
     used = {sizes.N, sizes.T, sizes.D, sizes.H}
     K = next(size for size in range(3, 20) if not used & {size, size + 1})
     S = next(size for size in range(4, 20) if size not in used | {K, K + 1})
@@ -16,12 +18,21 @@ def _more(sizes):
 
 def params(rng, V, H, K, scale=1):
     """All six parameters."""
-    shapes = {"W_enc": (H + V, 4 * H), "b_enc": (4 * H,), "W_dec": (H + K + 1, 4 * H), "b_dec": (4 * H,), "W_y": (H, K), "b_y": (K,)}
+    shapes = {
+        "W_enc": (H + V, 4 * H),
+        "b_enc": (4 * H,),
+        "W_dec": (H + K + 1, 4 * H),
+        "b_dec": (4 * H,),
+        "W_y": (H, K),
+        "b_y": (K,),
+    }
     return {name: scale * normal(rng, *shape) for name, shape in shapes.items()}
 
 
 def symbols(rng, count, *shape):
-    """Whole numbers from 0 to count - 1; the largest is among them, in the last column but not only there if there are more."""
+    """Whole numbers from 0 to count - 1; the largest is among them, in the last column but not only
+    there if there are more.
+    """
     drawn = rng.integers(0, count, shape)
     drawn[rng.integers(shape[0]), rng.integers(shape[1])] = count - 1
     return drawn
@@ -31,7 +42,7 @@ def shift_cases(rng, sizes):
     """Arguments of shift_right."""
     K, S = _more(sizes)
 
-    def answers(N, S):                                    # no row repeats a symbol side by side, so that every move shows
+    def answers(N, S):  # no row repeats a symbol side by side, so that every move shows
         return np.cumsum(rng.integers(1, K, (N, S)), axis=1) % K
 
     return [
@@ -62,8 +73,12 @@ def decode_cases(rng, sizes):
     def arguments(N, S, K=K):
         read = symbols(rng, K, N, S)
         read[:, 0] = K
-        return {"params": params(rng, sizes.D, sizes.H, K), "read": read,
-                "h0": np.round(rng.uniform(-0.95, 0.95, (N, sizes.H)), 3), "c0": 2 * normal(rng, N, sizes.H)}
+        return {
+            "params": params(rng, sizes.D, sizes.H, K),
+            "read": read,
+            "h0": np.round(rng.uniform(-0.95, 0.95, (N, sizes.H)), 3),
+            "c0": 2 * normal(rng, N, sizes.H),
+        }
 
     return [
         Inputs("a batch of answers", arguments(sizes.N, S), worth=2),
@@ -77,7 +92,11 @@ def gradient_cases(rng, sizes):
     K, S = _more(sizes)
 
     def arguments(N, T, S, V=sizes.D, K=K):
-        return {"params": params(rng, V, sizes.H, K), "x": symbols(rng, V, N, T), "targets": symbols(rng, K, N, S)}
+        return {
+            "params": params(rng, V, sizes.H, K),
+            "x": symbols(rng, V, N, T),
+            "targets": symbols(rng, K, N, S),
+        }
 
     return [
         Inputs("a batch of pairs", arguments(sizes.N, sizes.T, S), worth=2),
@@ -91,12 +110,22 @@ def decoding_cases(rng, sizes):
     K, S = _more(sizes)
 
     def arguments(N, T, steps, K=K):
-        """What is read has to matter, and the answers to differ: chance may draw weights under which neither is so."""
+        """What is read has to matter, and the answers to differ: chance may draw weights under
+        which neither is so.
+        """
         while True:
-            drawn = {"params": params(rng, sizes.D, sizes.H, K, 1.5), "x": symbols(rng, sizes.D, N, T), "steps": steps}
+            drawn = {
+                "params": params(rng, sizes.D, sizes.H, K, 1.5),
+                "x": symbols(rng, sizes.D, N, T),
+                "steps": steps,
+            }
             answers = greedy_decode(**drawn)
-            deaf = decode(drawn["params"], np.full((N, steps), K), *encode(drawn["params"], drawn["x"])).argmax(axis=2)
-            if len(np.unique(answers, axis=0)) > min(N - 1, 2 if steps > 1 else 1) and (steps == 1 or (answers != deaf).any()):
+            deaf = decode(
+                drawn["params"], np.full((N, steps), K), *encode(drawn["params"], drawn["x"])
+            ).argmax(axis=2)
+            if len(np.unique(answers, axis=0)) > min(N - 1, 2 if steps > 1 else 1) and (
+                steps == 1 or (answers != deaf).any()
+            ):
                 return drawn
 
     return [
@@ -111,7 +140,9 @@ def match_cases(rng, sizes):
     K, S = _more(sizes)
 
     def arguments(N, wrong):
-        """N answers, of which some have as many wrong symbols as `wrong` says, and one, among many, has two symbols exchanged."""
+        """N answers, of which some have as many wrong symbols as `wrong` says, and one, among many,
+        has two symbols exchanged.
+        """
         targets, rows = symbols(rng, K, N, S), rng.permutation(N)
         targets[rows[-1], :2] = 0, K - 1
         answers = targets.copy()
@@ -124,10 +155,20 @@ def match_cases(rng, sizes):
 
     N = sizes.N + 9
     return [
-        Inputs("some answers wrong in one symbol, some in more", arguments(N, [1, 1, 2, S - 1, S]), worth=2),
+        Inputs(
+            "some answers wrong in one symbol, some in more",
+            arguments(N, [1, 1, 2, S - 1, S]),
+            worth=2,
+        ),
         Inputs("one answer with two symbols exchanged", arguments(sizes.N, [])),
-        Inputs("all right", {name: symbols(np.random.default_rng(seed), K, sizes.N, S) for name, seed in
-                             zip(("answers", "targets"), [int(rng.integers(1000))] * 2)}, worth=0.5),
+        Inputs(
+            "all right",
+            {
+                name: symbols(np.random.default_rng(seed), K, sizes.N, S)
+                for name, seed in zip(("answers", "targets"), [int(rng.integers(1000))] * 2)
+            },
+            worth=0.5,
+        ),
         Inputs("none right, most symbols right", arguments(sizes.T, [1] * sizes.T)),
         Inputs("one answer", arguments(1, [1]), worth=0.5),
     ]

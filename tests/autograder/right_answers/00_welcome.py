@@ -1,4 +1,5 @@
-# Right answers of lesson 00, written as students write them. Each cell runs on its own, in a namespace that holds `np`;
+# Right answers of lesson 00, written as students write them. Each cell runs on its own, in a
+# namespace that holds `np`;
 # tests/autograder/test_right_answers.py wants full marks for every one.
 # ruff: noqa: E402, F811, F821
 
@@ -6,9 +7,11 @@
 def affine(x, W, b):
     return b + np.dot(x, W)
 
+
 # %% affine: einsum, renamed arguments
 def affine(inputs, weights, bias):
     return np.einsum("nd,dh->nh", inputs, weights) + bias[None, :]
+
 
 # %% affine: three loops over lists
 def affine(x, W, b):
@@ -23,6 +26,7 @@ def affine(x, W, b):
         rows.append(row)
     return rows
 
+
 # %% affine: one example at a time
 def affine(x, W, b):
     y = np.zeros((x.shape[0], W.shape[1]))
@@ -30,14 +34,17 @@ def affine(x, W, b):
         y[n] = x[n] @ W + b
     return y
 
+
 # %% affine: the bias as one more row of W
 def affine(x, W, b):
     ones = np.ones((len(x), 1))
     return np.hstack([x, ones]) @ np.vstack([W, b])
 
+
 # %% affine: products broadcast, then summed
 def affine(x, W, b):
     return (x[:, :, None] * W[None]).sum(axis=1) + b
+
 
 # %% affine: columns as examples, turned back
 def affine(x, W, b):
@@ -45,12 +52,14 @@ def affine(x, W, b):
     y += b.reshape(-1, 1)
     return y.T
 
+
 # %% affine: in place with out=, float32
 def affine(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     y = np.empty((x.shape[0], b.size), dtype=np.float32)
     np.matmul(x.astype(np.float32), W.astype(np.float32), out=y)
     np.add(y, b, out=y, casting="same_kind")
     return y
+
 
 # %% affine: a comprehension over units
 def affine(x, W, b):

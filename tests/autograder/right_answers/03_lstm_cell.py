@@ -1,14 +1,18 @@
-# Right answers of lesson 03, written as students write them. Each cell runs on its own, in a namespace that holds `np`
-# and the reference functions of lessons 02 and 03; tests/autograder/test_right_answers.py wants full marks for every one.
+# Right answers of lesson 03, written as students write them. Each cell runs on its own, in a
+# namespace that holds `np`
+# and the reference functions of lessons 02 and 03; tests/autograder/test_right_answers.py wants
+# full marks for every one.
 # ruff: noqa: E402, F811, F821
 
 # %% update_cell: the equation, other order
 def update_cell(f, i, g, c_prev):
     return i * g + c_prev * f
 
+
 # %% update_cell: np.add and np.multiply
 def update_cell(f, i, g, c_prev):
     return np.add(np.multiply(f, c_prev), np.multiply(i, g))
+
 
 # %% update_cell: in place on a copy
 def update_cell(f, i, g, c_prev):
@@ -16,6 +20,7 @@ def update_cell(f, i, g, c_prev):
     c *= f
     c += i * g
     return c
+
 
 # %% update_cell: two loops
 def update_cell(f, i, g, c_prev):
@@ -28,27 +33,35 @@ def update_cell(f, i, g, c_prev):
             c[n, h] = kept + written
     return c
 
+
 # %% update_cell: einsum over stacked terms
 def update_cell(f, i, g, c_prev):
     return np.einsum("knh,knh->nh", np.stack([f, i]), np.stack([c_prev, g]))
+
 
 # %% update_cell: what is lost is taken away
 def update_cell(f, i, g, c_prev):
     lost = (1 - f) * c_prev
     return c_prev - lost + i * g
 
+
 # %% update_cell: nested lists
 def update_cell(f, i, g, c_prev):
     return [[a * b + c * d for a, b, c, d in zip(*rows)] for rows in zip(f, c_prev, i, g)]
 
+
 # %% update_cell: float32, renamed, type hints
-def update_cell(forget: np.ndarray, write: np.ndarray, content: np.ndarray, memory: np.ndarray) -> np.ndarray:
+def update_cell(
+    forget: np.ndarray, write: np.ndarray, content: np.ndarray, memory: np.ndarray
+) -> np.ndarray:
     return (forget * memory + write * content).astype(np.float32)
+
 
 # %% update_cell: sum of a list
 def update_cell(f, i, g, c_prev):
     terms = [f * c_prev, i * g]
     return sum(terms)
+
 
 # %% hidden_state: np.multiply into an own array
 def hidden_state(o, c):
@@ -56,6 +69,7 @@ def hidden_state(o, c):
     np.tanh(c, out=h)
     np.multiply(o, h, out=h)
     return h
+
 
 # %% hidden_state: two loops, math.tanh
 import math
@@ -68,9 +82,11 @@ def hidden_state(o, c):
             h[n, j] = o[n, j] * math.tanh(c[n, j])
     return h
 
+
 # %% hidden_state: tanh from the sigmoid
 def hidden_state(o, c):
     return o * (2 * sigmoid(2 * c) - 1)
+
 
 # %% hidden_state: tanh from exponentials
 def hidden_state(o, c):
@@ -78,23 +94,28 @@ def hidden_state(o, c):
     squashed = np.sign(c) * (1 - e) / (1 + e)
     return squashed * o
 
+
 # %% hidden_state: einsum
 def hidden_state(o, c):
     return np.einsum("ij,ij->ij", o, np.tanh(c))
+
 
 # %% hidden_state: float32
 def hidden_state(o, c):
     return np.float32(o) * np.tanh(np.float32(c))
 
+
 # %% hidden_state: nested lists
 def hidden_state(o, c):
     return [[float(gate * np.tanh(value)) for gate, value in zip(*pair)] for pair in zip(o, c)]
+
 
 # %% hidden_state: in place, renamed, with a default
 def hidden_state(gate, cell, squash=np.tanh):
     shown = squash(cell)
     shown *= gate
     return shown
+
 
 # %% lstm_step: the earlier functions, one after the other
 def lstm_step(x_t, h_prev, c_prev, params):
@@ -104,6 +125,7 @@ def lstm_step(x_t, h_prev, c_prev, params):
     g = candidate(z, params["W_g"], params["b_g"])
     c = update_cell(f, i, g, c_prev)
     return hidden_state(output_gate(z, params["W_o"], params["b_o"]), c), c
+
 
 # %% lstm_step: everything written out
 def lstm_step(x_t, h_prev, c_prev, params):
@@ -116,13 +138,18 @@ def lstm_step(x_t, h_prev, c_prev, params):
     h = o * np.tanh(c)
     return h, c
 
+
 # %% lstm_step: a dict of gates
 def lstm_step(x_t, h_prev, c_prev, params):
     z = np.c_[h_prev, x_t]
     squash = {"i": sigmoid, "f": sigmoid, "g": np.tanh, "o": sigmoid}
-    gate = {name: function(np.dot(z, params[f"W_{name}"]) + params[f"b_{name}"]) for name, function in squash.items()}
+    gate = {
+        name: function(np.dot(z, params[f"W_{name}"]) + params[f"b_{name}"])
+        for name, function in squash.items()
+    }
     c = gate["f"] * c_prev + gate["i"] * gate["g"]
     return gate["o"] * np.tanh(c), c
+
 
 # %% lstm_step: without joining, einsum
 def lstm_step(x_t, h_prev, c_prev, params):
@@ -135,6 +162,7 @@ def lstm_step(x_t, h_prev, c_prev, params):
     c = sigmoid(affine("f")) * c_prev + sigmoid(affine("i")) * np.tanh(affine("g"))
     h = sigmoid(affine("o")) * np.tanh(c)
     return h, c
+
 
 # %% lstm_step: example by example, unit by unit
 import math
@@ -156,10 +184,12 @@ def lstm_step(x_t, h_prev, c_prev, params):
             h[n, j] = o * math.tanh(c[n, j])
     return h, c
 
+
 # %% lstm_step: gates side by side first
 def lstm_step(x_t, h_prev, c_prev, params):
     W, b = fuse_gates(params)
     return lstm_step_fused(x_t, h_prev, c_prev, W, b)
+
 
 # %% lstm_step: float32 throughout
 def lstm_step(x_t, h_prev, c_prev, params):
@@ -170,6 +200,7 @@ def lstm_step(x_t, h_prev, c_prev, params):
     c = f * c_prev.astype(np.float32) + i * g
     return o * np.tanh(c), c
 
+
 # %% lstm_step: nested lists, in a list
 def lstm_step(x_t, h_prev, c_prev, params):
     z = concat_state(h_prev, x_t)
@@ -178,10 +209,13 @@ def lstm_step(x_t, h_prev, c_prev, params):
     h = hidden_state(output_gate(z, params["W_o"], params["b_o"]), c)
     return [h.tolist(), c.tolist()]
 
+
 # %% lstm_step: one example at a time, stacked, renamed
 def one_step(x, h, c, p):
     z = np.append(h, x)
-    c = sigmoid(z @ p["W_f"] + p["b_f"]) * c + sigmoid(z @ p["W_i"] + p["b_i"]) * np.tanh(z @ p["W_g"] + p["b_g"])
+    c = sigmoid(z @ p["W_f"] + p["b_f"]) * c + sigmoid(z @ p["W_i"] + p["b_i"]) * np.tanh(
+        z @ p["W_g"] + p["b_g"]
+    )
     return sigmoid(z @ p["W_o"] + p["b_o"]) * np.tanh(c), c
 
 
@@ -190,14 +224,18 @@ def lstm_step(x, h, c, p):
     new_h, new_c = zip(*pairs)
     return np.array(new_h), np.array(new_c)
 
+
 # %% lstm_step: columns on the left, c in place on a copy
 def lstm_step(x_t, h_prev, c_prev, params):
     z = np.vstack([h_prev.T, x_t.T])
     c = np.array(c_prev.T)
     c *= sigmoid(params["W_f"].T @ z + params["b_f"][:, None])
-    c += sigmoid(params["W_i"].T @ z + params["b_i"][:, None]) * np.tanh(params["W_g"].T @ z + params["b_g"][:, None])
+    c += sigmoid(params["W_i"].T @ z + params["b_i"][:, None]) * np.tanh(
+        params["W_g"].T @ z + params["b_g"][:, None]
+    )
     h = sigmoid(params["W_o"].T @ z + params["b_o"][:, None]) * np.tanh(c)
     return h.T, c.T
+
 
 # %% fuse_gates: hstack of eight names
 def fuse_gates(params):
@@ -205,11 +243,13 @@ def fuse_gates(params):
     b_i, b_f, b_g, b_o = params["b_i"], params["b_f"], params["b_g"], params["b_o"]
     return np.hstack((W_i, W_f, W_g, W_o)), np.hstack((b_i, b_f, b_g, b_o))
 
+
 # %% fuse_gates: np.c_ and np.r_
 def fuse_gates(params):
     W = np.c_[params["W_i"], params["W_f"], params["W_g"], params["W_o"]]
     b = np.r_[params["b_i"], params["b_f"], params["b_g"], params["b_o"]]
     return W, b
+
 
 # %% fuse_gates: blocks of new arrays
 def fuse_gates(params):
@@ -217,15 +257,17 @@ def fuse_gates(params):
     W = np.zeros((rows, 4 * H))
     b = np.zeros(4 * H)
     for k, gate in enumerate(["i", "f", "g", "o"]):
-        W[:, k * H:(k + 1) * H] = params[f"W_{gate}"]
-        b[k * H:(k + 1) * H] = params[f"b_{gate}"]
+        W[:, k * H : (k + 1) * H] = params[f"W_{gate}"]
+        b[k * H : (k + 1) * H] = params[f"b_{gate}"]
     return W, b
+
 
 # %% fuse_gates: stack and reshape
 def fuse_gates(params):
     W = np.stack([params["W_" + gate] for gate in "ifgo"], axis=1)
     b = np.stack([params["b_" + gate] for gate in "ifgo"])
     return W.reshape(len(W), -1), b.reshape(-1)
+
 
 # %% fuse_gates: grown by np.append
 def fuse_gates(params):
@@ -235,10 +277,14 @@ def fuse_gates(params):
         b = np.append(b, params["b_" + gate])
     return W, b
 
+
 # %% fuse_gates: np.block of a row that holds the biases too
 def fuse_gates(params):
-    both = np.block([[params["W_" + gate] for gate in "ifgo"], [params["b_" + gate] for gate in "ifgo"]])
+    both = np.block(
+        [[params["W_" + gate] for gate in "ifgo"], [params["b_" + gate] for gate in "ifgo"]]
+    )
     return both[:-1], both[-1]
+
 
 # %% fuse_gates: transposed, below each other, transposed back
 def fuse_gates(parameters):
@@ -246,6 +292,7 @@ def fuse_gates(parameters):
     W_T = np.vstack([parameters["W_" + name].T for name in order])
     b = np.concatenate([parameters["b_" + name] for name in order])
     return W_T.T, b
+
 
 # %% fuse_gates: nested lists
 def fuse_gates(params):
@@ -255,25 +302,30 @@ def fuse_gates(params):
     b = [float(value) for gate in "ifgo" for value in params["b_" + gate]]
     return W, b
 
+
 # %% fuse_gates: sorted by position, float32
 def fuse_gates(params: dict) -> tuple[np.ndarray, np.ndarray]:
     def in_order(letter):
         keys = [key for key in params if key[0] == letter]
         return [params[key] for key in sorted(keys, key=lambda key: "ifgo".index(key[-1]))]
 
-    return np.column_stack(in_order("W")).astype(np.float32), np.hstack(in_order("b")).astype(np.float32)
+    return np.column_stack(in_order("W")).astype(np.float32), np.hstack(in_order("b")).astype(
+        np.float32
+    )
+
 
 # %% lstm_step_fused: slices
 def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     H = h_prev.shape[1]
     a = np.dot(np.hstack([h_prev, x_t]), W) + b
     i = sigmoid(a[:, :H])
-    f = sigmoid(a[:, H:2 * H])
-    g = np.tanh(a[:, 2 * H:3 * H])
-    o = sigmoid(a[:, 3 * H:])
+    f = sigmoid(a[:, H : 2 * H])
+    g = np.tanh(a[:, 2 * H : 3 * H])
+    o = sigmoid(a[:, 3 * H :])
     c = f * c_prev + i * g
     h = o * np.tanh(c)
     return h, c
+
 
 # %% lstm_step_fused: reshape to (N, 4, H)
 def lstm_step_fused(x_t, h_prev, c_prev, W, b):
@@ -283,6 +335,7 @@ def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     c = update_cell(f, i, g, c_prev)
     return hidden_state(o, c), c
 
+
 # %% lstm_step_fused: einsum over blocks
 def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     H = h_prev.shape[1]
@@ -291,12 +344,14 @@ def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     c = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(g)
     return sigmoid(o) * np.tanh(c), c
 
+
 # %% lstm_step_fused: the separate step with parts of W and b
 def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     params = {}
     for gate, W_gate, b_gate in zip("ifgo", np.hsplit(W, 4), np.split(b, 4)):
         params["W_" + gate], params["b_" + gate] = W_gate, b_gate
     return lstm_step(x_t, h_prev, c_prev, params)
+
 
 # %% lstm_step_fused: loop over blocks, without joining
 def lstm_step_fused(x_t, h_prev, c_prev, W, b):
@@ -311,6 +366,7 @@ def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     h = o * np.tanh(c)
     return h, c
 
+
 # %% lstm_step_fused: one sigmoid for all, the candidate from it
 def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     H = len(b) // 4
@@ -320,19 +376,21 @@ def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     c = f * c_prev + i * (2 * s_g - 1)
     return o * np.tanh(c), c
 
+
 # %% lstm_step_fused: squashed in place, own arrays
 def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     H = h_prev.shape[1]
     a = np.column_stack((h_prev, x_t)) @ W
     a += b
-    np.tanh(a[:, 2 * H:3 * H], out=a[:, 2 * H:3 * H])
-    a[:, :2 * H] = sigmoid(a[:, :2 * H])
-    a[:, 3 * H:] = sigmoid(a[:, 3 * H:])
-    c = c_prev * a[:, H:2 * H]
-    c += a[:, :H] * a[:, 2 * H:3 * H]
+    np.tanh(a[:, 2 * H : 3 * H], out=a[:, 2 * H : 3 * H])
+    a[:, : 2 * H] = sigmoid(a[:, : 2 * H])
+    a[:, 3 * H :] = sigmoid(a[:, 3 * H :])
+    c = c_prev * a[:, H : 2 * H]
+    c += a[:, :H] * a[:, 2 * H : 3 * H]
     h = np.tanh(c)
-    h *= a[:, 3 * H:]
+    h *= a[:, 3 * H :]
     return h, c
+
 
 # %% lstm_step_fused: plain loops and lists
 import math
@@ -352,6 +410,7 @@ def lstm_step_fused(x_t, h_prev, c_prev, W, b):
         all_c.append(new_c)
     return all_h, all_c
 
+
 # %% lstm_step_fused: float32, renamed
 def lstm_step_fused(x, h, c, weights, biases):
     x, h, c, weights, biases = [np.float32(array) for array in (x, h, c, weights, biases)]
@@ -359,18 +418,23 @@ def lstm_step_fused(x, h, c, weights, biases):
     c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
     return sigmoid(o) * np.tanh(c), c
 
+
 # %% lstm_step_fused: results as halves of one array
 def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     N, H = c_prev.shape
     pre = np.concatenate([h_prev, x_t, np.ones((N, 1))], axis=1) @ np.vstack([W, b])
     out = np.empty((N, 2, H))
-    out[:, 1] = sigmoid(pre[:, H:2 * H]) * c_prev + sigmoid(pre[:, :H]) * np.tanh(pre[:, 2 * H:-H])
+    out[:, 1] = sigmoid(pre[:, H : 2 * H]) * c_prev + sigmoid(pre[:, :H]) * np.tanh(
+        pre[:, 2 * H : -H]
+    )
     out[:, 0] = sigmoid(pre[:, -H:]) * np.tanh(out[:, 1])
     return out[:, 0], out[:, 1]
+
 
 # %% count_parameters: multiplied out
 def count_parameters(D, H):
     return 4 * H * (H + D + 1)
+
 
 # %% count_parameters: sum of three kinds
 def count_parameters(D, H):
@@ -379,11 +443,13 @@ def count_parameters(D, H):
     biases = 4 * H
     return recurrent + inputs + biases
 
+
 # %% count_parameters: sizes of arrays
 def count_parameters(D, H):
     W = np.zeros((H + D, 4 * H))
     b = np.zeros(4 * H)
     return W.size + b.size
+
 
 # %% count_parameters: loop over the gates
 def count_parameters(D, H):
@@ -393,15 +459,18 @@ def count_parameters(D, H):
         total += H
     return total
 
+
 # %% count_parameters: shapes of a dict, np.prod
 def count_parameters(D, H):
     shapes = {f"W_{gate}": (H + D, H) for gate in "ifgo"}
     shapes.update({f"b_{gate}": (H,) for gate in "ifgo"})
     return sum(np.prod(shape) for shape in shapes.values())
 
+
 # %% count_parameters: really drawn
 def count_parameters(D, H):
     return sum(array.size for array in init_lstm(D, H, np.random.default_rng(0)))
+
 
 # %% count_parameters: a helper, renamed, type hints
 def affine_parameters(inputs: int, outputs: int) -> int:
@@ -411,9 +480,11 @@ def affine_parameters(inputs: int, outputs: int) -> int:
 def count_parameters(n_inputs: int, n_hidden: int) -> int:
     return 4 * affine_parameters(n_hidden + n_inputs, n_hidden)
 
+
 # %% count_parameters: a float, powers
 def count_parameters(D, H):
     return 4.0 * (H**2 + H * D + H)
+
 
 # %% count_parameters: counted unit by unit, number of gates by default
 def count_parameters(D, H, gates=4):
@@ -422,6 +493,7 @@ def count_parameters(D, H, gates=4):
         count += len(range(H)) + len(range(D)) + 1
     return count
 
+
 # %% init_lstm: SVD for each gate
 def init_lstm(D, H, rng):
     blocks = []
@@ -429,27 +501,30 @@ def init_lstm(D, H, rng):
         U, _, Vt = np.linalg.svd(rng.standard_normal((H, H)))
         blocks.append(np.vstack([U @ Vt, rng.normal(0, 1 / np.sqrt(D), size=(D, H))]))
     b = np.zeros(4 * H)
-    b[H:2 * H] = 1
+    b[H : 2 * H] = 1
     return np.hstack(blocks), b
+
 
 # %% init_lstm: slices of W filled in a loop, sign fixed
 def init_lstm(D, H, rng):
     W = np.empty((H + D, 4 * H))
     for k in range(4):
         Q, R = np.linalg.qr(rng.normal(size=(H, H)))
-        W[:H, k * H:(k + 1) * H] = Q * np.sign(np.diag(R))
+        W[:H, k * H : (k + 1) * H] = Q * np.sign(np.diag(R))
     W[H:] = rng.normal(scale=D**-0.5, size=(D, 4 * H))
     b = np.concatenate([np.zeros(H), np.ones(H), np.zeros(2 * H)])
     return W, b
+
 
 # %% init_lstm: all drawn at once, QR block by block
 def init_lstm(D, H, rng):
     W = rng.standard_normal((H + D, 4 * H))
     for start in range(0, 4 * H, H):
-        W[:H, start:start + H] = np.linalg.qr(W[:H, start:start + H])[0]
+        W[:H, start : start + H] = np.linalg.qr(W[:H, start : start + H])[0]
     W[H:] /= np.sqrt(D)
     b = np.array([0.0] * H + [1.0] * H + [0.0] * H + [0.0] * H)
     return W, b
+
 
 # %% init_lstm: stacked QR
 def init_lstm(D, H, rng):
@@ -458,6 +533,7 @@ def init_lstm(D, H, rng):
     W = np.concatenate([Q, X], axis=1).transpose(1, 0, 2).reshape(H + D, 4 * H)
     b = np.repeat([0.0, 1.0, 0.0, 0.0], H)
     return W, b
+
 
 # %% init_lstm: a helper, separate parameters, then fused
 def orthogonal(n, rng):
@@ -472,12 +548,13 @@ def init_lstm(D, H, rng):
         params["b_" + gate] = np.full(H, 1.0 if gate == "f" else 0.0)
     return fuse_gates(params)
 
+
 # %% init_lstm: Gram and Schmidt by hand
 def init_lstm(D, H, rng):
     W = rng.normal(0, 1, (H + D, 4 * H))
     W[H:] = W[H:] / np.sqrt(D)
     for gate in range(4):
-        block = W[:H, gate * H:(gate + 1) * H]
+        block = W[:H, gate * H : (gate + 1) * H]
         for j in range(H):
             for _ in range(2):
                 block[:, j] -= block[:, :j] @ (block[:, :j].T @ block[:, j])
@@ -485,6 +562,7 @@ def init_lstm(D, H, rng):
     b = np.zeros((4, H))
     b[1] += 1
     return W, b.ravel()
+
 
 # %% init_lstm: eigenvectors of a symmetric matrix, renamed, type hints
 def init_lstm(n_in: int, n_hidden: int, generator: np.random.Generator) -> tuple:
@@ -495,8 +573,9 @@ def init_lstm(n_in: int, n_hidden: int, generator: np.random.Generator) -> tuple
         inputs.append(generator.normal(0.0, n_in**-0.5, (n_in, n_hidden)))
     W = np.block([recurrent, inputs])
     b = np.zeros(4 * n_hidden)
-    b[n_hidden:2 * n_hidden] = np.ones(n_hidden)
+    b[n_hidden : 2 * n_hidden] = np.ones(n_hidden)
     return W, b
+
 
 # %% init_lstm: Cayley transform, element by element for the inputs
 def init_lstm(D, H, rng):
@@ -506,16 +585,17 @@ def init_lstm(D, H, rng):
             W[row, column] = rng.normal() / np.sqrt(D)
     for k in range(4):
         A = rng.uniform(-1, 1, size=(H, H))
-        W[:H, k * H:k * H + H] = np.linalg.solve(np.eye(H) + A - A.T, np.eye(H) - A + A.T)
+        W[:H, k * H : k * H + H] = np.linalg.solve(np.eye(H) + A - A.T, np.eye(H) - A + A.T)
     b = [1.0 if H <= j < 2 * H else 0.0 for j in range(4 * H)]
     return W, b
+
 
 # %% init_lstm: float32
 def init_lstm(D, H, rng):
     W_h = [np.linalg.qr(rng.standard_normal((H, H), dtype=np.float32))[0] for _ in range(4)]
     W_x = rng.standard_normal((D, 4 * H), dtype=np.float32) / np.float32(np.sqrt(D))
     b = np.zeros(4 * H, dtype=np.float32)
-    b[H:2 * H] = 1
+    b[H : 2 * H] = 1
     return np.vstack([np.hstack(W_h), W_x]), b
 
 

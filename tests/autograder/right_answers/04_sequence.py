@@ -1,5 +1,7 @@
-# Right answers of lesson 04, written as students write them. Each cell runs on its own, in a namespace that holds `np`
-# and the reference functions of lessons 02 to 04; tests/autograder/test_right_answers.py wants full marks for every one.
+# Right answers of lesson 04, written as students write them. Each cell runs on its own, in a
+# namespace that holds `np`
+# and the reference functions of lessons 02 to 04; tests/autograder/test_right_answers.py wants full
+# marks for every one.
 # ruff: noqa: E402, F811, F821
 
 # %% lstm_forward: the fused step in a loop, arrays of zeros
@@ -15,6 +17,7 @@ def lstm_forward(x, h0, c0, W, b):
         c[:, t] = c_t
     return h, c
 
+
 # %% lstm_forward: lists, stacked along axis 1
 def lstm_forward(x, h0, c0, W, b):
     hs, cs = [], []
@@ -25,6 +28,7 @@ def lstm_forward(x, h0, c0, W, b):
         cs.append(c)
     return np.stack(hs, axis=1), np.stack(cs, axis=1)
 
+
 # %% lstm_forward: steps by swapaxes, results transposed back
 def lstm_forward(x, h0, c0, W, b):
     states = [(h0, c0)]
@@ -32,6 +36,7 @@ def lstm_forward(x, h0, c0, W, b):
         states.append(lstm_step_fused(now, *states[-1], W, b))
     h, c = zip(*states[1:])
     return np.array(h).transpose(1, 0, 2), np.array(c).transpose(1, 0, 2)
+
 
 # %% lstm_forward: arrays with room for the start
 def lstm_forward(x, h0, c0, W, b):
@@ -43,6 +48,7 @@ def lstm_forward(x, h0, c0, W, b):
         h[:, t + 1], c[:, t + 1] = lstm_step_fused(x[:, t], h[:, t], c[:, t], W, b)
     return h[:, 1:], c[:, 1:]
 
+
 # %% lstm_forward: index t - 1, with the start put at the end first
 def lstm_forward(x, h0, c0, W, b):
     N, T, _ = x.shape
@@ -52,13 +58,17 @@ def lstm_forward(x, h0, c0, W, b):
         h[:, t], c[:, t] = lstm_step_fused(x[:, t], h[:, t - 1], c[:, t - 1], W, b)
     return h, c
 
+
 # %% lstm_forward: recursion
 def lstm_forward(x, h0, c0, W, b):
     h, c = lstm_step_fused(x[:, 0], h0, c0, W, b)
     if x.shape[1] == 1:
         return h[:, None], c[:, None]
     later_h, later_c = lstm_forward(x[:, 1:], h, c, W, b)
-    return np.concatenate([h[:, None], later_h], axis=1), np.concatenate([c[:, None], later_c], axis=1)
+    return np.concatenate([h[:, None], later_h], axis=1), np.concatenate(
+        [c[:, None], later_c], axis=1
+    )
+
 
 # %% lstm_forward: projected at once, gates by hand
 def lstm_forward(x, h0, c0, W, b):
@@ -67,13 +77,19 @@ def lstm_forward(x, h0, c0, W, b):
     h, c, out_h, out_c = h0.copy(), c0.copy(), [], []
     for t in range(x.shape[1]):
         a = pre[:, t] + h @ W[:H]
-        i, f, g, o = sigmoid(a[:, :H]), sigmoid(a[:, H:2 * H]), np.tanh(a[:, 2 * H:3 * H]), sigmoid(a[:, 3 * H:])
+        i, f, g, o = (
+            sigmoid(a[:, :H]),
+            sigmoid(a[:, H : 2 * H]),
+            np.tanh(a[:, 2 * H : 3 * H]),
+            sigmoid(a[:, 3 * H :]),
+        )
         c *= f
         c += i * g
         h = o * np.tanh(c)
         out_h.append(h)
         out_c.append(c.copy())
     return np.stack(out_h, 1), np.stack(out_c, 1)
+
 
 # %% lstm_forward: example by example, nested lists
 def lstm_forward(x, h0, c0, W, b):
@@ -89,6 +105,7 @@ def lstm_forward(x, h0, c0, W, b):
         all_c.append(one_c)
     return all_h, all_c
 
+
 # %% lstm_forward: the step gate by gate
 def lstm_forward(x, h0, c0, W, b):
     params = {}
@@ -100,6 +117,7 @@ def lstm_forward(x, h0, c0, W, b):
         h_list += [h]
         c_list += [c]
     return np.dstack(h_list[1:]).swapaxes(1, 2), np.dstack(c_list[1:]).swapaxes(1, 2)
+
 
 # %% lstm_forward: float32, a while loop, renamed
 def lstm_forward(inputs, hidden, cell, weights, biases):
@@ -114,11 +132,16 @@ def lstm_forward(inputs, hidden, cell, weights, biases):
         step += 1
     return both[0], both[1]
 
+
 # %% lstm_forward: over lengths that are all full
 def lstm_forward(x, h0, c0, W, b):
     T = x.shape[1]
-    parts = [lstm_forward_lengths(x[:, :t], np.full(len(x), t), h0, c0, W, b)[1:] for t in range(1, T + 1)]
+    parts = [
+        lstm_forward_lengths(x[:, :t], np.full(len(x), t), h0, c0, W, b)[1:]
+        for t in range(1, T + 1)
+    ]
     return tuple(np.stack(states, axis=1) for states in zip(*parts))
+
 
 # %% lstm_forward_lengths: np.where with a mask
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
@@ -133,17 +156,19 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
         h[:, t] = np.where(mask, new_h, 0.0)
     return h, h_t, c_t
 
+
 # %% lstm_forward_lengths: arithmetic with masks of 0 and 1
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     mask = (np.arange(x.shape[1])[None, :] < lengths[:, None]).astype(float)
     h, c, outputs = h0, c0, []
     for t in range(x.shape[1]):
-        m = mask[:, t:t + 1]
+        m = mask[:, t : t + 1]
         h_new, c_new = lstm_step_fused(x[:, t], h, c, W, b)
         h = m * h_new + (1 - m) * h
         c = m * c_new + (1 - m) * c
         outputs.append(m * h)
     return np.stack(outputs, axis=1), h, c
+
 
 # %% lstm_forward_lengths: example by example, only its real steps
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
@@ -152,10 +177,11 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     h, h_last, c_last = np.zeros((N, T, H)), np.zeros((N, H)), np.zeros((N, H))
     for n in range(N):
         L = lengths[n]
-        states, cells = lstm_forward(x[n:n + 1, :L], h0[n:n + 1], c0[n:n + 1], W, b)
+        states, cells = lstm_forward(x[n : n + 1, :L], h0[n : n + 1], c0[n : n + 1], W, b)
         h[n, :L] = states[0]
         h_last[n], c_last[n] = states[0, -1], cells[0, -1]
     return h, h_last, c_last
+
 
 # %% lstm_forward_lengths: run through, pick afterwards
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
@@ -164,6 +190,7 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     h_last, c_last = h[rows, lengths - 1], c[rows, lengths - 1]
     real = np.arange(x.shape[1]) < lengths[:, None]
     return h * real[:, :, None], h_last, c_last
+
 
 # %% lstm_forward_lengths: only the rows that still run
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
@@ -174,6 +201,7 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
         h_last[rows], c_last[rows] = lstm_step_fused(x[rows, t], h_last[rows], c_last[rows], W, b)
         h[rows, t] = h_last[rows]
     return h, h_last, c_last
+
 
 # %% lstm_forward_lengths: sorted by length and sorted back, as packing does
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
@@ -188,6 +216,7 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     back = np.argsort(order)
     return h[back], h_t[back], c_t[back]
 
+
 # %% lstm_forward_lengths: caught when an example ends
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     h, c = h0, c0
@@ -198,6 +227,7 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
         last_c[lengths == t] = c[lengths == t]
         outputs.append(np.where((t <= lengths)[:, None], h, 0))
     return np.moveaxis(np.array(outputs), 0, 1), last_h, last_c
+
 
 # %% lstm_forward_lengths: nested loops over examples and steps, lists
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
@@ -216,6 +246,7 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
         c_last.append(c_n[0])
     return np.array(h), np.array(h_last), np.array(c_last)
 
+
 # %% lstm_forward_lengths: gates forced open and shut at padding, float32
 def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     H = h0.shape[1]
@@ -232,19 +263,23 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
         h[:, t] = h_t * ~over[:, None]
     return h, h_t, c_t
 
+
 # %% last_output: pairs of indices
 def last_output(h, lengths):
     N = h.shape[0]
     return h[np.arange(N), lengths - 1, :]
 
+
 # %% last_output: list over zip
 def last_output(h, lengths):
     return np.array([states[length - 1] for states, length in zip(h, lengths)])
+
 
 # %% last_output: take_along_axis
 def last_output(h, lengths):
     index = (lengths - 1)[:, None, None]
     return np.take_along_axis(h, index, axis=1)[:, 0]
+
 
 # %% last_output: a loop into zeros
 def last_output(h, lengths):
@@ -253,20 +288,24 @@ def last_output(h, lengths):
         out[n] = h[n, lengths[n] - 1]
     return out
 
+
 # %% last_output: sum with a mask of one step
 def last_output(h, lengths):
     N, T, H = h.shape
     mask = np.arange(1, T + 1) == lengths[:, None]
     return (h * mask[:, :, None]).sum(axis=1)
 
+
 # %% last_output: boolean mask of the last steps
 def last_output(h, lengths):
     steps = np.broadcast_to(np.arange(h.shape[1]), h.shape[:2])
     return h[steps == lengths[:, None] - 1]
 
+
 # %% last_output: one-hot and einsum
 def last_output(h, lengths):
     return np.einsum("nt,nth->nh", np.eye(h.shape[1])[lengths - 1], h)
+
 
 # %% last_output: flat rows
 def last_output(h, lengths):
@@ -274,14 +313,17 @@ def last_output(h, lengths):
     rows = np.arange(N) * T + lengths - 1
     return h.reshape(N * T, H)[rows]
 
+
 # %% last_output: last row of each cut example, nested lists
 def last_output(outputs, steps):
     return [list(example[:n][-1]) for example, n in zip(outputs, steps)]
+
 
 # %% last_output: diagonal of all pairs, float32
 def last_output(h, lengths):
     every = h[:, lengths - 1]
     return every[np.diag_indices(len(h))].astype("float32")
+
 
 # %% last_output: walk through time and overwrite
 def last_output(h, lengths):
@@ -290,26 +332,31 @@ def last_output(h, lengths):
         result = np.where((t < lengths)[:, None], h[:, t], result)
     return result
 
+
 # %% project_inputs: the product takes three axes
 def project_inputs(x, W, b):
     H = W.shape[1] // 4
     return x @ W[H:, :] + b
+
 
 # %% project_inputs: last D rows
 def project_inputs(x, W, b):
     D = x.shape[2]
     return np.matmul(x, W[-D:]) + b
 
+
 # %% project_inputs: einsum
 def project_inputs(x, W, b):
-    W_x = W[W.shape[0] - x.shape[-1]:]
+    W_x = W[W.shape[0] - x.shape[-1] :]
     return np.einsum("ntd,dk->ntk", x, W_x) + b
+
 
 # %% project_inputs: flattened and reshaped back
 def project_inputs(x, W, b):
     N, T, D = x.shape
-    flat = x.reshape(N * T, D).dot(W[len(W) - D:]) + b
+    flat = x.reshape(N * T, D).dot(W[len(W) - D :]) + b
     return flat.reshape(N, T, -1)
+
 
 # %% project_inputs: step by step
 def project_inputs(x, W, b):
@@ -319,10 +366,12 @@ def project_inputs(x, W, b):
         a[:, t] = x[:, t] @ W[-D:] + b
     return a
 
+
 # %% project_inputs: example by example, a list
 def project_inputs(x, W, b):
     H = len(b) // 4
     return [sequence @ W[H:] + b for sequence in x]
+
 
 # %% project_inputs: tensordot, bias in place
 def project_inputs(x, W, b):
@@ -331,11 +380,13 @@ def project_inputs(x, W, b):
     a += b
     return a
 
+
 # %% project_inputs: joined with zeros for h
 def project_inputs(x, W, b):
     N, T, D = x.shape
     z = np.concatenate([np.zeros((N, T, W.shape[0] - D)), x], axis=2)
     return z @ W + b
+
 
 # %% project_inputs: block by block, float32
 def project_inputs(x, W, b):
@@ -343,8 +394,11 @@ def project_inputs(x, W, b):
     blocks = []
     for k in range(4):
         columns = slice(k * H, (k + 1) * H)
-        blocks.append(x.astype(np.float32) @ W[H:, columns].astype(np.float32) + b[columns].astype(np.float32))
+        blocks.append(
+            x.astype(np.float32) @ W[H:, columns].astype(np.float32) + b[columns].astype(np.float32)
+        )
     return np.concatenate(blocks, axis=-1)
+
 
 # %% project_inputs: ones for the bias
 def project_inputs(x, W, b):

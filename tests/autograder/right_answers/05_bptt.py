@@ -1,5 +1,7 @@
-# Right answers of lesson 05, written as students write them. Each cell runs on its own, in a namespace that holds `np`
-# and the reference functions of the lessons up to 05; tests/autograder/test_right_answers.py wants full marks for every one.
+# Right answers of lesson 05, written as students write them. Each cell runs on its own, in a
+# namespace that holds `np`
+# and the reference functions of the lessons up to 05; tests/autograder/test_right_answers.py wants
+# full marks for every one.
 # ruff: noqa: E402, F811, F821
 
 # %% numerical_gradient: nudge, ask, put back
@@ -15,6 +17,7 @@ def numerical_gradient(f, x, eps=1e-5):
         x[i] = old
         grad[i] = (plus - minus) / (2 * eps)
     return grad
+
 
 # %% numerical_gradient: nditer, as in CS231n, in the caller's array and put back
 def numerical_gradient(f, x, eps=1e-5):
@@ -32,6 +35,7 @@ def numerical_gradient(f, x, eps=1e-5):
         it.iternext()
     return grad
 
+
 # %% numerical_gradient: two copies for each number
 def numerical_gradient(f, x, eps=1e-5):
     slopes = []
@@ -42,10 +46,12 @@ def numerical_gradient(f, x, eps=1e-5):
         slopes.append((f(up) - f(down)) / 2 / eps)
     return np.array(slopes).reshape(x.shape)
 
+
 # %% numerical_gradient: rows of an identity matrix
 def numerical_gradient(f, x, eps=1e-5):
     nudges = eps * np.eye(x.size).reshape(-1, *x.shape)
     return np.reshape([f(x + nudge) - f(x - nudge) for nudge in nudges], x.shape) / (2 * eps)
+
 
 # %% numerical_gradient: a mask for each place
 def numerical_gradient(f, x, eps=1e-6):
@@ -55,6 +61,7 @@ def numerical_gradient(f, x, eps=1e-6):
         here = (places == place) * eps
         gradient[places == place] = 0.5 / eps * (f(x + here) - f(x - here))
     return gradient
+
 
 # %% numerical_gradient: recursion over the axes
 def numerical_gradient(f, x, eps=1e-5):
@@ -66,9 +73,11 @@ def numerical_gradient(f, x, eps=1e-5):
             copy = np.array(x)
             copy[k] = part
             return f(copy)
+
         return g
 
     return np.array([numerical_gradient(held(k), np.array(x[k]), eps) for k in range(len(x))])
+
 
 # %% numerical_gradient: nested lists, float128 where there is one
 def numerical_gradient(function, where, eps=1e-5):
@@ -77,9 +86,12 @@ def numerical_gradient(function, where, eps=1e-5):
     for n, value in enumerate(flat):
         left, right = list(flat), list(flat)
         left[n], right[n] = value - eps, value + eps
-        change = function(np.array(right).reshape(where.shape)) - function(np.array(left).reshape(where.shape))
+        change = function(np.array(right).reshape(where.shape)) - function(
+            np.array(left).reshape(where.shape)
+        )
         slopes.append(float(change) / (right[n] - left[n]))
     return np.array(slopes).reshape(where.shape).tolist()
+
 
 # %% numerical_gradient: np.longdouble throughout
 def numerical_gradient(f, x, eps=1e-5):
@@ -96,6 +108,7 @@ def numerical_gradient(f, x, eps=1e-5):
         gradient[index] = (values[0] - values[1]) / (2 * step)
     return gradient
 
+
 # %% numerical_gradient: moved up, twice down and up again, in the caller's array
 def numerical_gradient(f, x, eps=1e-5):
     gradient = np.zeros(x.shape)
@@ -108,6 +121,7 @@ def numerical_gradient(f, x, eps=1e-5):
         gradient[index] = (above - below) / (2 * eps)
     return gradient
 
+
 # %% gradient_check: as the lesson says it
 def gradient_check(f, x, dx):
     numerical = numerical_gradient(f, x)
@@ -116,6 +130,7 @@ def gradient_check(f, x, dx):
         return 0.0
     return np.abs(dx - numerical).max() / size
 
+
 # %% gradient_check: a tiny number in the denominator
 def gradient_check(f, x, dx):
     n = numerical_gradient(f, x)
@@ -123,16 +138,19 @@ def gradient_check(f, x, dx):
     bottom = np.maximum(np.abs(n).max(), np.abs(dx).max()) + 1e-30
     return top / bottom
 
+
 # %% gradient_check: norms of order infinity
 def gradient_check(f, x, dx):
     a, b = dx.ravel(), numerical_gradient(f, x).ravel()
     largest = max(np.linalg.norm(a, np.inf), np.linalg.norm(b, np.inf))
     return np.linalg.norm(a - b, np.inf) / largest if largest else 0
 
+
 # %% gradient_check: both stacked
 def gradient_check(f, x, dx):
     both = np.stack([dx, numerical_gradient(f, x, 1e-6)])
     return float(abs(both[0] - both[1]).max() / np.clip(abs(both).max(), 1e-20, None))
+
 
 # %% gradient_check: plain Python
 def gradient_check(f, x, dx):
@@ -141,6 +159,7 @@ def gradient_check(f, x, dx):
     worst = max(abs(a - b) for a, b in pairs)
     return worst / largest if largest > 0 else worst
 
+
 # %% gradient_check: np.ptp of the two, np.divide with where
 def gradient_check(f, x, dx):
     n = numerical_gradient(f, x, eps=1e-5)
@@ -148,11 +167,17 @@ def gradient_check(f, x, dx):
     error = np.array([np.ptp(np.stack([dx, n]), axis=0).max()])
     return np.divide(error, size, out=np.zeros(1), where=size > 0).item()
 
+
 # %% gradient_check: errstate and nan_to_num, float32
 def gradient_check(f, x, dx):
     n = numerical_gradient(f, x)
     with np.errstate(invalid="ignore"):
-        return np.float32(np.nan_to_num(np.max(np.abs(dx - n)) / np.maximum(np.max(np.abs(dx)), np.max(np.abs(n)))))
+        return np.float32(
+            np.nan_to_num(
+                np.max(np.abs(dx - n)) / np.maximum(np.max(np.abs(dx)), np.max(np.abs(n)))
+            )
+        )
+
 
 # %% gradient_check: a running maximum, early return, walrus
 def gradient_check(f, x, dx):
@@ -166,28 +191,30 @@ def gradient_check(f, x, dx):
         return np.float64(0)
     return np.float64(worst) / largest
 
+
 # %% lstm_step_backward: every gradient by its name, as in the lesson
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     N, H = h_prev.shape
     z = concat_state(h_prev, x_t)
     a = z @ W + b
     i = sigmoid(a[:, :H])
-    f = sigmoid(a[:, H:2 * H])
-    g = np.tanh(a[:, 2 * H:3 * H])
-    o = sigmoid(a[:, 3 * H:])
+    f = sigmoid(a[:, H : 2 * H])
+    g = np.tanh(a[:, 2 * H : 3 * H])
+    o = sigmoid(a[:, 3 * H :])
     c = f * c_prev + i * g
     t = np.tanh(c)
     do = dh * t
-    dc_total = dc + dh * o * (1 - t ** 2)
+    dc_total = dc + dh * o * (1 - t**2)
     di = dc_total * g
     df = dc_total * c_prev
     dg = dc_total * i
     dc_prev = dc_total * f
-    da = np.hstack([di * i * (1 - i), df * f * (1 - f), dg * (1 - g ** 2), do * o * (1 - o)])
+    da = np.hstack([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)])
     dW = z.T @ da
     db = np.sum(da, axis=0)
     dz = da @ W.T
     return dz[:, H:], dz[:, :H], dc_prev, dW, db
+
 
 # %% lstm_step_backward: gate by gate, weights cut in blocks
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
@@ -208,6 +235,7 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     dh_prev, dx = np.split(dz, [h_prev.shape[1]], axis=1)
     return dx, dh_prev, f * dct, dW, db
 
+
 # %% lstm_step_backward: example by example with outer products
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     H = h_prev.shape[1]
@@ -219,12 +247,20 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
         i, f, g, o = sigmoid(ai), sigmoid(af), np.tanh(ag), sigmoid(ao)
         t = np.tanh(f * c_prev[n] + i * g)
         d = dc[n] + dh[n] * o * (1 - t * t)
-        da = np.concatenate([d * g * i * (1 - i), d * c_prev[n] * f * (1 - f), d * i * (1 - g * g), dh[n] * t * o * (1 - o)])
+        da = np.concatenate(
+            [
+                d * g * i * (1 - i),
+                d * c_prev[n] * f * (1 - f),
+                d * i * (1 - g * g),
+                dh[n] * t * o * (1 - o),
+            ]
+        )
         dW += np.outer(z, da)
         db += da
         dh_prev[n], dx[n] = W[:H] @ da, W[H:] @ da
         dc_prev[n] = d * f
     return dx, dh_prev, dc_prev, dW, db
+
 
 # %% lstm_step_backward: gates as one block of three sigmoids, reordered
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
@@ -243,6 +279,7 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     da = da.reshape(len(z), 4 * H)
     return da @ W[H:].T, da @ W[:H].T, dc_all * f, z.T @ da, np.ones(len(z)) @ da
 
+
 # %% lstm_step_backward: einsum, in-place work on its own arrays
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     z = np.concatenate((h_prev, x_t), 1)
@@ -250,18 +287,27 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
     t = np.tanh(f * c_prev + i * g)
     into_c = dh * o
-    into_c *= 1 - t ** 2
+    into_c *= 1 - t**2
     into_c += dc
     da = np.concatenate([into_c * g, into_c * c_prev, into_c * i, dh * t], axis=1)
-    da *= np.concatenate([i - i ** 2, f - f ** 2, 1 - g ** 2, o - o ** 2], axis=1)
+    da *= np.concatenate([i - i**2, f - f**2, 1 - g**2, o - o**2], axis=1)
     dz = np.einsum("nm,km->nk", da, W)
     H = h_prev.shape[-1]
-    return dz[:, H:].copy(), dz[:, :H].copy(), into_c * f, np.einsum("nk,nm->km", z, da), np.einsum("nm->m", da)
+    return (
+        dz[:, H:].copy(),
+        dz[:, :H].copy(),
+        into_c * f,
+        np.einsum("nk,nm->km", z, da),
+        np.einsum("nm->m", da),
+    )
+
 
 # %% lstm_step_backward: float32, through the earlier lesson's gates
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     H = h_prev.shape[1]
-    dh, dc, x_t, h_prev, c_prev, W, b = [np.asarray(v, dtype=np.float32) for v in (dh, dc, x_t, h_prev, c_prev, W, b)]
+    dh, dc, x_t, h_prev, c_prev, W, b = [
+        np.asarray(v, dtype=np.float32) for v in (dh, dc, x_t, h_prev, c_prev, W, b)
+    ]
     z = concat_state(h_prev, x_t)
     blocks = [slice(k * H, (k + 1) * H) for k in range(4)]
     i = input_gate(z, W[:, blocks[0]], b[blocks[0]])
@@ -271,9 +317,18 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     t = np.tanh(update_cell(f, i, g, c_prev))
     dc = dc + tanh_grad(t) * o * dh
     da = np.zeros((len(z), 4 * H), dtype=np.float32)
-    for block, d in zip(blocks, (dc * g * sigmoid_grad(i), dc * c_prev * sigmoid_grad(f), dc * i * tanh_grad(g), dh * t * sigmoid_grad(o))):
+    for block, d in zip(
+        blocks,
+        (
+            dc * g * sigmoid_grad(i),
+            dc * c_prev * sigmoid_grad(f),
+            dc * i * tanh_grad(g),
+            dh * t * sigmoid_grad(o),
+        ),
+    ):
         da[:, block] = d
     return da.dot(W[H:].T), da.dot(W[:H].T), dc * f, np.dot(z.T, da), da.sum(0)
+
 
 # %% lstm_step_backward: a sequence of one step
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
@@ -281,6 +336,7 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     cache = (x_t[:, None], h_prev, c_prev, W, b, h[:, None], c[:, None])
     dx, *rest = lstm_backward(dh[:, None], dc, cache)
     return (dx[:, 0], *rest)
+
 
 # %% lstm_step_backward: the four Jacobians written out
 def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
@@ -290,13 +346,14 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     i, f, o = map(sigmoid, (i, f, o))
     g = np.tanh(g)
     t = np.tanh(f * c_prev + i * g)
-    dc_da = np.stack([g * i * (1 - i), c_prev * f * (1 - f), i * (1 - g ** 2), 0 * o], axis=1)
-    dh_dc = o * (1 - t ** 2)
+    dc_da = np.stack([g * i * (1 - i), c_prev * f * (1 - f), i * (1 - g**2), 0 * o], axis=1)
+    dh_dc = o * (1 - t**2)
     dh_da = dh_dc[:, None] * dc_da
     dh_da[:, 3] += t * o * (1 - o)
     da = (dc[:, None] * dc_da + dh[:, None] * dh_da).reshape(N, 4 * H)
     dz = (W @ da.T).T
     return [dz[:, H:], dz[:, :H], (dc + dh * dh_dc) * f, (da.T @ z).T, da.T.sum(axis=1)]
+
 
 # %% lstm_backward: the step in a loop
 def lstm_backward(dh, dc_last, cache):
@@ -310,10 +367,13 @@ def lstm_backward(dh, dc_last, cache):
     for t in range(T - 1, -1, -1):
         h_prev = h0 if t == 0 else h[:, t - 1]
         c_prev = c0 if t == 0 else c[:, t - 1]
-        dx[:, t], dh_next, dc_next, dW_t, db_t = lstm_step_backward(dh[:, t] + dh_next, dc_next, x[:, t], h_prev, c_prev, W, b)
+        dx[:, t], dh_next, dc_next, dW_t, db_t = lstm_step_backward(
+            dh[:, t] + dh_next, dc_next, x[:, t], h_prev, c_prev, W, b
+        )
         dW += dW_t
         db += db_t
     return dx, dh_next, dc_next, dW, db
+
 
 # %% lstm_backward: states with the start in front, lists
 def lstm_backward(dh, dc_last, cache):
@@ -323,11 +383,14 @@ def lstm_backward(dh, dc_last, cache):
     dxs, dWs, dbs = [], [], []
     dh_t, dc_t = 0, dc_last
     for t in reversed(range(x.shape[1])):
-        dx, dh_t, dc_t, dW, db = lstm_step_backward(dh[:, t] + dh_t, dc_t, x[:, t], hs[t], cs[t], W, b)
+        dx, dh_t, dc_t, dW, db = lstm_step_backward(
+            dh[:, t] + dh_t, dc_t, x[:, t], hs[t], cs[t], W, b
+        )
         dxs.insert(0, dx)
         dWs.append(dW)
         dbs.append(db)
     return np.stack(dxs, axis=1), dh_t, dc_t, sum(dWs), sum(dbs)
+
 
 # %% lstm_backward: recursion from the first step
 def lstm_backward(dh, dc_last, cache):
@@ -338,6 +401,7 @@ def lstm_backward(dh, dc_last, cache):
     dx, dh_1, dc_1, dW, db = lstm_backward(dh[:, 1:], dc_last, later)
     dx_0, dh0, dc0, dW_0, db_0 = lstm_step_backward(dh[:, 0] + dh_1, dc_1, x[:, 0], h0, c0, W, b)
     return np.concatenate([dx_0[:, None], dx], axis=1), dh0, dc0, dW + dW_0, db + db_0
+
 
 # %% lstm_backward: gates rebuilt step by step in the loop
 def lstm_backward(dh, dc_last, cache):
@@ -352,14 +416,22 @@ def lstm_backward(dh, dc_last, cache):
         i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
         tc = np.tanh(c[:, t])
         up = up + dh[:, t]
-        line = line + up * o * (1 - tc ** 2)
-        da = np.hstack([line * g * sigmoid_grad(i), line * c_prev * sigmoid_grad(f), line * i * tanh_grad(g), up * tc * sigmoid_grad(o)])
+        line = line + up * o * (1 - tc**2)
+        da = np.hstack(
+            [
+                line * g * sigmoid_grad(i),
+                line * c_prev * sigmoid_grad(f),
+                line * i * tanh_grad(g),
+                up * tc * sigmoid_grad(o),
+            ]
+        )
         dW = dW + z.T @ da
         db = db + da.sum(axis=0)
         dz = da @ W.T
         up, dx[:, t] = dz[:, :H], dz[:, H:]
         line = line * f
     return dx, up, line, dW, db
+
 
 # %% lstm_backward: all gates at once, dW in one product, time first inside
 def lstm_backward(dh, dc_last, cache):
@@ -375,11 +447,27 @@ def lstm_backward(dh, dc_last, cache):
     for t in range(T - 1, -1, -1):
         dh_t = dh_t + dh[:, t]
         dc_t = dc_t + dh_t * o[t] * (1 - tc[t] ** 2)
-        das.append(np.concatenate([dc_t * g[t] * i[t] * (1 - i[t]), dc_t * before_c[t] * f[t] * (1 - f[t]), dc_t * i[t] * (1 - g[t] ** 2),
-                                   dh_t * tc[t] * o[t] * (1 - o[t])], axis=1))
+        das.append(
+            np.concatenate(
+                [
+                    dc_t * g[t] * i[t] * (1 - i[t]),
+                    dc_t * before_c[t] * f[t] * (1 - f[t]),
+                    dc_t * i[t] * (1 - g[t] ** 2),
+                    dh_t * tc[t] * o[t] * (1 - o[t]),
+                ],
+                axis=1,
+            )
+        )
         dh_t, dc_t = das[-1] @ W[:H].T, dc_t * f[t]
     da = np.array(das[::-1])
-    return (da @ W[H:].T).swapaxes(0, 1), dh_t, dc_t, np.einsum("tnk,tnm->km", z, da), da.sum((0, 1))
+    return (
+        (da @ W[H:].T).swapaxes(0, 1),
+        dh_t,
+        dc_t,
+        np.einsum("tnk,tnm->km", z, da),
+        da.sum((0, 1)),
+    )
+
 
 # %% lstm_backward: example by example
 def lstm_backward(dh, dc_last, cache):
@@ -389,7 +477,9 @@ def lstm_backward(dh, dc_last, cache):
         H_prev, C_prev = np.vstack([h0[n], h[n, :-1]]), np.vstack([c0[n], c[n, :-1]])
         d_h, d_c, row = np.zeros((1, h0.shape[1])), dc_last[[n]], []
         for t in range(x.shape[1] - 1, -1, -1):
-            d_x, d_h, d_c, d_W, d_b = lstm_step_backward(dh[[n], t] + d_h, d_c, x[[n], t], H_prev[[t]], C_prev[[t]], W, b)
+            d_x, d_h, d_c, d_W, d_b = lstm_step_backward(
+                dh[[n], t] + d_h, d_c, x[[n], t], H_prev[[t]], C_prev[[t]], W, b
+            )
             row = [d_x[0], *row]
             dW += d_W
             db += d_b
@@ -397,6 +487,7 @@ def lstm_backward(dh, dc_last, cache):
         dh0.append(d_h[0])
         dc0.append(d_c[0])
     return np.array(dxs), np.array(dh0), np.array(dc0), dW, db
+
 
 # %% lstm_backward: all lengths full
 def lstm_backward(dh, dc_last, cache):
@@ -409,11 +500,14 @@ def lstm_backward(dh, dc_last, cache):
     dc_all[:, T] = dc_last
     dx, total = np.zeros_like(x), [np.zeros_like(W), np.zeros_like(b)]
     for t in range(T, 0, -1):
-        dx[:, t - 1], dh_part, dc_part, *parts = lstm_step_backward(dh_all[:, t], dc_all[:, t], x[:, t - 1], h_all[:, t - 1], c_all[:, t - 1], W, b)
+        dx[:, t - 1], dh_part, dc_part, *parts = lstm_step_backward(
+            dh_all[:, t], dc_all[:, t], x[:, t - 1], h_all[:, t - 1], c_all[:, t - 1], W, b
+        )
         dh_all[:, t - 1] += dh_part
         dc_all[:, t - 1] += dc_part
         total = [whole + part for whole, part in zip(total, parts)]
     return dx, dh_all[:, 0].copy(), dc_all[:, 0].copy(), *total
+
 
 # %% lstm_backward: float32, a while loop, renamed
 def lstm_backward(grad_h, grad_c, saved):
@@ -425,12 +519,15 @@ def lstm_backward(grad_h, grad_c, saved):
     while step:
         step -= 1
         states = (hidden[:, step - 1], cell[:, step - 1]) if step else (h_start, c_start)
-        back = lstm_step_backward(grad_h[:, step] + from_later, grad_c, inputs[:, step], *states, W, b)
+        back = lstm_step_backward(
+            grad_h[:, step] + from_later, grad_c, inputs[:, step], *states, W, b
+        )
         result_x[:, step] = back[0]
         from_later, grad_c = back[1], back[2]
         grad_W += back[3]
         grad_b += back[4]
     return result_x, from_later, grad_c, grad_W, grad_b
+
 
 # %% lstm_backward: float32 gates, sums in arrays of float64
 def lstm_backward(dh, dc_last, cache):
@@ -443,16 +540,30 @@ def lstm_backward(dh, dc_last, cache):
         h_prev, c_prev = (h[:, t - 1], c[:, t - 1]) if t else (h0, c0)
         z = np.hstack((h_prev, x[:, t])).astype(np.float32)
         i, f, g, o = np.hsplit(z @ low + b.astype(np.float32), 4)
-        i, f, g, o, tc = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o), np.tanh(c[:, t].astype(np.float32))
+        i, f, g, o, tc = (
+            sigmoid(i),
+            sigmoid(f),
+            np.tanh(g),
+            sigmoid(o),
+            np.tanh(c[:, t].astype(np.float32)),
+        )
         dh_t = (dh[:, t] + dh_next).astype(np.float32)
         dc_t = dc_next.astype(np.float32) + dh_t * o * (1 - tc * tc)
-        da = np.hstack((dc_t * g * i * (1 - i), dc_t * c_prev.astype(np.float32) * f * (1 - f), dc_t * i * (1 - g * g), dh_t * tc * o * (1 - o)))
+        da = np.hstack(
+            (
+                dc_t * g * i * (1 - i),
+                dc_t * c_prev.astype(np.float32) * f * (1 - f),
+                dc_t * i * (1 - g * g),
+                dh_t * tc * o * (1 - o),
+            )
+        )
         dW += np.dot(z.T, da)
         db += da.sum(axis=0)
         dz = np.dot(da, low.T)
         dh_next[:], dx[:, t] = dz[:, :H], dz[:, H:]
         dc_next[:] = dc_t * f
     return dx, dh_next, dc_next, dW, db
+
 
 # %% cell_gradient: a loop from the end
 def cell_gradient(f):
@@ -461,15 +572,18 @@ def cell_gradient(f):
         out[:, t] = out[:, t + 1] * f[:, t + 1]
     return out
 
+
 # %% cell_gradient: cumprod of the gates turned round
 def cell_gradient(f):
     N, T, H = f.shape
     later = np.concatenate([f[:, 1:], np.ones((N, 1, H))], axis=1)
     return np.cumprod(later[:, ::-1], axis=1)[:, ::-1]
 
+
 # %% cell_gradient: a product for each step
 def cell_gradient(f):
-    return np.stack([np.prod(f[:, t + 1:], axis=1) for t in range(f.shape[1])], axis=1)
+    return np.stack([np.prod(f[:, t + 1 :], axis=1) for t in range(f.shape[1])], axis=1)
+
 
 # %% cell_gradient: a running product in a list
 def cell_gradient(f):
@@ -478,6 +592,7 @@ def cell_gradient(f):
         factors.append(running)
         running = running * gate
     return np.array(factors[::-1]).swapaxes(0, 1)
+
 
 # %% cell_gradient: nested loops and lists
 def cell_gradient(f):
@@ -489,11 +604,13 @@ def cell_gradient(f):
         result.append(rows)
     return result
 
+
 # %% cell_gradient: multiply.accumulate
 def cell_gradient(gates):
     flipped = np.flip(gates, axis=1)
     products = np.multiply.accumulate(flipped, axis=1)
     return np.flip(np.insert(products[:, :-1], 0, 1, axis=1), axis=1).copy()
+
 
 # %% cell_gradient: recursion, float32
 def cell_gradient(f):
@@ -502,6 +619,7 @@ def cell_gradient(f):
         return np.ones_like(f)
     rest = cell_gradient(f[:, 1:])
     return np.concatenate([(f[:, 1] * rest[:, 0])[:, None], rest], axis=1)
+
 
 # %% cell_gradient: itertools.accumulate and operator.mul
 import operator
@@ -512,6 +630,7 @@ def cell_gradient(f):
     gates = np.moveaxis(f, 1, 0)
     steps = accumulate(gates[:0:-1], operator.mul, initial=np.ones_like(gates[0]))
     return np.stack(list(steps)[::-1], axis=1)
+
 
 # %% truncated_bptt: windows through lstm_backward
 def truncated_bptt(dh, cache, k):
@@ -528,6 +647,7 @@ def truncated_bptt(dh, cache, k):
         h_start, c_start = h[:, e - 1], c[:, e - 1]
     return dW, db
 
+
 # %% truncated_bptt: one loop back, gradients set to zero at the borders
 def truncated_bptt(dh, cache, k):
     x, h0, c0, W, b, h, c = cache
@@ -535,11 +655,14 @@ def truncated_bptt(dh, cache, k):
     dh_next, dc_next = np.zeros_like(h0), np.zeros_like(c0)
     for t in reversed(range(x.shape[1])):
         before = (h[:, t - 1], c[:, t - 1]) if t else (h0, c0)
-        _, dh_next, dc_next, dW_t, db_t = lstm_step_backward(dh[:, t] + dh_next, dc_next, x[:, t], *before, W, b)
+        _, dh_next, dc_next, dW_t, db_t = lstm_step_backward(
+            dh[:, t] + dh_next, dc_next, x[:, t], *before, W, b
+        )
         dW, db = dW + dW_t, db + db_t
         if t % k == 0:
             dh_next, dc_next = np.zeros_like(h0), np.zeros_like(c0)
     return dW, db
+
 
 # %% truncated_bptt: windows run forward again
 def truncated_bptt(dh, cache, k):
@@ -553,14 +676,22 @@ def truncated_bptt(dh, cache, k):
         x, dh = x[:, k:], dh[:, k:]
     return tuple(total)
 
+
 # %% truncated_bptt: array_split at the borders
 def truncated_bptt(dh, cache, k):
     x, h0, c0, W, b, h, c = cache
     borders = np.arange(k, x.shape[1], k)
-    h_all, c_all = np.concatenate([h0[:, None], h], axis=1), np.concatenate([c0[:, None], c], axis=1)
+    h_all, c_all = (
+        np.concatenate([h0[:, None], h], axis=1),
+        np.concatenate([c0[:, None], c], axis=1),
+    )
     pieces = zip([0, *borders], *(np.split(array, borders, axis=1) for array in (dh, x, h, c)))
-    results = [lstm_backward(d, np.zeros(c0.shape), (xs, h_all[:, s], c_all[:, s], W, b, hs, cs))[3:] for s, d, xs, hs, cs in pieces]
+    results = [
+        lstm_backward(d, np.zeros(c0.shape), (xs, h_all[:, s], c_all[:, s], W, b, hs, cs))[3:]
+        for s, d, xs, hs, cs in pieces
+    ]
     return np.sum([r[0] for r in results], axis=0), np.sum([r[1] for r in results], axis=0)
+
 
 # %% truncated_bptt: recursion on the rest
 def truncated_bptt(dh, cache, k):
@@ -573,6 +704,7 @@ def truncated_bptt(dh, cache, k):
         dW, db = dW + more_W, db + more_b
     return dW, db
 
+
 # %% truncated_bptt: windows from the last to the first, float32
 def truncated_bptt(dh, cache, k):
     x, h0, c0, W, b, h, c = [array.astype("float32") for array in cache]
@@ -583,11 +715,15 @@ def truncated_bptt(dh, cache, k):
         start_h, start_c = h0, c0
         if w > 0:
             start_h, start_c = h[:, s - 1], c[:, s - 1]
-        grads = lstm_backward(dh[:, s:s + k].astype("float32"), np.zeros_like(start_c),
-                              (x[:, s:s + k], start_h, start_c, W, b, h[:, s:s + k], c[:, s:s + k]))
+        grads = lstm_backward(
+            dh[:, s : s + k].astype("float32"),
+            np.zeros_like(start_c),
+            (x[:, s : s + k], start_h, start_c, W, b, h[:, s : s + k], c[:, s : s + k]),
+        )
         dW += grads[3]
         db += grads[4]
     return dW, db
+
 
 # %% truncated_bptt: full windows as one large batch, the rest apart
 def truncated_bptt(dh, cache, k):
@@ -595,16 +731,26 @@ def truncated_bptt(dh, cache, k):
     N, T, D = x.shape
     M = T // k
     dW, db = np.zeros_like(W), np.zeros_like(b)
-    h_all, c_all = np.concatenate([h0[:, None], h], axis=1), np.concatenate([c0[:, None], c], axis=1)
+    h_all, c_all = (
+        np.concatenate([h0[:, None], h], axis=1),
+        np.concatenate([c0[:, None], c], axis=1),
+    )
     if M:
-        fold = lambda a: a[:, :M * k].reshape(N * M, k, -1)  # noqa: E731
-        starts = [a[:, 0:M * k:k].reshape(N * M, -1) for a in (h_all, c_all)]
-        *_, dW, db = lstm_backward(fold(dh), np.zeros_like(starts[1]), (fold(x), *starts, W, b, fold(h), fold(c)))
+        fold = lambda a: a[:, : M * k].reshape(N * M, k, -1)  # noqa: E731
+        starts = [a[:, 0 : M * k : k].reshape(N * M, -1) for a in (h_all, c_all)]
+        *_, dW, db = lstm_backward(
+            fold(dh), np.zeros_like(starts[1]), (fold(x), *starts, W, b, fold(h), fold(c))
+        )
     if T > M * k:
         s = M * k
-        *_, more_W, more_b = lstm_backward(dh[:, s:], np.zeros_like(c0), (x[:, s:], h_all[:, s], c_all[:, s], W, b, h[:, s:], c[:, s:]))
+        *_, more_W, more_b = lstm_backward(
+            dh[:, s:],
+            np.zeros_like(c0),
+            (x[:, s:], h_all[:, s], c_all[:, s], W, b, h[:, s:], c[:, s:]),
+        )
         dW, db = dW + more_W, db + more_b
     return dW, db
+
 
 # %% truncated_bptt: a generator of windows, sums by reduce
 from functools import reduce

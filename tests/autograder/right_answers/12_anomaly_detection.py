@@ -1,5 +1,7 @@
-# Right answers of lesson 12, written as students write them. Each cell runs on its own, in a namespace that holds `np`
-# and the reference functions of the lessons; tests/autograder/test_right_answers.py wants full marks for every one.
+# Right answers of lesson 12, written as students write them. Each cell runs on its own, in a
+# namespace that holds `np`
+# and the reference functions of the lessons; tests/autograder/test_right_answers.py wants full
+# marks for every one.
 # ruff: noqa: E402, F811, F821
 
 # %% hourly_inputs: column by column
@@ -14,16 +16,21 @@ def hourly_inputs(count, weekday, mean, spread):
     x[np.arange(y.size), 5 + np.repeat(weekday, 24)] = 1
     return x, y
 
+
 # %% hourly_inputs: hour by hour
 def hourly_inputs(count, weekday, mean, spread):
     rows, targets, last = [], [], 0.0
     for day, numbers in enumerate(count):
         for hour, number in enumerate(numbers):
             a = hour * np.pi / 12
-            rows.append([last, np.sin(a), np.cos(a), np.sin(2 * a), np.cos(2 * a)] + [float(weekday[day] == k) for k in range(7)])
+            rows.append(
+                [last, np.sin(a), np.cos(a), np.sin(2 * a), np.cos(2 * a)]
+                + [float(weekday[day] == k) for k in range(7)]
+            )
             last = (np.log(number + 1.0) - mean) / spread
             targets.append(last)
     return np.array(rows), np.array(targets)
+
 
 # %% hourly_inputs: one day's clock, tiled
 def hourly_inputs(count, weekday, mean, spread):
@@ -36,6 +43,7 @@ def hourly_inputs(count, weekday, mean, spread):
     before[0] = 0
     return np.hstack([before[:, None], np.tile(day, (S, 1)), np.eye(7)[np.repeat(weekday, 24)]]), y
 
+
 # %% hourly_inputs: days as an axis, reshaped at the end
 def hourly_inputs(count, weekday, mean, spread):
     x = np.zeros((len(count), 24, 12))
@@ -43,9 +51,15 @@ def hourly_inputs(count, weekday, mean, spread):
     x[:, 1:, 0] = y[:, :-1]
     x[1:, 0, 0] = y[:-1, -1]
     angle = 2 * np.pi * np.arange(24) / 24
-    x[:, :, 1], x[:, :, 2], x[:, :, 3], x[:, :, 4] = np.sin(angle), np.cos(angle), np.sin(2 * angle), np.cos(2 * angle)
+    x[:, :, 1], x[:, :, 2], x[:, :, 3], x[:, :, 4] = (
+        np.sin(angle),
+        np.cos(angle),
+        np.sin(2 * angle),
+        np.cos(2 * angle),
+    )
     x[:, :, 5:] = (np.asarray(weekday)[:, None] == np.arange(7))[:, None]
     return x.reshape(-1, 12), y.ravel()
+
 
 # %% hourly_inputs: complex numbers for the clock
 def hourly_inputs(count, weekday, mean, spread):
@@ -53,8 +67,11 @@ def hourly_inputs(count, weekday, mean, spread):
     turn = np.exp(2j * np.pi * np.arange(len(y)) / 24)
     one_hot = np.zeros((len(y), 7))
     for s, d in enumerate(weekday):
-        one_hot[24 * s:24 * (s + 1), d] = 1
-    return np.c_[np.insert(y[:-1], 0, 0), turn.imag, turn.real, (turn**2).imag, (turn**2).real, one_hot], y
+        one_hot[24 * s : 24 * (s + 1), d] = 1
+    return np.c_[
+        np.insert(y[:-1], 0, 0), turn.imag, turn.real, (turn**2).imag, (turn**2).real, one_hot
+    ], y
+
 
 # %% hourly_inputs: double angles by formula
 def hourly_inputs(count, weekday, mean, spread):
@@ -68,6 +85,7 @@ def hourly_inputs(count, weekday, mean, spread):
     columns += [(weekday[t // 24] == k) * 1.0 for k in range(7)]
     return np.array(columns).T, y
 
+
 # %% hourly_inputs: float32
 def hourly_inputs(count, weekday, mean, spread):
     y = np.float32((np.log1p(count).ravel() - mean) / spread)
@@ -78,6 +96,7 @@ def hourly_inputs(count, weekday, mean, spread):
     parts.extend(np.identity(7)[:, weekday].repeat(24, axis=1))
     return np.vstack(parts).T.astype(np.float32), y
 
+
 # %% hourly_inputs: two helpers
 def hourly_inputs(count, weekday, mean, spread):
     def scaled(c):
@@ -87,9 +106,12 @@ def hourly_inputs(count, weekday, mean, spread):
         return function(turns * 2 * np.pi / 24 * np.arange(count.size))[:, None]
 
     y = np.concatenate([scaled(row) for row in count])
-    first = np.concatenate([np.zeros(1), y])[:count.size, None]
+    first = np.concatenate([np.zeros(1), y])[: count.size, None]
     week = np.kron(np.eye(7)[weekday], np.ones((24, 1)))
-    return np.concatenate([first, wave(np.sin, 1), wave(np.cos, 1), wave(np.sin, 2), wave(np.cos, 2), week], axis=1), y
+    return np.concatenate(
+        [first, wave(np.sin, 1), wave(np.cos, 1), wave(np.sin, 2), wave(np.cos, 2), week], axis=1
+    ), y
+
 
 # %% day_scores: step by step as in the text
 def day_scores(params, x, y):
@@ -98,14 +120,18 @@ def day_scores(params, x, y):
     h, c = lstm_forward(x[np.newaxis], h0, h0, params["W"], params["b"])
     forecast = affine(h[0], params["W_y"], params["b_y"])
     error = np.abs(forecast.squeeze(axis=1) - y)
-    return np.array([error[24 * s:24 * (s + 1)].mean() for s in range(len(y) // 24)])
+    return np.array([error[24 * s : 24 * (s + 1)].mean() for s in range(len(y) // 24)])
+
 
 # %% day_scores: two zeros, product written out
 def day_scores(params, x, y):
     H = len(params["W_y"])
-    h = lstm_forward(x.reshape(1, *x.shape), np.zeros((1, H)), np.zeros((1, H)), params["W"], params["b"])[0]
+    h = lstm_forward(
+        x.reshape(1, *x.shape), np.zeros((1, H)), np.zeros((1, H)), params["W"], params["b"]
+    )[0]
     out = h @ params["W_y"] + params["b_y"]
     return np.abs(out.ravel() - y).reshape(len(y) // 24, 24).mean(1)
+
 
 # %% day_scores: the cell written out, hour by hour
 def day_scores(params, x, y):
@@ -119,6 +145,7 @@ def day_scores(params, x, y):
         errors.append(abs((h @ params["W_y"] + params["b_y"])[0] - y_t))
     return np.mean(np.split(np.array(errors), len(y) // 24), axis=1)
 
+
 # %% day_scores: einsum
 def day_scores(params, x, y):
     zero = np.zeros((1, params["b"].shape[0] // 4), dtype=x.dtype)
@@ -126,6 +153,7 @@ def day_scores(params, x, y):
     forecast = np.einsum("nth,hk->t", states, params["W_y"]) + params["b_y"]
     difference = np.sqrt((forecast - y) ** 2)
     return difference.reshape((-1, 24)) @ np.full(24, 1 / 24)
+
 
 # %% day_scores: batch axis kept until the end
 def day_scores(params, x, y):
@@ -135,6 +163,7 @@ def day_scores(params, x, y):
     gap = (h @ params["W_y"] + params["b_y"])[..., 0] - y[None]
     return abs(gap).reshape(1, -1, 24).mean(axis=2)[0]
 
+
 # %% day_scores: np.where and add.reduceat
 def day_scores(params, x, y):
     start = np.zeros((1, len(params["b"]) // 4))
@@ -143,16 +172,18 @@ def day_scores(params, x, y):
     size = np.where(over < 0, -over, over)
     return np.add.reduceat(size, np.arange(0, len(y), 24)) / 24
 
+
 # %% day_scores: the state handed from day to day
 def day_scores(params, x, y):
     h = c = np.zeros((1, len(params["b"]) // 4))
     scores = []
     for first in range(0, len(x), 24):
-        hs, cs = lstm_forward(x[None, first:first + 24], h, c, params["W"], params["b"])
+        hs, cs = lstm_forward(x[None, first : first + 24], h, c, params["W"], params["b"])
         h, c = hs[:, -1], cs[:, -1]
         forecast = affine(hs[0], params["W_y"], params["b_y"])
-        scores.append(np.mean(np.abs(forecast[:, 0] - y[first:first + 24])))
+        scores.append(np.mean(np.abs(forecast[:, 0] - y[first : first + 24])))
     return np.array(scores)
+
 
 # %% day_scores: float32, mean by sum
 def day_scores(params, x, y):
@@ -162,14 +193,17 @@ def day_scores(params, x, y):
     errors = np.maximum(h[0] @ W_y[:, 0] + b_y - y, y - h[0] @ W_y[:, 0] - b_y)
     return errors.reshape(-1, 24).sum(axis=-1) / 24
 
+
 # %% fit_threshold: a list of the ordinary days
 def fit_threshold(scores, unusual, share):
     ordinary = [score for score, marked in zip(scores, unusual) if not marked]
     return np.quantile(ordinary, share)
 
+
 # %% fit_threshold: percentile
 def fit_threshold(scores, unusual, share):
     return np.percentile(scores[unusual == False], 100 * share)  # noqa: E712
+
 
 # %% fit_threshold: sorted, by hand
 def fit_threshold(scores, unusual, share):
@@ -179,6 +213,7 @@ def fit_threshold(scores, unusual, share):
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])
 
+
 # %% fit_threshold: np.interp
 def fit_threshold(scores, unusual, share):
     ordinary = np.sort(scores[np.logical_not(unusual)])
@@ -186,21 +221,25 @@ def fit_threshold(scores, unusual, share):
         return ordinary[0]
     return np.interp(share, np.linspace(0, 1, len(ordinary)), ordinary)
 
+
 # %% fit_threshold: NaN for the marked days
 def fit_threshold(scores, unusual, share):
     ordinary = scores.astype(float)
     ordinary[unusual] = np.nan
     return float(np.nanquantile(ordinary, share))
 
+
 # %% fit_threshold: np.delete
 def fit_threshold(scores, unusual, share):
     rest = np.delete(scores, np.flatnonzero(unusual))
     return np.quantile(rest, share, method="linear")
 
+
 # %% fit_threshold: the mirrored quantile
 def fit_threshold(scores, unusual, share):
     clean = scores[np.where(~unusual)[0]]
     return -np.quantile(-clean, 1 - share)
+
 
 # %% fit_threshold: weights of two neighbors
 def fit_threshold(scores, unusual, share):
@@ -210,6 +249,7 @@ def fit_threshold(scores, unusual, share):
     weight = place - below
     return (1 - weight) * s[below] + weight * s[above]
 
+
 # %% find_anomalies: with names
 def find_anomalies(params, count, weekday):
     mean, spread = params["mean"], params["spread"]
@@ -218,14 +258,20 @@ def find_anomalies(params, count, weekday):
     alarms = scores > params["threshold"]
     return alarms
 
+
 # %% find_anomalies: one line
 def find_anomalies(params, count, weekday):
-    return day_scores(params, *hourly_inputs(count, weekday, params["mean"], params["spread"])) > params["threshold"]
+    return (
+        day_scores(params, *hourly_inputs(count, weekday, params["mean"], params["spread"]))
+        > params["threshold"]
+    )
+
 
 # %% find_anomalies: np.where
 def find_anomalies(params, count, weekday):
     inputs = hourly_inputs(count, weekday, params["mean"], params["spread"])
     return np.where(day_scores(params, inputs[0], inputs[1]) > params["threshold"], True, False)
+
 
 # %% find_anomalies: a loop over days
 def find_anomalies(params, count, weekday):
@@ -238,15 +284,18 @@ def find_anomalies(params, count, weekday):
             alarms.append(False)
     return np.array(alarms)
 
+
 # %% find_anomalies: not at or below
 def find_anomalies(params, count, weekday):
     x, y = hourly_inputs(count, weekday, params["mean"], params["spread"])
     return ~(day_scores(params, x, y) <= params["threshold"])
 
+
 # %% find_anomalies: np.greater
 def find_anomalies(params, count, weekday):
     x, y = hourly_inputs(count, weekday, params["mean"], params["spread"])
     return np.greater(day_scores(params, x, y), params["threshold"])
+
 
 # %% find_anomalies: places set
 def find_anomalies(params, count, weekday):
@@ -255,17 +304,20 @@ def find_anomalies(params, count, weekday):
     alarms[np.flatnonzero(day_scores(params, x, y) > params["threshold"])] = True
     return alarms
 
+
 # %% find_anomalies: excess over the threshold
 def find_anomalies(params, count, weekday):
     x, y = hourly_inputs(count, weekday, params["mean"], params["spread"])
     excess = day_scores(params, x, y) - params["threshold"]
     return np.sign(excess) == 1
 
+
 # %% find_anomalies: list comprehension
 def find_anomalies(params, count, weekday):
     x, y = hourly_inputs(count, weekday, params["mean"], params["spread"])
     limit = float(params["threshold"])
     return np.array([bool(limit < score) for score in day_scores(params, x, y)])
+
 
 # %% precision_recall_f1: counts, guarded
 def precision_recall_f1(alarms, unusual):
@@ -277,6 +329,7 @@ def precision_recall_f1(alarms, unusual):
     f1 = 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
     return precision, recall, f1
 
+
 # %% precision_recall_f1: means of picked days
 def precision_recall_f1(alarms, unusual):
     precision = unusual[alarms].mean() if alarms.any() else 0
@@ -284,6 +337,7 @@ def precision_recall_f1(alarms, unusual):
     if precision + recall == 0:
         return precision, recall, 0
     return precision, recall, 2 / (1 / precision + 1 / recall) if precision * recall else 0
+
 
 # %% precision_recall_f1: one loop
 def precision_recall_f1(alarms, unusual):
@@ -296,6 +350,7 @@ def precision_recall_f1(alarms, unusual):
         return 0.0, 0.0, 0.0
     return hits / called, hits / there, 2 * hits / (called + there)
 
+
 # %% precision_recall_f1: early return
 def precision_recall_f1(alarms, unusual):
     both = np.logical_and(alarms, unusual).sum()
@@ -303,6 +358,7 @@ def precision_recall_f1(alarms, unusual):
         return 0, 0, 0
     p, r = both / alarms.sum(), both / unusual.sum()
     return p, r, 2 * p * r / (p + r)
+
 
 # %% precision_recall_f1: sets of days
 def precision_recall_f1(alarms, unusual):
@@ -312,15 +368,25 @@ def precision_recall_f1(alarms, unusual):
     def share(part, whole):
         return part / whole if whole else 0.0
 
-    return share(found, len(called)), share(found, len(there)), share(2 * found, len(called) + len(there))
+    return (
+        share(found, len(called)),
+        share(found, len(there)),
+        share(2 * found, len(called) + len(there)),
+    )
+
 
 # %% precision_recall_f1: dot products of numbers
 def precision_recall_f1(alarms, unusual):
     a, u = alarms.astype(float), unusual.astype(float)
     hits = a @ u
-    out = np.divide([hits, hits, 2 * hits], [a.sum(), u.sum(), a.sum() + u.sum()], out=np.zeros(3),
-                    where=np.array([a.sum(), u.sum(), a.sum() + u.sum()]) > 0)
+    out = np.divide(
+        [hits, hits, 2 * hits],
+        [a.sum(), u.sum(), a.sum() + u.sum()],
+        out=np.zeros(3),
+        where=np.array([a.sum(), u.sum(), a.sum() + u.sum()]) > 0,
+    )
     return out[0], out[1], out[2]
+
 
 # %% precision_recall_f1: table of counts
 def precision_recall_f1(alarms, unusual):
@@ -329,6 +395,7 @@ def precision_recall_f1(alarms, unusual):
     precision = hit / (hit + false or 1)
     recall = hit / (hit + missed or 1)
     return precision, recall, hit / (hit + (false + missed) / 2 or 1)
+
 
 # %% precision_recall_f1: NaN turned into 0
 def precision_recall_f1(alarms, unusual):
@@ -339,12 +406,14 @@ def precision_recall_f1(alarms, unusual):
         f1 = np.nan_to_num(2 * precision * recall / (precision + recall))
     return precision, recall, f1
 
+
 # %% precision_recall_curve: reversed argsort
 def precision_recall_curve(scores, unusual):
     ranked = unusual[np.argsort(scores)[::-1]].astype(int)
     tp = ranked.cumsum()
     fp = (1 - ranked).cumsum()
     return tp / (tp + fp), tp / ranked.sum()
+
 
 # %% precision_recall_curve: every threshold anew
 def precision_recall_curve(scores, unusual):
@@ -356,11 +425,13 @@ def precision_recall_curve(scores, unusual):
         recall.append(hits / unusual.sum())
     return np.array(precision), np.array(recall)
 
+
 # %% precision_recall_curve: matrix of comparisons
 def precision_recall_curve(scores, unusual):
     alarms = scores[None, :] >= np.sort(scores)[::-1, None]
     hits = alarms @ unusual.astype(float)
     return hits / alarms.sum(axis=1), hits / unusual.sum()
+
 
 # %% precision_recall_curve: sorted pairs, counting
 def precision_recall_curve(scores, unusual):
@@ -373,6 +444,7 @@ def precision_recall_curve(scores, unusual):
         recall[k] = found / total
     return precision, recall
 
+
 # %% precision_recall_curve: means of growing parts
 def precision_recall_curve(scores, unusual):
     order = np.argsort(scores)[::-1]
@@ -380,11 +452,13 @@ def precision_recall_curve(scores, unusual):
     recall = [unusual[order[:k]].sum() / unusual.sum() for k in range(1, len(order) + 1)]
     return np.array(precision), np.array(recall)
 
+
 # %% precision_recall_curve: lower triangle
 def precision_recall_curve(scores, unusual):
     S = len(scores)
     found = np.tri(S) @ unusual[np.argsort(-1 * scores)]
     return found / (np.arange(S) + 1.0), found / found[-1]
+
 
 # %% precision_recall_curve: its own precision_recall_f1
 def precision_recall_curve(scores, unusual):
@@ -394,6 +468,7 @@ def precision_recall_curve(scores, unusual):
         pairs.append(precision_recall_f1(alarms, unusual)[:2])
     precision, recall = zip(*pairs)
     return np.array(precision), np.array(recall)
+
 
 # %% precision_recall_curve: one day taken at a time
 def precision_recall_curve(scores, unusual):

@@ -1,5 +1,7 @@
-# Right answers of lesson 16, written as students write them. Each cell runs on its own, in a namespace that holds `np`
-# and the reference functions of lessons 00 to 16; tests/autograder/test_right_answers.py wants full marks for every one.
+# Right answers of lesson 16, written as students write them. Each cell runs on its own, in a
+# namespace that holds `np`
+# and the reference functions of lessons 00 to 16; tests/autograder/test_right_answers.py wants full
+# marks for every one.
 # ruff: noqa: E402, F811, F821
 
 # %% shift_right: a new array, two assignments
@@ -9,10 +11,12 @@ def shift_right(targets, start):
     read[:, 1:] = targets[:, :-1]
     return read
 
+
 # %% shift_right: concatenate a column
 def shift_right(targets, start):
     first = np.full((len(targets), 1), start)
     return np.concatenate([first, targets[:, :-1]], axis=1)
+
 
 # %% shift_right: roll, then the first column
 def shift_right(targets, start):
@@ -20,17 +24,21 @@ def shift_right(targets, start):
     read[:, 0] = start
     return read
 
+
 # %% shift_right: np.insert, last column cut off
 def shift_right(targets, start):
     return np.insert(targets, 0, start, axis=1)[:, :-1]
 
+
 # %% shift_right: np.pad with a constant
 def shift_right(targets, start):
-    return np.pad(targets, ((0, 0), (1, 0)), constant_values=start)[:, :targets.shape[1]]
+    return np.pad(targets, ((0, 0), (1, 0)), constant_values=start)[:, : targets.shape[1]]
+
 
 # %% shift_right: lists
 def shift_right(targets, start):
     return [[start] + list(row[:-1]) for row in targets]
+
 
 # %% shift_right: entry by entry
 def shift_right(targets, start):
@@ -43,6 +51,7 @@ def shift_right(targets, start):
             before = targets[n, s]
     return read
 
+
 # %% shift_right: a copy, from the last step backward
 def shift_right(answers, begin):
     read = answers.copy()
@@ -51,10 +60,12 @@ def shift_right(answers, begin):
     read.T[0] = begin
     return read
 
+
 # %% shift_right: np.take with np.where
 def shift_right(targets, start):
     places = np.arange(targets.shape[1]) - 1
     return np.where(places < 0, start, np.take(targets, places, axis=1))
+
 
 # %% encode: lstm_forward on one-hot rows
 def encode(params, x):
@@ -65,6 +76,7 @@ def encode(params, x):
     h, c = lstm_forward(np.eye(V)[x], zeros, zeros, W, b)
     return h[:, -1], c[:, -1]
 
+
 # %% encode: step by step with lstm_step_fused
 def encode(params, x):
     H = len(params["b_enc"]) // 4
@@ -73,6 +85,7 @@ def encode(params, x):
     for t in range(x.shape[1]):
         h, c = lstm_step_fused(one_hot[x[:, t]], h, c, params["W_enc"], params["b_enc"])
     return h, c
+
 
 # %% encode: rows of W looked up, no one-hot
 def encode(params, x):
@@ -85,14 +98,18 @@ def encode(params, x):
         h = sigmoid(o) * np.tanh(c)
     return h, c
 
+
 # %% encode: lstm_forward_lengths
 def encode(params, x):
     N, T = x.shape
     H = params["W_y"].shape[0]
     V = params["W_enc"].shape[0] - H
     start = np.zeros((N, H))
-    _, h, c = lstm_forward_lengths(np.eye(V)[x], np.full(N, T), start, start, params["W_enc"], params["b_enc"])
+    _, h, c = lstm_forward_lengths(
+        np.eye(V)[x], np.full(N, T), start, start, params["W_enc"], params["b_enc"]
+    )
     return h, c
+
 
 # %% encode: last_output
 def encode(params, x):
@@ -103,6 +120,7 @@ def encode(params, x):
     lengths = np.full(len(x), x.shape[1])
     return tuple(last_output(state, lengths) for state in states)
 
+
 # %% encode: one example after the other
 def encode(params, x):
     H = len(params["b_enc"]) // 4
@@ -111,10 +129,13 @@ def encode(params, x):
     for row in x:
         one = np.zeros((1, len(row), V))
         one[0, range(len(row)), row] = 1
-        h, c = lstm_forward(one, np.zeros((1, H)), np.zeros((1, H)), params["W_enc"], params["b_enc"])
+        h, c = lstm_forward(
+            one, np.zeros((1, H)), np.zeros((1, H)), params["W_enc"], params["b_enc"]
+        )
         hs.append(h[0, -1])
         cs.append(c[0, -1])
     return np.array(hs), np.array(cs)
+
 
 # %% encode: put_along_axis, np.take
 def encode(params, x):
@@ -125,6 +146,7 @@ def encode(params, x):
     h, c = lstm_forward(hot, np.zeros((len(x), H)), np.zeros((len(x), H)), W, b)
     return np.take(h, x.shape[1] - 1, axis=1), np.take(c, x.shape[1] - 1, axis=1)
 
+
 # %% encode: float32
 def encode(weights, sentence):
     W, b = np.float32(weights["W_enc"]), np.float32(weights["b_enc"])
@@ -133,6 +155,7 @@ def encode(weights, sentence):
     start = np.zeros((len(x), H), np.float32)
     h, c = lstm_forward(x, start, start, W, b)
     return h[:, x.shape[1] - 1, :], c[:, x.shape[1] - 1, :]
+
 
 # %% encode: einsum for the inputs
 def encode(params, x):
@@ -143,10 +166,11 @@ def encode(params, x):
     c = np.zeros_like(h)
     for a_t in a.transpose(1, 0, 2):
         gates = a_t + h @ W[:H]
-        i, f, o = sigmoid(gates[:, :H]), sigmoid(gates[:, H:2 * H]), sigmoid(gates[:, 3 * H:])
-        c = f * c + i * np.tanh(gates[:, 2 * H:3 * H])
+        i, f, o = sigmoid(gates[:, :H]), sigmoid(gates[:, H : 2 * H]), sigmoid(gates[:, 3 * H :])
+        c = f * c + i * np.tanh(gates[:, 2 * H : 3 * H])
         h = o * np.tanh(c)
     return h, c
+
 
 # %% decode: affine on flat rows
 def decode(params, read, h0, c0):
@@ -156,11 +180,13 @@ def decode(params, read, h0, c0):
     flat = affine(h.reshape(-1, H), params["W_y"], params["b_y"])
     return flat.reshape(N, S, K)
 
+
 # %% decode: matrix product on all axes
 def decode(params, read, h0, c0):
     hot = np.eye(len(params["b_y"]) + 1)[read]
     h, _ = lstm_forward(hot, h0, c0, params["W_dec"], params["b_dec"])
     return h @ params["W_y"] + params["b_y"]
+
 
 # %% decode: step by step
 def decode(params, read, h0, c0):
@@ -171,6 +197,7 @@ def decode(params, read, h0, c0):
         scores.append(affine(h, params["W_y"], params["b_y"]))
     return np.stack(scores, axis=1)
 
+
 # %% decode: an array filled step by step, by affine
 def decode(params, read, h0, c0):
     (N, S), K = read.shape, params["W_y"].shape[1]
@@ -180,6 +207,7 @@ def decode(params, read, h0, c0):
         scores[:, s] = affine(h[:, s], params["W_y"], params["b_y"])
     return scores
 
+
 # %% decode: one answer after the other
 def decode(params, read, h0, c0):
     K = len(params["b_y"])
@@ -188,9 +216,10 @@ def decode(params, read, h0, c0):
         x = np.zeros((1, read.shape[1], K + 1))
         for s, symbol in enumerate(read[n]):
             x[0, s, symbol] = 1
-        h, _ = lstm_forward(x, h0[n:n + 1], c0[n:n + 1], params["W_dec"], params["b_dec"])
+        h, _ = lstm_forward(x, h0[n : n + 1], c0[n : n + 1], params["W_dec"], params["b_dec"])
         out.append(h[0].dot(params["W_y"]) + params["b_y"])
     return np.array(out)
+
 
 # %% decode: einsum
 def decode(params, read, h0, c0):
@@ -198,6 +227,7 @@ def decode(params, read, h0, c0):
     symbols = (read[..., np.newaxis] == np.arange(len(params["W_dec"]) - H)).astype(float)
     h, _ = lstm_forward(symbols, h0, c0, params["W_dec"], params["b_dec"])
     return np.einsum("nsh,hk->nsk", h, params["W_y"]) + params["b_y"]
+
 
 # %% decode: rows of W looked up
 def decode(params, read, h0, c0):
@@ -212,12 +242,14 @@ def decode(params, read, h0, c0):
         states.append(h)
     return np.moveaxis(np.array(states), 0, 1) @ params["W_y"] + params["b_y"]
 
+
 # %% decode: float32, np.tensordot
 def decode(p, y_in, h, c):
     f32 = {name: value.astype(np.float32) for name, value in p.items()}
     eye = np.eye(f32["b_y"].size + 1, dtype=np.float32)
     states = lstm_forward(eye[y_in], np.float32(h), np.float32(c), f32["W_dec"], f32["b_dec"])[0]
     return np.tensordot(states, f32["W_y"], axes=(2, 0)) + f32["b_y"]
+
 
 # %% translation_gradients: as in the lesson
 def translation_gradients(params, x, targets):
@@ -231,11 +263,17 @@ def translation_gradients(params, x, targets):
     loss, ds = softmax_cross_entropy(scores, targets, np.ones((N, S)))
     g = {"W_y": hd.reshape(-1, H).T @ ds.reshape(-1, K), "b_y": ds.sum(axis=(0, 1))}
     _, dh0, dc0, g["W_dec"], g["b_dec"] = lstm_backward(
-        ds @ params["W_y"].T, zeros, (read, h[:, -1], c[:, -1], params["W_dec"], params["b_dec"], hd, cd))
+        ds @ params["W_y"].T,
+        zeros,
+        (read, h[:, -1], c[:, -1], params["W_dec"], params["b_dec"], hd, cd),
+    )
     dh = np.zeros(h.shape)
     dh[:, -1] = dh0
-    _, _, _, g["W_enc"], g["b_enc"] = lstm_backward(dh, dc0, (x, zeros, zeros, params["W_enc"], params["b_enc"], h, c))
+    _, _, _, g["W_enc"], g["b_enc"] = lstm_backward(
+        dh, dc0, (x, zeros, zeros, params["W_enc"], params["b_enc"], h, c)
+    )
     return loss, g
+
 
 # %% translation_gradients: with decode for the scores, einsum
 def translation_gradients(params, x, targets):
@@ -246,14 +284,24 @@ def translation_gradients(params, x, targets):
     start = np.zeros((len(x), H))
     h_e, c_e = lstm_forward(x_hot, start, start, W_e, b_e)
     h0, c0 = h_e[:, -1], c_e[:, -1]
-    loss, dscores = softmax_cross_entropy(decode(params, read, h0, c0), targets, np.ones(targets.shape))
+    loss, dscores = softmax_cross_entropy(
+        decode(params, read, h0, c0), targets, np.ones(targets.shape)
+    )
     h_d, c_d = lstm_forward(y_hot, h0, c0, W_d, b_d)
     dW_y = np.einsum("nsh,nsk->hk", h_d, dscores)
     dh_d = np.einsum("nsk,hk->nsh", dscores, W_y)
     _, dh0, dc0, dW_d, db_d = lstm_backward(dh_d, start, (y_hot, h0, c0, W_d, b_d, h_d, c_d))
     dh_e = np.concatenate([np.zeros_like(h_e[:, 1:]), dh0[:, None]], axis=1)
     _, _, _, dW_e, db_e = lstm_backward(dh_e, dc0, (x_hot, start, start, W_e, b_e, h_e, c_e))
-    return loss, {"W_enc": dW_e, "b_enc": db_e, "W_dec": dW_d, "b_dec": db_d, "W_y": dW_y, "b_y": dscores.sum((0, 1))}
+    return loss, {
+        "W_enc": dW_e,
+        "b_enc": db_e,
+        "W_dec": dW_d,
+        "b_dec": db_d,
+        "W_y": dW_y,
+        "b_y": dscores.sum((0, 1)),
+    }
+
 
 # %% translation_gradients: own loss and one-hot, np.pad for the gradient into the encoder
 def translation_gradients(params, x, targets):
@@ -273,10 +321,22 @@ def translation_gradients(params, x, targets):
     d[rows, targets.ravel()] -= 1
     d /= N * S
     dh = (d @ params["W_y"].T).reshape(N, S, H)
-    _, dh0, dc0, dW_dec, db_dec = lstm_backward(dh, zero, (read, h0, c0, params["W_dec"], params["b_dec"], *dec))
+    _, dh0, dc0, dW_dec, db_dec = lstm_backward(
+        dh, zero, (read, h0, c0, params["W_dec"], params["b_dec"], *dec)
+    )
     dh_enc = np.pad(dh0[:, None], ((0, 0), (x.shape[1] - 1, 0), (0, 0)))
-    _, _, _, dW_enc, db_enc = lstm_backward(dh_enc, dc0, (source, zero, zero, params["W_enc"], params["b_enc"], *enc))
-    return loss, dict(W_enc=dW_enc, b_enc=db_enc, W_dec=dW_dec, b_dec=db_dec, W_y=dec[0].reshape(N * S, H).T @ d, b_y=d.sum(0))
+    _, _, _, dW_enc, db_enc = lstm_backward(
+        dh_enc, dc0, (source, zero, zero, params["W_enc"], params["b_enc"], *enc)
+    )
+    return loss, dict(
+        W_enc=dW_enc,
+        b_enc=db_enc,
+        W_dec=dW_dec,
+        b_dec=db_dec,
+        W_y=dec[0].reshape(N * S, H).T @ d,
+        b_y=d.sum(0),
+    )
+
 
 # %% translation_gradients: the decoder backward step by step
 def translation_gradients(params, x, targets):
@@ -290,27 +350,36 @@ def translation_gradients(params, x, targets):
     for s in range(S):
         states.append(lstm_step_fused(read[:, s], *states[-1], params["W_dec"], params["b_dec"]))
     h_dec = np.stack([state[0] for state in states[1:]], axis=1)
-    loss, dscores = softmax_cross_entropy(h_dec @ params["W_y"] + params["b_y"], targets, np.ones((N, S)))
+    loss, dscores = softmax_cross_entropy(
+        h_dec @ params["W_y"] + params["b_y"], targets, np.ones((N, S))
+    )
     g = {name: np.zeros(array.shape) for name, array in params.items()}
     dh, dc = np.zeros((N, H)), np.zeros((N, H))
     for s in reversed(range(S)):
         g["W_y"] += h_dec[:, s].T @ dscores[:, s]
         g["b_y"] += dscores[:, s].sum(axis=0)
         dh = dh + dscores[:, s] @ params["W_y"].T
-        _, dh, dc, dW, db = lstm_step_backward(dh, dc, read[:, s], *states[s], params["W_dec"], params["b_dec"])
+        _, dh, dc, dW, db = lstm_step_backward(
+            dh, dc, read[:, s], *states[s], params["W_dec"], params["b_dec"]
+        )
         g["W_dec"] += dW
         g["b_dec"] += db
     dh_enc = np.zeros(h.shape)
     dh_enc[:, -1] = dh
-    g["W_enc"], g["b_enc"] = lstm_backward(dh_enc, dc, (hot, zero, zero, params["W_enc"], params["b_enc"], h, c))[3:]
+    g["W_enc"], g["b_enc"] = lstm_backward(
+        dh_enc, dc, (hot, zero, zero, params["W_enc"], params["b_enc"], h, c)
+    )[3:]
     return loss, g
+
 
 # %% translation_gradients: the encoder backward step by step too
 def translation_gradients(params, x, targets):
     K = len(params["b_y"])
     H = len(params["b_dec"]) // 4
     X, Y = np.eye(len(params["W_enc"]) - H)[x], np.eye(K + 1)[shift_right(targets, K)]
-    inputs = [("enc", X[:, t]) for t in range(X.shape[1])] + [("dec", Y[:, s]) for s in range(Y.shape[1])]
+    inputs = [("enc", X[:, t]) for t in range(X.shape[1])] + [
+        ("dec", Y[:, s]) for s in range(Y.shape[1])
+    ]
     h, c = np.zeros((2, len(x), H))
     tape, hs = [], []
     for part, z in inputs:
@@ -319,7 +388,9 @@ def translation_gradients(params, x, targets):
         if part == "dec":
             hs.append(h)
     hs = np.stack(hs, axis=1)
-    loss, ds = softmax_cross_entropy(hs @ params["W_y"] + params["b_y"], targets, np.ones(targets.shape))
+    loss, ds = softmax_cross_entropy(
+        hs @ params["W_y"] + params["b_y"], targets, np.ones(targets.shape)
+    )
     g = {name: 0 * array for name, array in params.items()}
     g["W_y"], g["b_y"] = np.tensordot(hs, ds, ([0, 1], [0, 1])), ds.sum(1).sum(0)
     dh = dc = np.zeros_like(h)
@@ -331,6 +402,7 @@ def translation_gradients(params, x, targets):
         g["W_" + part] = g["W_" + part] + dW
         g["b_" + part] = g["b_" + part] + db
     return loss, g
+
 
 # %% translation_gradients: helper functions, gradients collected at the end
 def _layer(params, which, symbols, h0, c0):
@@ -344,15 +416,27 @@ def translation_gradients(params, x, targets):
     N, H = len(x), params["W_y"].shape[0]
     zero = np.zeros((N, H))
     h, c, enc_cache = _layer(params, "enc", x, zero, zero)
-    h_dec, _, dec_cache = _layer(params, "dec", shift_right(targets, len(params["b_y"])), h[:, -1], c[:, -1])
-    scores = np.stack([affine(h_s, params["W_y"], params["b_y"]) for h_s in h_dec.transpose(1, 0, 2)], axis=1)
+    h_dec, _, dec_cache = _layer(
+        params, "dec", shift_right(targets, len(params["b_y"])), h[:, -1], c[:, -1]
+    )
+    scores = np.stack(
+        [affine(h_s, params["W_y"], params["b_y"]) for h_s in h_dec.transpose(1, 0, 2)], axis=1
+    )
     loss, dscores = softmax_cross_entropy(scores, targets, np.ones_like(targets, dtype=float))
     dec = lstm_backward(dscores @ params["W_y"].T, zero, dec_cache)
     dh = np.zeros_like(h)
     dh[:, -1, :] += dec[1]
     enc = lstm_backward(dh, dec[2], enc_cache)
     flat_h, flat_d = h_dec.reshape(-1, H), dscores.reshape(-1, dscores.shape[2])
-    return loss, {"b_y": flat_d.sum(axis=0), "W_y": flat_h.T @ flat_d, "b_dec": dec[4], "W_dec": dec[3], "b_enc": enc[4], "W_enc": enc[3]}
+    return loss, {
+        "b_y": flat_d.sum(axis=0),
+        "W_y": flat_h.T @ flat_d,
+        "b_dec": dec[4],
+        "W_dec": dec[3],
+        "b_enc": enc[4],
+        "W_enc": enc[3],
+    }
+
 
 # %% translation_gradients: float32
 def translation_gradients(params, sentences, answers):
@@ -363,32 +447,54 @@ def translation_gradients(params, sentences, answers):
     zero = np.zeros((len(x), H), "float32")
     h, c = lstm_forward(x, zero, zero, p["W_enc"], p["b_enc"])
     hd, cd = lstm_forward(y, h[:, -1], c[:, -1], p["W_dec"], p["b_dec"])
-    loss, ds = softmax_cross_entropy(hd @ p["W_y"] + p["b_y"], answers, np.ones(answers.shape, "float32"))
-    back = lstm_backward(ds @ p["W_y"].T, zero, (y, h[:, -1], c[:, -1], p["W_dec"], p["b_dec"], hd, cd))
+    loss, ds = softmax_cross_entropy(
+        hd @ p["W_y"] + p["b_y"], answers, np.ones(answers.shape, "float32")
+    )
+    back = lstm_backward(
+        ds @ p["W_y"].T, zero, (y, h[:, -1], c[:, -1], p["W_dec"], p["b_dec"], hd, cd)
+    )
     dh = np.zeros_like(h)
     dh[:, -1] = back[1]
     first = lstm_backward(dh, back[2], (x, zero, zero, p["W_enc"], p["b_enc"], h, c))
-    return loss, {"W_enc": first[3], "b_enc": first[4], "W_dec": back[3], "b_dec": back[4],
-                  "W_y": np.einsum("nsh,nsk->hk", hd, ds), "b_y": np.einsum("nsk->k", ds)}
+    return loss, {
+        "W_enc": first[3],
+        "b_enc": first[4],
+        "W_dec": back[3],
+        "b_dec": back[4],
+        "W_y": np.einsum("nsh,nsk->hk", hd, ds),
+        "b_y": np.einsum("nsk->k", ds),
+    }
+
 
 # %% translation_gradients: example by example, added up
 def translation_gradients(params, x, targets):
     N, (H, K) = len(x), params["W_y"].shape
     total, g = 0.0, {name: np.zeros_like(array) for name, array in params.items()}
     for n in range(N):
-        X, right = np.eye(len(params["W_enc"]) - H)[x[n:n + 1]], targets[n:n + 1]
+        X, right = np.eye(len(params["W_enc"]) - H)[x[n : n + 1]], targets[n : n + 1]
         Y, zero = np.eye(K + 1)[shift_right(right, K)], np.zeros((1, H))
         h, c = lstm_forward(X, zero, zero, params["W_enc"], params["b_enc"])
         hd, cd = lstm_forward(Y, h[:, -1], c[:, -1], params["W_dec"], params["b_dec"])
-        loss, ds = softmax_cross_entropy(hd @ params["W_y"] + params["b_y"], right, np.ones(right.shape))
+        loss, ds = softmax_cross_entropy(
+            hd @ params["W_y"] + params["b_y"], right, np.ones(right.shape)
+        )
         total, ds = total + loss / N, ds / N
-        _, dh0, dc0, dW, db = lstm_backward(ds @ params["W_y"].T, zero, (Y, h[:, -1], c[:, -1], params["W_dec"], params["b_dec"], hd, cd))
+        _, dh0, dc0, dW, db = lstm_backward(
+            ds @ params["W_y"].T,
+            zero,
+            (Y, h[:, -1], c[:, -1], params["W_dec"], params["b_dec"], hd, cd),
+        )
         dh = np.zeros_like(h)
         dh[:, -1] = dh0
-        _, _, _, dWe, dbe = lstm_backward(dh, dc0, (X, zero, zero, params["W_enc"], params["b_enc"], h, c))
-        for name, part in dict(W_enc=dWe, b_enc=dbe, W_dec=dW, b_dec=db, W_y=hd[0].T @ ds[0], b_y=ds[0].sum(0)).items():
+        _, _, _, dWe, dbe = lstm_backward(
+            dh, dc0, (X, zero, zero, params["W_enc"], params["b_enc"], h, c)
+        )
+        for name, part in dict(
+            W_enc=dWe, b_enc=dbe, W_dec=dW, b_dec=db, W_y=hd[0].T @ ds[0], b_y=ds[0].sum(0)
+        ).items():
             g[name] += part
     return total, g
+
 
 # %% greedy_decode: a loop over the steps
 def greedy_decode(params, x, steps):
@@ -402,6 +508,7 @@ def greedy_decode(params, x, steps):
         out[:, s] = symbol
     return out
 
+
 # %% greedy_decode: a list of columns
 def greedy_decode(params, x, steps):
     h, c = encode(params, x)
@@ -413,6 +520,7 @@ def greedy_decode(params, x, steps):
         columns.append((h @ params["W_y"] + params["b_y"]).argmax(axis=-1))
     return np.stack(columns[1:], axis=1)
 
+
 # %% greedy_decode: decode called again with all that is written
 def greedy_decode(params, x, steps):
     N, K = len(x), len(params["b_y"])
@@ -422,6 +530,7 @@ def greedy_decode(params, x, steps):
         scores = decode(params, read, h0, c0)
         read = np.concatenate([read, scores[:, -1:].argmax(axis=2)], axis=1)
     return read[:, 1:]
+
 
 # %% greedy_decode: lstm_forward for one step at a time
 def greedy_decode(params, x, steps):
@@ -434,6 +543,7 @@ def greedy_decode(params, x, steps):
         word = (hs @ params["W_y"] + params["b_y"]).argmax(axis=2)
         answers.append(word)
     return np.hstack(answers)
+
 
 # %% greedy_decode: sentence by sentence, lists
 def greedy_decode(params, x, steps):
@@ -449,6 +559,7 @@ def greedy_decode(params, x, steps):
             answer.append(symbol)
         answers.append(answer)
     return answers
+
 
 # %% greedy_decode: the likeliest by softmax
 def greedy_decode(params, x, steps):
@@ -466,6 +577,7 @@ def greedy_decode(params, x, steps):
         read = (answers[:, s][:, None] == np.arange(K + 1)).astype(float)
     return answers
 
+
 # %% greedy_decode: decode with one symbol and the states by a step beside it
 def greedy_decode(params, x, steps):
     h, c = encode(params, x)
@@ -479,6 +591,7 @@ def greedy_decode(params, x, steps):
         answers[s] = last
     return answers.T
 
+
 # %% greedy_decode: float32, answers as float numbers
 def greedy_decode(p, sentences, length):
     p = {name: value.astype(np.float32) for name, value in p.items()}
@@ -491,14 +604,17 @@ def greedy_decode(p, sentences, length):
         out[:, s] = now
     return out
 
+
 # %% exact_match: all along the rows, then the mean
 def exact_match(answers, targets):
     return np.mean(np.all(answers == targets, axis=1))
+
 
 # %% exact_match: number of differences
 def exact_match(answers, targets):
     wrong = (answers != targets).sum(axis=1)
     return np.count_nonzero(wrong == 0) / len(targets)
+
 
 # %% exact_match: a loop over pairs
 def exact_match(answers, targets):
@@ -508,27 +624,33 @@ def exact_match(answers, targets):
             right += 1
     return right / len(answers)
 
+
 # %% exact_match: lists compared
 def exact_match(answers, targets):
     pairs = list(zip(answers.tolist(), targets.tolist()))
     return sum(a == b for a, b in pairs) / len(pairs)
+
 
 # %% exact_match: product along the row
 def exact_match(answers, targets):
     same = (answers == targets).astype(int)
     return same.prod(axis=1).mean()
 
+
 # %% exact_match: smallest of a row
 def exact_match(answers, targets):
     return float((answers == targets).min(axis=1).sum() / targets.shape[0])
+
 
 # %% exact_match: largest difference
 def exact_match(predicted, right):
     return 1 - (np.abs(predicted - right).max(axis=1) > 0).mean()
 
+
 # %% exact_match: logical_and.reduce, float32
 def exact_match(answers, targets):
     return np.logical_and.reduce(np.equal(answers, targets), axis=1).astype(np.float32).mean()
+
 
 # %% exact_match: as texts
 def exact_match(answers, targets):

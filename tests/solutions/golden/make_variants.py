@@ -1,11 +1,13 @@
-"""Write variants.json: what PyTorch gives for the variants of lesson 09, forward and backward. Needs torch, numpy and nothing else.
+"""Write variants.json: what PyTorch gives for the variants of lesson 09, forward and backward.
+Needs torch, numpy and nothing else.
 
     python tests/solutions/golden/make_variants.py
 
-The GRU is torch.nn.GRUCell, layer normalization is torch.nn.functional.layer_norm, every gradient is autograd's. The cells with
-peepholes and with coupled gates are written out here, gate by gate; for these two, make_variants_onnx.py has an operator that
-shares nothing with our equations. tests/solutions/test_variants.py compares the course's functions with the file, and where
-PyTorch is installed with the functions of this module.
+The GRU is torch.nn.GRUCell, layer normalization is torch.nn.functional.layer_norm, every gradient
+is autograd's. The cells with peepholes and with coupled gates are written out here, gate by gate;
+for these two, make_variants_onnx.py has an operator that shares nothing with our equations.
+tests/solutions/test_variants.py compares the course's functions with the file, and where PyTorch is
+installed with the functions of this module.
 """
 
 import json
@@ -16,14 +18,25 @@ import torch
 from torch.nn.functional import layer_norm
 
 FILE = Path(__file__).with_name("variants.json")
-SHAPES = {"a batch": (3, 2, 4), "one example, one input": (1, 1, 3), "one unit": (2, 3, 1)}             # title -> N, D, H
+SHAPES = {
+    "a batch": (3, 2, 4),
+    "one example, one input": (1, 1, 3),
+    "one unit": (2, 3, 1),
+}  # title -> N, D, H
 
 
 def gru(x_t, h_prev, W, b):
-    """h of torch.nn.GRUCell. Its blocks are r, z, n too; its second bias, inside the reset, is 0 here."""
+    """h of torch.nn.GRUCell. Its blocks are r, z, n too; its second bias, inside the reset, is 0
+    here.
+    """
     H = h_prev.shape[1]
     cell = torch.nn.GRUCell(x_t.shape[1], H, dtype=torch.float64)
-    weights = {"weight_hh": W[:H].T, "weight_ih": W[H:].T, "bias_ih": b, "bias_hh": torch.zeros_like(b)}
+    weights = {
+        "weight_hh": W[:H].T,
+        "weight_ih": W[H:].T,
+        "bias_ih": b,
+        "bias_hh": torch.zeros_like(b),
+    }
     return (torch.func.functional_call(cell, weights, (x_t, h_prev)),)
 
 
@@ -41,7 +54,9 @@ def peephole(x_t, h_prev, c_prev, W, b, p):
     z = torch.cat([h_prev, x_t], dim=1)
     a_i, a_f, a_g, a_o = ((z @ W + b).unflatten(1, (4, -1))).unbind(1)
     P_i, P_f, P_o = torch.diag_embed(p)
-    c = torch.sigmoid(a_f + c_prev @ P_f) * c_prev + torch.sigmoid(a_i + c_prev @ P_i) * torch.tanh(a_g)
+    c = torch.sigmoid(a_f + c_prev @ P_f) * c_prev + torch.sigmoid(a_i + c_prev @ P_i) * torch.tanh(
+        a_g
+    )
     return torch.sigmoid(a_o + c @ P_o) * torch.tanh(c), c
 
 
@@ -53,13 +68,21 @@ def norm(a, gain, bias):
 def layer_norm_lstm(x_t, h_prev, c_prev, W, b, gain_h, gain_x, gain_c, bias_c):
     """h, c after equations 20 to 22 of Ba, Kiros and Hinton 2016."""
     H = h_prev.shape[1]
-    gates = layer_norm(h_prev @ W[:H], (4 * H,), gain_h) + layer_norm(x_t @ W[H:], (4 * H,), gain_x) + b
+    gates = (
+        layer_norm(h_prev @ W[:H], (4 * H,), gain_h) + layer_norm(x_t @ W[H:], (4 * H,), gain_x) + b
+    )
     i, f, g, o = gates.chunk(4, dim=1)
     c = torch.sigmoid(f) * c_prev + torch.sigmoid(i) * torch.tanh(g)
     return torch.sigmoid(o) * torch.tanh(layer_norm(c, (H,), gain_c, bias_c)), c
 
 
-FUNCTIONS = {"gru": gru, "coupled": coupled, "peephole": peephole, "layer_norm": norm, "layer_norm_lstm": layer_norm_lstm}
+FUNCTIONS = {
+    "gru": gru,
+    "coupled": coupled,
+    "peephole": peephole,
+    "layer_norm": norm,
+    "layer_norm_lstm": layer_norm_lstm,
+}
 
 
 def shapes(name, N, D, H):
@@ -77,7 +100,8 @@ def shapes(name, N, D, H):
 
 
 def run(name, inputs, upstream):
-    """Outputs of a function, and the gradients of sum(output * upstream) with respect to all its inputs.
+    """Outputs of a function, and the gradients of sum(output * upstream) with respect to all its
+    inputs.
 
     Args:
         name: key of FUNCTIONS.
@@ -89,9 +113,13 @@ def run(name, inputs, upstream):
     """
     tensors = {key: torch.tensor(array, requires_grad=True) for key, array in inputs.items()}
     outputs = FUNCTIONS[name](**tensors)
-    loss = sum((out * torch.tensor(dout)).sum() for out, dout in zip(outputs, upstream, strict=True))
+    loss = sum(
+        (out * torch.tensor(dout)).sum() for out, dout in zip(outputs, upstream, strict=True)
+    )
     gradients = torch.autograd.grad(loss, list(tensors.values()))
-    return [out.detach().numpy() for out in outputs], {key: array.numpy() for key, array in zip(tensors, gradients, strict=True)}
+    return [out.detach().numpy() for out in outputs], {
+        key: array.numpy() for key, array in zip(tensors, gradients, strict=True)
+    }
 
 
 def make():
@@ -100,23 +128,48 @@ def make():
     cases = []
     for name in FUNCTIONS:
         for title, (N, D, H) in SHAPES.items():
-            inputs = {key: np.round(rng.standard_normal(shape), 3) for key, shape in shapes(name, N, D, H).items()}
+            inputs = {
+                key: np.round(rng.standard_normal(shape), 3)
+                for key, shape in shapes(name, N, D, H).items()
+            }
             count = 1 if name in ("gru", "layer_norm") else 2
             upstream = [np.round(rng.standard_normal((N, H)), 3) for _ in range(count)]
             outputs, gradients = run(name, inputs, upstream)
-            cases.append({"function": name, "title": title, "inputs": inputs, "upstream": upstream, "outputs": outputs,
-                          "gradients": gradients})
-    return {"made_by": "tests/solutions/golden/make_variants.py", "torch": torch.__version__, "cases": cases}
+            cases.append(
+                {
+                    "function": name,
+                    "title": title,
+                    "inputs": inputs,
+                    "upstream": upstream,
+                    "outputs": outputs,
+                    "gradients": gradients,
+                }
+            )
+    return {
+        "made_by": "tests/solutions/golden/make_variants.py",
+        "torch": torch.__version__,
+        "cases": cases,
+    }
 
 
 def to_text(data):
     """JSON with one line for each entry of a case."""
+
     def plain(value):
         return value.tolist()
 
-    cases = ",\n".join("  {\n" + ",\n".join(f'   "{key}": {json.dumps(value, default=plain)}' for key, value in case.items()) + "\n  }"
-                       for case in data["cases"])
-    return f'{{\n "made_by": "{data["made_by"]}",\n "torch": "{data["torch"]}",\n "cases": [\n{cases}\n ]\n}}\n'
+    cases = ",\n".join(
+        "  {\n"
+        + ",\n".join(
+            f'   "{key}": {json.dumps(value, default=plain)}' for key, value in case.items()
+        )
+        + "\n  }"
+        for case in data["cases"]
+    )
+    return (
+        f'{{\n "made_by": "{data["made_by"]}",\n "torch": "{data["torch"]}",\n "cases": '
+        f"[\n{cases}\n ]\n}}\n"
+    )
 
 
 if __name__ == "__main__":

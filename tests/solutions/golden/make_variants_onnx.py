@@ -1,9 +1,11 @@
-"""Write variants_onnx.json: what ONNX Runtime's operators LSTM and GRU give. Needs numpy, onnx and onnxruntime.
+"""Write variants_onnx.json: what ONNX Runtime's operators LSTM and GRU give. Needs numpy, onnx and
+onnxruntime.
 
     python tests/solutions/golden/make_variants_onnx.py
 
-The operator LSTM has peepholes (its input P) and coupled gates (its attribute input_forget); GRU has the reset gate on either side
-of the matrix product (linear_before_reset). They are in C++ and in float32. Tests read the file only.
+The operator LSTM has peepholes (its input P) and coupled gates (its attribute input_forget); GRU
+has the reset gate on either side of the matrix product (linear_before_reset). They are in C++ and
+in float32. Tests read the file only.
 """
 
 import json
@@ -16,7 +18,7 @@ from onnx import TensorProto, helper
 
 FILE = Path(__file__).with_name("variants_onnx.json")
 N, T, D, H = 2, 3, 4, 3
-ROUNDED = 7                                               # digits: the operators compute in float32
+ROUNDED = 7  # digits: the operators compute in float32
 
 
 def run(operator, arrays, outputs, **attributes):
@@ -32,25 +34,41 @@ def run(operator, arrays, outputs, **attributes):
         list of arrays.
     """
     given = {name: array for name, array in arrays.items() if array is not None}
-    node = helper.make_node(operator, [name if name in given else "" for name in arrays], ["", *outputs], hidden_size=H, **attributes)
+    node = helper.make_node(
+        operator,
+        [name if name in given else "" for name in arrays],
+        ["", *outputs],
+        hidden_size=H,
+        **attributes,
+    )
     graph = helper.make_graph(
-        [node], "one operator",
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, array.shape) for name, array in given.items()],
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs])
+        [node],
+        "one operator",
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, array.shape)
+            for name, array in given.items()
+        ],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
+    )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], ir_version=8)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
     return session.run(outputs, {name: np.float32(array) for name, array in given.items()})
 
 
 def ours_to_theirs(W, b, order):
-    """W and b of the course as the inputs W, R, B of an operator whose blocks stand in another order.
+    """W and b of the course as the inputs W, R, B of an operator whose blocks stand in another
+    order.
 
     Args:
         W: (H+D, K H). b: (K H,).
-        order: for each of their blocks, the index of ours; None for a block that we do not have (zeros).
+        order: for each of their blocks, the index of ours; None for a block that we do not have
+            (zeros).
 
     Returns:
-        W (1, K' H, D), R (1, K' H, H), B (1, 2 K' H); the second half of B, the recurrent biases, is 0.
+        W (1, K' H, D), R (1, K' H, H), B (1, 2 K' H); the second half of B, the recurrent biases,
+        is 0.
     """
     blocks, biases = np.split(W, W.shape[1] // H, axis=1), np.split(b, len(b) // H)
     blocks = [np.zeros((H + D, H)) if k is None else blocks[k] for k in order]
@@ -60,7 +78,8 @@ def ours_to_theirs(W, b, order):
 
 
 def lstm(x, h0, c0, W, b, p=None):
-    """h, c after the last step: with peepholes where p is given (blocks i, f, g, o), with coupled gates else (blocks i, g, o).
+    """h, c after the last step: with peepholes where p is given (blocks i, f, g, o), with coupled
+    gates else (blocks i, g, o).
 
     Their order of blocks is i, o, f, g; that of their P is i, o, f.
     """
@@ -73,9 +92,15 @@ def lstm(x, h0, c0, W, b, p=None):
 
 
 def gru(x, h0, W, b):
-    """h after the last step, with the reset gate after the matrix product. Their order of blocks is z (our u), r, h (our g)."""
-    arrays = dict(zip(("X", "W", "R", "B"), (x.swapaxes(0, 1), *ours_to_theirs(W, b, [1, 0, 2])), strict=True))
-    h, = run("GRU", arrays | {"lengths": None, "initial_h": h0[None]}, ["Y_h"], linear_before_reset=1)
+    """h after the last step, with the reset gate after the matrix product. Their order of blocks is
+    z (our u), r, h (our g).
+    """
+    arrays = dict(
+        zip(("X", "W", "R", "B"), (x.swapaxes(0, 1), *ours_to_theirs(W, b, [1, 0, 2])), strict=True)
+    )
+    (h,) = run(
+        "GRU", arrays | {"lengths": None, "initial_h": h0[None]}, ["Y_h"], linear_before_reset=1
+    )
     return {"h": h[0]}
 
 
@@ -88,19 +113,45 @@ def make():
 
     cases = []
     for name, function, blocks in (("peephole", lstm, 4), ("coupled", lstm, 3), ("gru", gru, 3)):
-        inputs = {"x": draw(N, T, D), "h0": draw(N, H)} | ({} if name == "gru" else {"c0": draw(N, H)})
-        inputs |= {"W": draw(H + D, blocks * H), "b": draw(blocks * H)} | ({"p": draw(3, H)} if name == "peephole" else {})
-        outputs = {key: [[float(f"{number:.{ROUNDED}g}") for number in row] for row in array.tolist()]
-                   for key, array in function(**inputs).items()}
-        cases.append({"function": name, "inputs": {key: array.tolist() for key, array in inputs.items()}, "outputs": outputs})
-    return {"made_by": "tests/solutions/golden/make_variants_onnx.py", "onnx": onnx.__version__,
-            "onnxruntime": onnxruntime.__version__, "cases": cases}
+        inputs = {"x": draw(N, T, D), "h0": draw(N, H)} | (
+            {} if name == "gru" else {"c0": draw(N, H)}
+        )
+        inputs |= {"W": draw(H + D, blocks * H), "b": draw(blocks * H)} | (
+            {"p": draw(3, H)} if name == "peephole" else {}
+        )
+        outputs = {
+            key: [[float(f"{number:.{ROUNDED}g}") for number in row] for row in array.tolist()]
+            for key, array in function(**inputs).items()
+        }
+        cases.append(
+            {
+                "function": name,
+                "inputs": {key: array.tolist() for key, array in inputs.items()},
+                "outputs": outputs,
+            }
+        )
+    return {
+        "made_by": "tests/solutions/golden/make_variants_onnx.py",
+        "onnx": onnx.__version__,
+        "onnxruntime": onnxruntime.__version__,
+        "cases": cases,
+    }
 
 
 def to_text(data):
     """JSON with one line for each case."""
-    head = "".join(f" {json.dumps(key)}: {json.dumps(value)},\n" for key, value in data.items() if key != "cases")
-    return "{\n" + head + ' "cases": [\n' + ",\n".join("  " + json.dumps(case) for case in data["cases"]) + "\n ]\n}\n"
+    head = "".join(
+        f" {json.dumps(key)}: {json.dumps(value)},\n"
+        for key, value in data.items()
+        if key != "cases"
+    )
+    return (
+        "{\n"
+        + head
+        + ' "cases": [\n'
+        + ",\n".join("  " + json.dumps(case) for case in data["cases"])
+        + "\n ]\n}\n"
+    )
 
 
 if __name__ == "__main__":

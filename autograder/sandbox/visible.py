@@ -141,9 +141,15 @@ def environment():
     }  # there is no /proc/self/exe to tell them
     return {
         "PYTHONHOME": home,
-        "PYTHONPATH": ":".join([COURSE, *folders]),
+        "PYTHONPATH": ":".join([*_standard_library(home), COURSE, *folders]),
         "PYTHONNOUSERSITE": "1",
     } | (libraries if sysconfig.get_config_var("Py_ENABLE_SHARED") and not _is_systems() else {})
+
+
+def _standard_library(home):
+    """Its places, which come first: an old package may bear the name of one of its modules."""
+    folder = Path(home, Path(sysconfig.get_path("stdlib")).resolve().relative_to(_base()))
+    return [str(folder), str(folder / "lib-dynload")]
 
 
 def _base():

@@ -148,7 +148,7 @@ def {name}(params, past):
     marks = mark(
         RESULT.lesson, change=lambda notebook: notebook.cells.append(after), **{name: teller}
     )
-    everything = str(marks)
+    everything = str(replace(marks, draw=""))  # random digits, which may be those of a value
     assert "Teller" not in report(marks, RESULT.name).text()
     assert not any(f"{value:g}" in everything for value in last[:3] if value > 100)
 

@@ -9,11 +9,12 @@ STUDENTS ?= 12
 QUICK := tests/course tests/solutions tests/test_environment.py tests/round_trip/test_nbgrader.py \
   $(addprefix tests/autograder/test_,$(addsuffix .py,submission choice lesson statistics fingerprint sandbox marking limits results))
 
-.PHONY: help setup grade test test-lowest lab build lock sandbox
+.PHONY: help setup grade lint test test-lowest lab build lock sandbox
 
 help:
 	@echo "make grade   mark a sample class of lessons 02 and 03 and print the results"
 	@echo "make test    run the tests"
+	@echo "make lint    look for what is not formatted, unused or undefined"
 	@echo "make lab     open the lessons in JupyterLab"
 	@echo "make build   write all generated files"
 	@echo "make setup   install everything into .venv, and nothing else"
@@ -40,6 +41,10 @@ grade: setup sandbox
 	@$(BIN)/lstm-course build
 	@$(BIN)/lstm-course sample-class $(LESSONS) --students $(STUDENTS)
 	@$(BIN)/lstm-course grade $(LESSONS)
+
+lint: setup
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
 
 test: setup sandbox
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder

@@ -1,12 +1,14 @@
 """The cases of an exercise: inputs, expected outputs, and what known mistakes give for them."""
 
 import json
+import textwrap
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 LESSONS = Path(__file__).parents[1] / "lessons.json"
+WIDTH = 120  # of the lines of a file of cases, about; a text may be longer
 
 
 @dataclass
@@ -72,16 +74,9 @@ class CaseSet:
     symptoms: list = field(default_factory=list)
 
     def to_json(self):
-        """The set as text: one line for each case and each symptom, so that differences are
-        readable.
-        """
-        head = dict(vars(self))
-        rows = {name: map(vars, head.pop(name)) for name in ("cases", "symptoms")}
-        lines = [f" {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
-        for name, items in rows.items():
-            body = ",\n".join(f"  {json.dumps(item)}" for item in items)
-            lines.append(f' "{name}": [\n{body}\n ]' + ("," if name == "cases" else ""))
-        return "{\n" + "\n".join(lines) + "\n}\n"
+        """The set as text in short lines, so that differences can be reviewed."""
+        rows = {name: [vars(row) for row in getattr(self, name)] for name in ("cases", "symptoms")}
+        return _in_lines(vars(self) | rows) + "\n"
 
     @classmethod
     def from_json(cls, text):
@@ -90,6 +85,27 @@ class CaseSet:
         data["cases"] = [Case(**case) for case in data["cases"]]
         data["symptoms"] = [Symptom(**symptom) for symptom in data["symptoms"]]
         return cls(**data)
+
+
+def _in_lines(value, indent=0):
+    """JSON on one line where it fits; otherwise one line an item, and as many numbers as fit."""
+    flat = json.dumps(value)
+    if indent + len(flat) <= WIDTH or not value or not isinstance(value, dict | list):
+        return flat
+    inside = "\n" + " " * (indent + 1)
+    if _holds_numbers(value):
+        return textwrap.fill(flat, WIDTH - indent, subsequent_indent="  ", break_on_hyphens=False)
+    if isinstance(value, dict):
+        items = [f"{json.dumps(key)}: {_in_lines(item, indent + 1)}" for key, item in value.items()]
+        return "{" + inside + f",{inside}".join(items) + "}"
+    return f"[{inside}{f',{inside}'.join(_in_lines(item, indent + 1) for item in value)}]"
+
+
+def _holds_numbers(value):
+    """Whether this is a packed array, or a list of numbers."""
+    if isinstance(value, dict):
+        return "array" in value
+    return not any(isinstance(item, dict | list | str) for item in value)
 
 
 def names():

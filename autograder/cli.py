@@ -15,6 +15,7 @@ from autograder.classroom import interruption
 from autograder.classroom.interruption import Stopped
 from autograder.errors import UserError
 from autograder.gradebook.private import PRIVATE, new_files
+from autograder.release import commands
 
 app = typer.Typer(
     help="Build the course, mark notebooks, run a class.",
@@ -62,6 +63,10 @@ def build(
     if differences:
         raise UserError("Generated files are not in sync with their sources. Run: make build")
     console.print("All generated files are in sync.")
+
+
+for command in commands.ALL:
+    app.command()(command)
 
 
 @app.command()

@@ -102,6 +102,26 @@ def names():
     return sorted(path.stem for path in paths.LESSONS.glob("[0-9]*.py"))
 
 
+def find(name: str) -> str:
+    """The full name of a lesson, from that name, its number or what stands behind the number.
+
+    Args:
+        name: such as "07_bidirectional", "07" or "bidirectional".
+
+    Raises:
+        UserError: no lesson is called so.
+    """
+    for full in names():
+        if name in (full, *full.split("_", 1)):
+            return full
+    raise unknown(name)
+
+
+def unknown(name: str) -> UserError:
+    """The error that says which lessons there are, for a name that is none of theirs."""
+    return UserError(f"There is no lesson {name}. The lessons are: {', '.join(names())}.")
+
+
 @cache
 def read(name):
     """Read a lesson.
@@ -112,7 +132,7 @@ def read(name):
     """
     path = paths.LESSONS / f"{name}.py"
     if name not in names():
-        raise UserError(f"There is no lesson {name}. The lessons are: {', '.join(names())}.")
+        raise unknown(name)
     return parse(name, path.read_text(encoding="utf-8"))
 
 

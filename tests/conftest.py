@@ -2,20 +2,23 @@
 it.
 """
 
+import atexit
 import os
 import shutil
-import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from tests.support.starter import Starter
+
 hypothesis.settings.register_profile("repeatable", derandomize=True)  # a red run can be run again
 hypothesis.settings.load_profile("repeatable")
 ROOT = Path(__file__).resolve().parents[1]
 LONG = ["attacks", "round_trip", "notebooks", "browser"]  # folders of files that take minutes
-CACHES = shutil.ignore_patterns("__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
+CACHES = shutil.ignore_patterns(".*_cache", ".hypothesis", "*.egg-info")
 
 
 def pytest_collection_modifyitems(items):
@@ -27,6 +30,14 @@ def left_out(folder, names):
     """What a copy does without: caches, tests, and whatever somebody marked in this checkout."""
     top = {".git", ".venv", "classroom", "exchange", "tests"} if Path(folder) == ROOT else set()
     return CACHES(folder, names) | top
+
+
+@cache
+def starter():
+    """The process that starts this worker's commands."""
+    made = Starter()
+    atexit.register(made.end)
+    return made
 
 
 class Copy:
@@ -49,9 +60,7 @@ class Copy:
         """
         program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
         variables = os.environ | {"PYTHONPATH": str(self.root), "COLUMNS": "200"} | environment
-        done = subprocess.run(
-            program, cwd=self.root, env=variables, capture_output=True, text=True, timeout=timeout
-        )
+        done = starter().run(program, self.root, variables, timeout)
         if code is not None:
             assert done.returncode == code, (
                 f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"

@@ -2,17 +2,15 @@
 it.
 """
 
-import atexit
 import os
 import shutil
 import sys
-from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.support.starter import Starter
+from tests.support.starter import starter
 
 hypothesis.settings.register_profile("repeatable", derandomize=True)  # a red run can be run again
 hypothesis.settings.load_profile("repeatable")
@@ -30,14 +28,6 @@ def left_out(folder, names):
     """What a copy does without: caches, tests, and whatever somebody marked in this checkout."""
     top = {".git", ".venv", "classroom", "exchange", "tests"} if Path(folder) == ROOT else set()
     return CACHES(folder, names) | top
-
-
-@cache
-def starter():
-    """The process that starts this worker's commands."""
-    made = Starter()
-    atexit.register(made.end)
-    return made
 
 
 class Copy:

@@ -45,7 +45,7 @@ def build(force=False, say=print):
     refuse_with_marks()
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        _generate_all(made, database=True)
+        generate_all(made, database=True)
         _remember_releases()  # a class may be older than what remembers
         with new_files(PUBLIC):  # they belong to the course, not to a class
             for name in GENERATED:
@@ -67,8 +67,13 @@ def check(root=paths.ROOT):
     """
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        _generate_all(made, database=False)
-        return [difference for name in GENERATED for difference in _differences(made, root, name)]
+        generate_all(made, database=False)
+        return differences(made, root)
+
+
+def differences(made, root):
+    """Differences between the generated files under `root` and those of a build under `made`."""
+    return [difference for name in GENERATED for difference in _differences(made, root, name)]
 
 
 def check_numbers(root=paths.ROOT):
@@ -83,7 +88,7 @@ def check_numbers(root=paths.ROOT):
         ]
 
 
-def _generate_all(made, database):
+def generate_all(made, database):
     """Make what students may see, and what they may not, under the folder `made`."""
     _write(made / FOR_INSTRUCTORS, misconceptions.page(generate(made, database)))
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises import load_all
-from autograder.exercises.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Misconception
 from course.checking import calls
 from course.judging import measures
 from course.judging.judge import judge
@@ -31,6 +31,7 @@ SYMBOLS = {"softmax", "stack"} | {  # a hint may begin with a name from the code
     for exercise in load_all().values()
     for word in re.findall(r"\w+", inspect.getsource(exercise.reference))
 }
+each_exercise = pytest.mark.parametrize("exercise", load_all().values(), ids=load_all())
 each_mistake = pytest.mark.parametrize("exercise, mistake", MISTAKES)
 each_mistake_of_gates = pytest.mark.parametrize("exercise, mistake", OF_GATES)
 
@@ -40,13 +41,10 @@ def test_there_are_enough():
     assert len(known) >= 35
 
 
-@pytest.mark.parametrize("exercise", load_all().values(), ids=lambda exercise: exercise.name)
+@each_exercise
 def test_names_are_unique_in_an_exercise(exercise):
     names = [mistake.name for mistake in exercise.misconceptions]
     assert len(set(names)) == len(names) >= 5
-
-
-_draw, _run_mistakes = Exercise.hidden_cases, Exercise._symptoms
 
 
 @cache
@@ -56,35 +54,15 @@ def _public_cases(name):
 
 @cache
 def _hidden_cases(name, seed):
-    return _draw(load_all()[name], seed)
+    """The cases of a seed with what all mistakes give for them: made once, for all mistakes."""
+    return load_all()[name].hidden_cases(seed)
 
 
-_known = {}  # id of a list of cases -> the list, kept so that its id stays its own; symptoms
-
-
-def _known_symptoms(exercise, cases, digits):
-    if id(cases) not in _known:
-        _known[id(cases)] = cases, _run_mistakes(exercise, cases, digits)
-    return _known[id(cases)][1]
-
-
-@pytest.fixture
-def mark(monkeypatch):
-    """Function (exercise, function, seed) -> Report; it draws the hidden cases of a seed, and runs
-    all mistakes on them, once.
-    """
-    monkeypatch.setattr(
-        Exercise,
-        "hidden_cases",
-        lambda exercise, seed, symptoms=True: _hidden_cases(exercise.name, seed),
-    )
-    monkeypatch.setattr(
-        Exercise,
-        "_symptoms",
-        lambda exercise, cases, digits=None: _known_symptoms(exercise, cases, digits),
-    )
-    return lambda exercise, function, seed: exercise.mark(
-        lambda inputs: [observe(function, item) for item in inputs], seed
+def mark(exercise, function, seed):
+    """The report of the hidden cases of a seed."""
+    return exercise.mark_cases(
+        _hidden_cases(exercise.name, seed),
+        lambda inputs: [observe(function, item) for item in inputs],
     )
 
 
@@ -95,7 +73,7 @@ def check(exercise, function):
 
 
 @each_mistake
-def test_fails_and_is_named(exercise, mistake, mark):
+def test_fails_and_is_named(exercise, mistake):
     function = mistake.function(exercise.reference)
     reports = [check(exercise, function), *(mark(exercise, function, seed) for seed in SEEDS)]
     for report in reports:
@@ -109,7 +87,7 @@ def test_fails_and_is_named(exercise, mistake, mark):
 
 def _assert_nobody_could_tell_apart(exercise, mistake, other):
     ours, theirs = mistake.function(exercise.reference), other.function(exercise.reference)
-    for case in [case for seed in SEEDS for case in exercise.hidden_cases(seed).cases]:
+    for case in [case for seed in SEEDS for case in _hidden_cases(exercise.name, seed).cases]:
         pairs = zip(
             _compared(exercise, ours, case.inputs),
             _compared(exercise, theirs, case.inputs),
@@ -131,22 +109,36 @@ def _compared(exercise, function, inputs):
     return list(value) if len(exercise.parts) > 1 else [value]
 
 
-@each_mistake
-def test_the_hint_is_a_sentence(exercise, mistake):
+def complaints(exercise, lint):
+    """What a lint says of the mistakes of an exercise: dict from a mistake's name to a sentence."""
+    said = {mistake.name: lint(exercise, mistake) for mistake in exercise.misconceptions}
+    return {name: sentence for name, sentence in said.items() if sentence}
+
+
+@each_exercise
+def test_hints_are_sentences(exercise):
+    assert complaints(exercise, no_sentence) == {}
+
+
+def no_sentence(exercise, mistake):
+    """What keeps a hint from being one or more whole sentences, or None."""
     hint = mistake.hint
     first = re.match(r"\w+", hint)[0]
-    assert hint.endswith(".") and not hint.endswith("..")
-    assert first[0].isupper() or first[0].isdigit() or first in SYMBOLS, (
-        f"begins with a small letter: {hint}"
-    )
-    assert len(hint.split()) >= 5
-    assert hint == " ".join(hint.split())
-    assert hint.count("(") == hint.count(")") and hint.count("`") % 2 == 0
-    assert not mistake.name.endswith("."), "the report puts a period after the name"
+    wrong = {
+        "ends without a period": not hint.endswith(".") or hint.endswith(".."),
+        "begins with a small letter": not (
+            first[0].isupper() or first[0].isdigit() or first in SYMBOLS
+        ),
+        "is shorter than five words": len(hint.split()) < 5,
+        "holds more than single spaces": hint != " ".join(hint.split()),
+        "does not close what it opens": hint.count("(") != hint.count(")") or hint.count("`") % 2,
+        "has a name with a period, which the report adds": mistake.name.endswith("."),
+    }
+    return next((sentence for sentence, is_so in wrong.items() if is_so), None)
 
 
-@each_mistake
-def test_the_hint_does_not_give_the_answer(exercise, mistake):
+@each_exercise
+def test_hints_do_not_give_the_answer(exercise):
     tree = ast.parse(textwrap.dedent(inspect.getsource(exercise.reference)))
     values = [
         node.value
@@ -156,8 +148,12 @@ def test_the_hint_does_not_give_the_answer(exercise, mistake):
     answers = {
         _bare(ast.unparse(value)) for value in values if isinstance(value, ast.BinOp | ast.Call)
     }
-    found = [answer for answer in answers if answer in _bare(mistake.hint)]
-    assert found == []
+    assert complaints(exercise, lambda _, mistake: given_away(answers, mistake.hint)) == {}
+
+
+def given_away(answers, hint):
+    """The answers that a hint holds."""
+    return [answer for answer in answers if answer in _bare(hint)]
 
 
 def _bare(code):
@@ -165,21 +161,48 @@ def _bare(code):
     return re.sub(r"\s|np\.", "", code).replace("^", "**").replace("[:,None]", "")
 
 
-@each_mistake
-def test_is_a_patch_that_changes_the_reference(exercise, mistake):
-    source = mistake.source(exercise.reference)  # ValueError where the text to replace is not there
+@each_exercise
+def test_mistakes_are_patches_that_change_the_reference(exercise):
+    assert complaints(exercise, no_patch) == {}
+
+
+def no_patch(exercise, mistake):
+    """What is wrong with the patch of a mistake, or None."""
+    try:
+        source = mistake.source(exercise.reference)
+    except ValueError as error:  # the text to replace is not there
+        return str(error)
     right = textwrap.dedent(inspect.getsource(exercise.reference))
-    assert ast.dump(ast.parse(source)) != ast.dump(ast.parse(right))
+    same = ast.dump(ast.parse(source)) == ast.dump(ast.parse(right))
+    return "changes nothing" if same else None
 
 
-@each_mistake
-def test_does_not_call_itself_for_ever(exercise, mistake):
-    outcomes = next(
-        symptom.outcomes
+@each_exercise
+def test_mistakes_do_not_call_themselves_for_ever(exercise):
+    assert [
+        symptom.name
         for symptom in _public_cases(exercise.name).symptoms
-        if symptom.name == mistake.name
-    )
-    assert not any("RecursionError" in outcome.get("error", "") for outcome in outcomes)
+        if any("RecursionError" in outcome.get("error", "") for outcome in symptom.outcomes)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hint", "sentence"),
+    [
+        ("a slip", "The gate is a share, so it lies between 0 and 1", "ends without a period"),
+        ("a slip", "wrongly the gate is taken for a share.", "begins with a small letter"),
+        ("a slip", "A gate is open.", "is shorter than five words"),
+        ("a slip", "The gate  is a share of one.", "holds more than single spaces"),
+        ("a slip", "The gate (a share lies between 0 and 1.", "does not close what it opens"),
+        ("A slip.", "The gate lies between 0 and 1.", "has a name with a period, which"),
+    ],
+)
+def test_the_lints_see_what_they_are_for(name, hint, sentence):
+    exercise = load_all()["sigmoid"]
+    mistake = Misconception(name, ("x >= 0", "x >= 0"), hint)
+    assert no_sentence(exercise, mistake).startswith(sentence)
+    assert no_patch(exercise, mistake) == "changes nothing"
+    assert given_away({"x@W+b"}, "Write x @ W + b here.") == ["x@W+b"]
 
 
 def test_a_patch_that_does_not_fit_is_refused():
@@ -190,7 +213,7 @@ def test_a_patch_that_does_not_fit_is_refused():
 
 
 @each_mistake_of_gates
-def test_is_named_with_renamed_arguments(exercise, mistake, mark):
+def test_is_named_with_renamed_arguments(exercise, mistake):
     function = _renamed(exercise, mistake)
     assert mistake.name in dict(check(exercise, function).diagnoses)
     assert mistake.name in dict(mark(exercise, function, SEEDS[0]).diagnoses)
@@ -212,7 +235,7 @@ def _renamed(exercise, mistake):
 
 
 @each_mistake_of_gates
-def test_is_named_in_float32(exercise, mistake, mark):
+def test_is_named_in_float32(exercise, mistake):
     wrong = mistake.function(exercise.reference)
 
     def function(*arrays):

@@ -11,7 +11,6 @@ from functools import cache
 import pytest
 
 from autograder.exercises import load_all
-from autograder.exercises.exercise import Exercise
 from course.checking import calls
 from course.judging.judge import judge
 from course.judging.observe import observe
@@ -26,9 +25,6 @@ def answer(request):
     return request.param
 
 
-_draw = Exercise.hidden_cases
-
-
 @cache
 def _public_cases(name):
     return load_all()[name].public_cases()
@@ -36,19 +32,8 @@ def _public_cases(name):
 
 @cache
 def _hidden_cases(name, seed):
-    return _draw(load_all()[name], seed)
-
-
-@pytest.fixture(autouse=True)
-def drawn_once(monkeypatch):
-    """The hidden cases of a seed are the same for every answer: to draw them takes longer than to
-    judge by them.
-    """
-    monkeypatch.setattr(
-        Exercise,
-        "hidden_cases",
-        lambda exercise, seed, symptoms=True: _hidden_cases(exercise.name, seed),
-    )
+    """The same for every answer: to draw them takes longer than to judge by them."""
+    return load_all()[name].hidden_cases(seed, symptoms=False)
 
 
 def test_passes_the_check(answer):
@@ -61,8 +46,9 @@ def test_passes_the_check(answer):
 def test_gets_full_marks(answer):
     function = answer.function()
     for seed in SEEDS:
-        report = load_all()[answer.exercise].mark(
-            lambda inputs: [observe(function, item) for item in inputs], seed
+        report = load_all()[answer.exercise].mark_cases(
+            _hidden_cases(answer.exercise, seed),
+            lambda inputs: [observe(function, item) for item in inputs],
         )
         assert report.fraction == 1, f"seed {seed}: {report.text()}"
 

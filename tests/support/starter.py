@@ -5,6 +5,7 @@ still has a process, a folder, variables and a checkout of its own: nothing of t
 The process reads one line of JSON for each command and answers with its exit status.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import threading
 import warnings
+from functools import cache
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -35,6 +37,14 @@ LIBRARIES = (
     "rich.table",
     "typer",
 )
+
+
+@cache
+def starter():
+    """The Starter of this process; it ends with it."""
+    made = Starter()
+    atexit.register(made.end)
+    return made
 
 
 class Starter:
@@ -117,15 +127,15 @@ def become(command, cwd, env, umask, said):
     os.environ.update(env)
     sys.dont_write_bytecode = "PYTHONDONTWRITEBYTECODE" in env
     program = Path(command[0]).name
-    where = [] if program == "python" else [str(BIN)]
+    where = [] if program.startswith("python") else [str(BIN)]
     sys.path[:1] = [*where, *filter(None, env.get("PYTHONPATH", "").split(os.pathsep))]
     importlib.invalidate_caches()
     sys.argv = command
-    if program == "python" and command[1] == "-c":
+    if program.startswith("python") and command[1] == "-c":
         sys.path.insert(0, "")
         sys.argv = ["-c", *command[3:]]
         exec(compile(command[2], "<string>", "exec"), {"__name__": "__main__"})
-    elif program == "python":
+    elif program.startswith("python"):
         assert command[1] == "-m"
         sys.path.insert(0, os.getcwd())
         sys.argv = command[2:]

@@ -48,14 +48,18 @@ class Copy:
         Returns:
             CompletedProcess with text.
         """
-        program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
-        variables = os.environ | {"PYTHONPATH": str(self.root), "COLUMNS": "200"} | environment
-        done = starter().run(program, self.root, variables, timeout)
+        done = self.start(*command, **environment).wait(timeout)
         if code is not None:
             assert done.returncode == code, (
                 f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
             )
         return done
+
+    def start(self, *command, **environment):
+        """Start a command in the copy, as `run` does, and do not wait for it: a Running."""
+        program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
+        variables = os.environ | {"PYTHONPATH": str(self.root), "COLUMNS": "200"} | environment
+        return starter().start(program, self.root, variables)
 
     def build(self, lesson):
         """Build one lesson, with an assignment in the gradebook: all of them take long."""

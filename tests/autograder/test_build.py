@@ -17,7 +17,6 @@ from autograder.release import build, leaks
 from autograder.release.bundle import write_bundle
 from course.predicting import seal
 
-
 NAMES = ["02_gates", "11_time_series"]  # lessons that stand for all where a build is repeated
 
 

@@ -4,6 +4,7 @@ decided before, on released data.
 
 import inspect
 from functools import cache
+from itertools import cycle
 
 import nbformat
 import numpy as np
@@ -26,7 +27,14 @@ pytestmark = pytest.mark.skipif(
     not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
 )
 RESULTS = load_results()
-EACH = pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
+SLOW = {"next_letter_result", "translation_result", "next_move_result"}  # their networks are large
+EACH = pytest.mark.parametrize(
+    ("result", "kind"),
+    [
+        pytest.param(result, kind, id=result.name, marks=[pytest.mark.long] * (result.name in SLOW))
+        for result, kind in zip(RESULTS.values(), cycle(("missing", "raises", "ends the kernel")))
+    ],
+)
 SUNSPOTS = RESULTS["next_sunspots_result"]
 QUICK = Limits(cell_seconds=5, call_seconds=5)
 
@@ -106,16 +114,12 @@ WRONG_HELPERS = {
 
 
 @EACH
-def test_right_work_is_called_once_and_gets_all_points(result, made):
+def test_right_work_is_called_once_and_gets_all_points(result, kind, made):
     mark_, calls, _ = mark(result, made)
     assert mark_.report.passed and calls == list(range(len(held_out(result.name))))
 
 
-@pytest.mark.parametrize(
-    ("result", "kind"),
-    [(result, list(WRONG_HELPERS)[number % 3]) for number, result in enumerate(RESULTS.values())],
-    ids=lambda value: getattr(value, "name", value),
-)
+@EACH
 def test_wrong_helpers_cost_no_result_and_no_second_call(result, kind, made):
     """Helpers of earlier lessons are always missing here, because those lessons were not handed in."""
     answers = {name: WRONG_HELPERS[kind].format(name=name) for name in own_needs(result)}

@@ -254,7 +254,7 @@ PLAIN = st.recursive(
 )
 
 
-@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.settings(max_examples=100, deadline=None)
 @hypothesis.given(st.lists(PLAIN, min_size=1, max_size=4))
 def test_no_json_raises_anything_but_what_is_caught(values):
     cases = load_all()["lstm_step"].public_cases() if not _cases else _cases[0]
@@ -302,11 +302,6 @@ if __name__ == "__main__":
         hostile(VALUES, JUDGED, LENT[::5], (EXERCISE, HELD_OUT))
         hostile(BOMBS, [], LENT, (HELD_OUT,))
     else:
-        hostile(BOMBS, ["top_k"], ["embedding_backward"], (HELD_OUT,))
-        hostile(
-            ["long text beside empty text"],
-            ["dropout_forward", "init_lstm", "stacked_backward"],
-            [],
-            (),
-        )
+        hostile(BOMBS[:4], ["top_k"], ["embedding_backward"], (HELD_OUT,))
+        hostile(BOMBS[1:2], ["dropout_forward"], [], ())
     sys.exit("\n".join(failed) if failed else 0)

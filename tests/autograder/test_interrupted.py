@@ -6,10 +6,7 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -60,22 +57,14 @@ def interrupted(course, *command, when, number=signal.SIGINT, **environment):
     """Run a command, send it one signal when `when` says so, and give its exit status and what it
     printed.
     """
-    program = [str(Path(sys.executable).parent / command[0]), *map(str, command[1:])]
-    variables = os.environ | {"PYTHONPATH": str(course.root), "COLUMNS": "200"} | environment
-    with subprocess.Popen(
-        program,
-        cwd=course.root,
-        env=variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        while not when() and running.poll() is None:
-            time.sleep(0.01)
-        running.send_signal(number)
-        printed, said = running.communicate(timeout=120)  # its own limits are an hour
+    running = course.start(*command, **environment)
+    while not when() and running.poll() is None:
+        time.sleep(0.01)
+    running.send_signal(number)
+    done = running.wait(120)  # its own limits are an hour
+    printed, said = done.stdout, done.stderr
     assert "Traceback" not in printed + said
-    return running.returncode, printed, said
+    return done.returncode, printed, said
 
 
 def at_work_on(course, student):

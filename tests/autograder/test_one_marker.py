@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
+import time
 
 import pytest
 from nbgrader.api import Gradebook
@@ -22,7 +22,6 @@ sandboxed = pytest.mark.skipif(
     not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
 )
 NAME = "00_welcome"
-BIN = Path(sys.executable).parent
 HOLD = (
     "from autograder.gradebook.lock import alone\nwith alone():\n    print('held', "
     "flush=True)\n    input()"
@@ -204,16 +203,11 @@ def test_a_marker_killed_amid_a_forced_round_leaves_old_marks_or_new_ones(course
     before = {path: found[0] for path, found in marked(course).items()}
     place = course.root / "classroom/autograded-new"
     shutil.rmtree(place, ignore_errors=True)
-    with subprocess.Popen(
-        [BIN / "nbgrader", "autograde", NAME, "--force"],
-        cwd=course.root,
-        env=os.environ | {"PYTHONPATH": str(course.root)},
-        stderr=subprocess.DEVNULL,
-    ) as running:
-        while not list(place.glob("*/*/*.ipynb")) and running.poll() is None:
-            pass
-        running.send_signal(signal.SIGKILL)
-    assert running.returncode == -signal.SIGKILL
+    running = course.start("nbgrader", "autograde", NAME, "--force")
+    while not list(place.glob("*/*/*.ipynb")) and running.poll() is None:
+        time.sleep(0.001)
+    running.send_signal(signal.SIGKILL)
+    assert running.wait(10).returncode == -signal.SIGKILL
     assert {path: found[0] for path, found in marked(course).items()} == before
     course.run("nbgrader", "autograde", NAME, "--force")
     assert not place.exists() and marked(course).keys() == before.keys()

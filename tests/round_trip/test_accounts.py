@@ -30,6 +30,7 @@ MISSING = [
     if name not in {entry.pw_name for entry in pwd.getpwall()}
 ]
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(
         os.getuid() != 0, reason="Only root can run commands in the name of other accounts."
     ),

@@ -2,7 +2,7 @@
 
 Importing nbgrader and what it needs takes two seconds of processor time, and the tests run hundreds of commands. Each
 still has a process, a folder, variables and a checkout of its own: nothing of the course is imported before the fork.
-The process reads one line of JSON for each command and answers with its exit status.
+The process reads one line of JSON for each command and answers with the id of the process that runs it.
 """
 
 import atexit
@@ -11,11 +11,12 @@ import importlib
 import json
 import os
 import runpy
+import select
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
+import time
 import warnings
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,7 @@ class Starter:
     """Starts commands, one after the other."""
 
     def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="starter-")
         self.process = subprocess.Popen(
             [sys.executable, __file__],
             stdin=subprocess.PIPE,
@@ -75,51 +77,112 @@ class Starter:
         Raises:
             subprocess.TimeoutExpired: it was killed then.
         """
+        return self.start(command, cwd, env).wait(timeout)
+
+    def start(self, command, cwd, env):
+        """Start a command and do not wait for it.
+
+        Args:
+            command, cwd, env: as of `run`.
+
+        Returns:
+            Running.
+        """
         umask = os.umask(0)
         os.umask(umask)
-        with tempfile.TemporaryDirectory(prefix="said-") as folder:
-            said = [Path(folder, name) for name in ("stdout", "stderr")]
-            request = {"command": command, "cwd": str(cwd), "env": env, "umask": umask}
-            self._say(request | {"said": list(map(str, said))})
-            pid = int(self.process.stdout.readline())
-            late = threading.Timer(timeout, os.killpg, (pid, signal.SIGKILL))
-            late.start()
-            status = int(self.process.stdout.readline())
-            if not late.is_alive():
-                raise subprocess.TimeoutExpired(command, timeout)
-            late.cancel()
-            printed = [path.read_text(encoding="utf-8") for path in said]
-        return subprocess.CompletedProcess(command, status, *printed)
-
-    def _say(self, request):
-        self.process.stdin.write(json.dumps(request) + "\n")
+        folder = tempfile.TemporaryDirectory(prefix="said-", dir=self.folder.name)
+        request = {"command": command, "cwd": str(cwd), "env": env, "umask": umask}
+        self.process.stdin.write(json.dumps(request | {"folder": folder.name}) + "\n")
         self.process.stdin.flush()
+        return Running(command, int(self.process.stdout.readline()), folder)
 
     def end(self):
         """End the process."""
         self.process.stdin.close()
         self.process.wait()
         self.process.stdout.close()
+        self.folder.cleanup()
+
+
+class Running:
+    """A command that was started.
+
+    Args:
+        command: its words.
+        pid: id of its process, which leads a group of its own.
+        folder: TemporaryDirectory with what it prints, and in the end its exit status.
+    """
+
+    def __init__(self, command, pid, folder):
+        self.command, self.pid, self.folder = command, pid, folder
+
+    def poll(self):
+        """The exit status, negative for a signal; None while it runs."""
+        status = Path(self.folder.name, "status")
+        return int(status.read_text()) if status.exists() else None
+
+    def send_signal(self, number):
+        """Send a signal to the process, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def wait(self, timeout):
+        """Wait for the end.
+
+        Args:
+            timeout: seconds.
+
+        Returns:
+            CompletedProcess with text.
+
+        Raises:
+            subprocess.TimeoutExpired: it was killed then.
+        """
+        end = time.monotonic() + timeout
+        while (status := self.poll()) is None:
+            if time.monotonic() > end:
+                os.killpg(self.pid, signal.SIGKILL)
+                raise subprocess.TimeoutExpired(self.command, timeout)
+            time.sleep(0.01)
+        printed = [Path(self.folder.name, name).read_text("utf-8") for name in ("stdout", "stderr")]
+        self.folder.cleanup()
+        self.poll = lambda: status
+        return subprocess.CompletedProcess(self.command, status, *printed)
 
 
 def serve():
-    """Fork for each request; returns the request in the child, and None in the end."""
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    for line in sys.stdin:
-        pid = os.fork()
-        if not pid:
-            os.setpgid(0, 0)
-            answers.close()
-            return json.loads(line)
-        print(pid, file=answers)
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), file=answers)
-    return None
+    """Fork for each request, answer with the process's id, and write its status where it ends.
+
+    Returns:
+        The request, in the child; None in the end.
+    """
+    answers, text, running = os.fdopen(os.dup(1), "w", buffering=1), b"", {}
+    while True:
+        if select.select([0], [], [], 0.01 if running else None)[0]:
+            read = os.read(0, 1 << 20)
+            if not read:
+                return None
+            *lines, text = (text + read).split(b"\n")
+            for request in map(json.loads, lines):
+                pid = os.fork()
+                if not pid:
+                    answers.close()
+                    return request
+                running[pid] = Path(request["folder"])
+                print(pid, file=answers)
+        for pid in list(running):
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                place = running.pop(pid)
+                (place / "ending").write_text(str(os.waitstatus_to_exitcode(status)))
+                (place / "ending").rename(place / "status")
 
 
-def become(command, cwd, env, umask, said):
+def become(command, cwd, env, umask, folder):
     """Make this process what a fresh one would be for the command, and run it."""
-    for number, path in zip((1, 2), said):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), number)
+    os.setpgid(0, 0)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        os.dup2(os.open(Path(folder, name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.umask(umask)
     os.chdir(cwd)

@@ -15,14 +15,13 @@ from autograder.errors import UserError
 from autograder.exercises import load_results
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import answers as right_answers
-from autograder.lessons.notebook import filled, solved_notebook, source_notebook
+from autograder.lessons.notebook import filled, source_notebook
 from autograder.marking.run import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.sandbox.budget import Budget
 from autograder.sandbox.kernel import DEAD, DONE, StudentKernel
 from autograder.sandbox.limits import Limits
 from autograder.submission import rebuild as submission
-from benchmarks import busy
 
 pytestmark = [
     pytest.mark.skipif(
@@ -262,29 +261,3 @@ def test_waiting_is_the_codes_own_where_the_kernel_does_next_to_nothing():
     assert budget.waited_out and not budget.idle
     meter.processor = 3.0
     assert budget.waited_out and budget.idle and not budget.used_up
-
-
-def test_the_benchmark_that_shows_it_ends_its_busy_loops():
-    with busy.loops(2) as running:
-        assert all(loop.poll() is None for loop in running)
-    assert all(loop.poll() is not None for loop in running)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", lessons.names())
-def test_right_work_gets_all_points_beside_busy_loops(name):
-    with busy.loops(8):
-        marks = busy.marked(name)
-    assert not lost(marks) and not marks.events
-
-
-def test_right_work_is_what_the_benchmark_marks():
-    assert [
-        cell.source
-        for cell in busy.right_work("00_welcome").cells
-        if cell.metadata.course.role == "answer"
-    ] == [
-        cell.source
-        for cell in solved_notebook(lessons.read("00_welcome")).cells
-        if cell.metadata.course.role == "answer"
-    ]

@@ -11,7 +11,7 @@ from autograder.marking.fingerprint import fingerprint
 from autograder.sandbox import provisioner
 from course.judging.observe import observe
 from course.judging.values import pack
-from tests.autograder.test_marking import lost, mark
+from tests.support.marking import lost, mark
 
 INPUTS = [{"x": pack(np.array([0.1, 0.7, -1.3]))}, {"x": pack(np.array([2.0, 1.0, 0.25]))}]
 TWICE = "def forget_gate(z, W_f, b_f):\n    return 2 * sigmoid(z @ W_f + b_f)"

@@ -12,7 +12,7 @@ from autograder.classroom.lesson_report import headline, page, tables
 from autograder.classroom.report import marks_table
 from autograder.classroom.statistics import summarize
 from autograder.marking.marks import Mark, Marks
-from tests.autograder.test_statistics import CLASS, RIGHT, failed, record
+from tests.support.records import CLASS, RIGHT, failed, record
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>[red]"
 STATISTICS = summarize(

@@ -17,43 +17,22 @@ from autograder.classroom.sample import _file
 from autograder.exercises import exercise as exercise_module
 from autograder.exercises import load_results, of_lesson
 from autograder.lessons import lesson as lessons
-from autograder.lessons.notebook import answers, solved_notebook, source_notebook, trained
-from autograder.marking.run import Rules, mark_notebook
+from autograder.lessons.notebook import answers, solved_notebook, trained
+from autograder.marking.run import Rules
 from autograder.marking.seeds import seed, work
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
-from autograder.submission import rebuild as submission
 from course.checking import calls
 from course.judging import cases
 from course.judging.report import FAILED
 from course.judging.values import unpack
 from course.keeping import MIME
+from tests.support.marking import QUICK, lost, mark, report
 
 pytestmark = pytest.mark.skipif(
     not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
 )
 RESULT = load_results()["next_sunspots_result"]
-QUICK = Rules(secret=b"test", limits=Limits(cell_seconds=3, call_seconds=3))
-
-
-def mark(name, earlier=None, rules=QUICK, change=None, student="student", **replaced):
-    """Mark a notebook of right answers in which some are replaced."""
-    lesson = lessons.read(name)
-    notebook = nbformat.reads(_file(lesson, answers(lesson) | replaced), as_version=4)
-    if change:
-        change(notebook)
-    found = submission.parse(nbformat.writes(notebook).encode())
-    return mark_notebook(
-        submission.rebuild(source_notebook(lesson), found), name, student, earlier, rules
-    )
-
-
-def lost(marks):
-    return {mark.exercise for mark in marks.marks if mark.points < mark.max_points}
-
-
-def report(marks, exercise):
-    return next(mark.report for mark in marks.marks if mark.exercise == exercise)
 
 
 @pytest.mark.parametrize("name", lessons.names())

@@ -19,7 +19,7 @@ from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import answers, filled
 from autograder.release.execute import execute
 from autograder.sandbox import provisioner
-from tests.conftest import Copy
+from tests.support.copies import Copy
 
 FIRST, SECOND, THIRD = "02_gates", "03_lstm_cell", "04_sequence"
 

@@ -1,6 +1,6 @@
 # Right answers of lesson 05, written as students write them. Each cell runs on its own, in a
 # namespace that holds `np`
-# and the reference functions of the lessons up to 05; tests/autograder/test_right_answers.py wants
+# and the reference functions of the lessons up to 05; tests/autograder/exercises/test_right_answers.py wants
 # full marks for every one.
 # ruff: noqa: E402, F811, F821
 

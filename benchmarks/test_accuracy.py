@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from autograder.exercises import load_all, of_lesson
+from autograder.exercises.right_answers import ANSWERS
 from benchmarks import accuracy, accuracy_page, bounded, deviation
 from benchmarks.mutants import equivalent, mutants, source_of
 from course.checking import calls
 from course.judging.observe import observe
-from tests.autograder.answers import ANSWERS
 
 FOUND = json.loads(accuracy.FILE.read_text(encoding="utf-8"))
 MEASURED = "02_gates"

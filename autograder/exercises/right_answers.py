@@ -1,16 +1,16 @@
-"""The right answers in tests/autograder/right_answers: one file a lesson, one cell an answer, `# %%
+"""The right answers in solutions/right_answers: one file a lesson, one cell an answer, `# %%
 exercise: style`.
 """
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from autograder import paths
 from autograder.exercises import load_all
 
-FOLDER = Path(__file__).with_name("right_answers")
+FOLDER = paths.ROOT / "solutions/right_answers"
 
 
 @dataclass(frozen=True)

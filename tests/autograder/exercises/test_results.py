@@ -20,9 +20,7 @@ from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN
 from course.keeping import MIME, KeepError, keep, kept_in, pack_parameters, unpack_parameters
 
 RESULTS = load_results()
-MEASURED = json.loads(
-    (Path(__file__).parents[2] / "benchmarks/results.json").read_text(encoding="utf-8")
-)
+MEASURED = json.loads((paths.ROOT / "benchmarks/results.json").read_text(encoding="utf-8"))
 EACH = pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
 HIGHEST, SEEDS = 100_000, 20
 

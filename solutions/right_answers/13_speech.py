@@ -1,6 +1,6 @@
 # Right answers of lesson 13, written as students write them. Each cell runs on its own, in a
 # namespace that holds `np`
-# and the reference functions of the earlier lessons; tests/autograder/test_right_answers.py wants
+# and the reference functions of the earlier lessons; tests/autograder/exercises/test_right_answers.py wants
 # full marks for every one.
 # ruff: noqa: E402, F811, F821
 

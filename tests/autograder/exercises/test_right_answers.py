@@ -1,7 +1,7 @@
 """Right answers in many styles must get full marks: nobody may lose points for writing it
 differently.
 
-The answers are in tests/autograder/right_answers; answers.py reads them.
+The answers are in solutions/right_answers; answers.py reads them.
 """
 
 import ast
@@ -11,10 +11,10 @@ from functools import cache
 import pytest
 
 from autograder.exercises import load_all
+from autograder.exercises.right_answers import ANSWERS
 from course.checking import calls
 from course.judging.judge import judge
 from course.judging.observe import observe
-from tests.autograder.answers import ANSWERS
 
 SEEDS = (1, 22, 333)
 AT_LEAST = 8  # ways of writing each exercise

@@ -7,9 +7,11 @@ STUDENTS ?= 12
 
 # What the lowest versions are tried on: the quick tests, and one way through nbgrader.
 QUICK := tests/course tests/solutions tests/test_environment.py tests/round_trip/test_nbgrader.py \
-  $(addprefix tests/autograder/test_,$(addsuffix .py,submission choice lesson statistics fingerprint sandbox marking limits results))
+  $(addprefix tests/autograder/,$(addsuffix .py,submission/test_submission lessons/test_lesson \
+    classroom/test_statistics sandbox/test_sandbox sandbox/test_limits exercises/test_results \
+    marking/test_choice marking/test_fingerprint marking/test_marking))
 
-.PHONY: help setup grade lint test test-lowest lab build lock sandbox
+.PHONY: help setup grade lint test test-long test-lowest lab build lock sandbox
 
 help:
 	@echo "make grade   mark a sample class of lessons 02 and 03 and print the results"
@@ -48,6 +50,10 @@ lint: setup
 
 test: setup sandbox
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+# For maintainers: what takes too long for every change. docs/trust.md says which promise each test keeps.
+test-long: setup sandbox
+	@$(BIN)/python -m pytest -m long -n 3 --dist loadfile --no-loadscope-reorder
 
 # For maintainers: the lowest versions that pyproject.toml promises, in an environment that is removed afterwards.
 test-lowest: sandbox

@@ -23,13 +23,13 @@ from rich.progress import track
 
 from autograder.errors import UserError
 from autograder.exercises import load_all
+from autograder.exercises.right_answers import ANSWERS
 from benchmarks import accuracy_page
 from benchmarks.accuracy_page import COARSE, MUTANT_SEEDS, SEEDS
 from benchmarks.bounded import mark, start_worker
 from benchmarks.deviation import deviation
 from benchmarks.mutants import equivalent, mutants
 from course.judging.cases import CaseSet
-from tests.autograder.answers import ANSWERS
 
 FILE = Path(__file__).with_name("accuracy.json")
 

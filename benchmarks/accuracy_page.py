@@ -37,7 +37,7 @@ In {exercises} exercises, **{failed} of {answers} right answers failed, and {pas
 
 {counted}
 
-- *Right answers* are those in `tests/autograder/right_answers`, written in different ways. Each ran on the public check and on {seeds}
+- *Right answers* are those in `solutions/right_answers`, written in different ways. Each ran on the public check and on {seeds}
   hidden seeds. It fails if it fails once.
 - *Known mistakes* are those in [misconceptions.md](misconceptions.md), on the same check and seeds. A mistake passes if it passes once.
   *Named* is the share of its reports that give its name. All: {named} of {chances}.

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.exercises import load_all
+from autograder.exercises.right_answers import ANSWERS
 from benchmarks.accuracy import chosen
 from benchmarks.bounded import mark_hidden, start_worker
-from tests.autograder.answers import ANSWERS
 
 DRAWS = 20
 DIGITS = 4  # of a share of the points

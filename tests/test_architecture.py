@@ -38,6 +38,45 @@ def test_arrows_point_one_way(package):
         assert imported(path) <= MAY_IMPORT[package], path
 
 
+def modules_imported(path):
+    """Full names of the modules that a file imports, and of what it takes from them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def names(folder):
+    """Python files of a folder, with what each imports."""
+    return {path: set(modules_imported(path)) for path in (ROOT / folder).rglob("*.py")}
+
+
+@pytest.mark.parametrize(("folder", "other"), [("tests", "benchmarks"), ("benchmarks", "tests")])
+def test_tests_and_benchmarks_do_not_import_each_other(folder, other):
+    for path, found in names(folder).items():
+        assert not {name for name in found if name.split(".")[0] == other}, path
+
+
+@pytest.mark.parametrize("folder", ["tests", "benchmarks"])
+def test_no_test_module_is_imported(folder):
+    """Nor a conftest. What several tests use is in tests/support, or beside them under a name of
+    its own.
+    """
+    for path, found in names(folder).items():
+        parts = {part for name in found if name.startswith("tests.") for part in name.split(".")}
+        assert not {part for part in parts if part.startswith("test_") or part == "conftest"}, path
+
+
+@pytest.mark.parametrize("package", ["autograder", "course"])
+def test_folders_of_tests_are_those_of_the_code(package):
+    folders = {path.name for path in (ROOT / "tests" / package).iterdir() if path.is_dir()}
+    code = {path.name for path in (ROOT / package).iterdir() if path.is_dir()}
+    assert folders - {"__pycache__"} <= code
+    assert package == "course" or set(FOLDERS) <= folders
+
+
 FOLDERS = {  # of autograder: what each may import, from the lowest to the highest
     "lessons": set(),
     "exercises": set(),

@@ -209,11 +209,25 @@ class Exercise:
         Returns:
             Report. It holds no expected values.
         """
-        case_set = self.hidden_cases(seed, symptoms=False)
+        return self.mark_cases(self.hidden_cases(seed, symptoms=False), call, diagnose)
+
+    def mark_cases(self, cases, call, diagnose=True):
+        """Mark a function on these cases, as `mark` does on those that it draws.
+
+        Args:
+            cases: CaseSet. Its symptoms, where it has any, are those that are looked for.
+            call: function (list of packed inputs) -> list of observations.
+            diagnose: whether to look for known mistakes in what fails.
+
+        Returns:
+            Report. It holds no expected values.
+        """
+        case_set = replace(cases, symptoms=[])
         observations = call(calls(case_set))
         report = judge(case_set, observations, reveal=False)
         if report.status == FAILED:  # only now the known mistakes matter
-            symptoms, more = self._symptoms(case_set.cases) if diagnose else [], []
+            symptoms = (cases.symptoms or self._symptoms(cases.cases)) if diagnose else []
+            more = []
             if report.fraction and (telling := self.telling_cases(_telling().get(self.name, ()))):
                 more = telling.cases
                 *observations, again = observations

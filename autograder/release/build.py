@@ -48,7 +48,7 @@ def build(force=False, say=print, names=None):
     refuse_with_marks()
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        _generate_all(made, True, names)
+        generate_all(made, True, names)
         _remember_releases()  # a class may be older than what remembers
         with new_files(PUBLIC):  # they belong to the course, not to a class
             for name in GENERATED:
@@ -82,10 +82,15 @@ def check(root=paths.ROOT, names=None):
     """
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        _generate_all(made, False, names, root)
-        return [
-            difference for name in GENERATED for difference in _differences(made, root, name, names)
-        ]
+        generate_all(made, False, names, root)
+        return differences(made, root, names)
+
+
+def differences(made, root, names=None):
+    """Differences between the generated files under `root` and those of a build under `made`."""
+    return [
+        difference for name in GENERATED for difference in _differences(made, root, name, names)
+    ]
 
 
 def check_numbers(root=paths.ROOT):
@@ -100,7 +105,7 @@ def check_numbers(root=paths.ROOT):
         ]
 
 
-def _generate_all(made, database, names=None, root=None):
+def generate_all(made, database, names=None, root=None):
     """Make what students may see, and what they may not, under the folder `made`; of some lessons,
     with what is there of the others in files that all share.
     """

@@ -17,13 +17,10 @@ from autograder.gradebook.nbgrader_api import api
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import source_notebook
 from autograder.sandbox import provisioner
-from tests.attacks import in_the_file, in_the_folder
-from tests.attacks.attack import CHANGES_ITS_ARGUMENT, LONG, SHORT, WRONG, WRONG_BOTH, Link, work
-from tests.attacks.corpus import ATTACKS
-from tests.attacks.in_the_process import NOTHING
-from tests.attacks.in_the_protocol import KEEPS_STUBS_HONESTLY
+from tests.attacks.attack import LONG, SHORT, Link, work
+from tests.attacks.corpus import ATTACKS, WITH_PAGE
+from tests.attacks.honest import honest_class
 
-WITH_PAGE = in_the_file.ATTACKS + in_the_folder.ATTACKS  # attacks that concern the feedback page
 LIMITS = {"cell_seconds": 2, "call_seconds": 2, "notebook_seconds": 30, "wall_seconds": 30}
 GRADES = """
     SELECT assignment.name, base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade, grade.extra_credit
@@ -96,29 +93,6 @@ def hand_in(root, student, lesson, files):
             data(path)
         else:
             path.write_bytes(data.encode() if isinstance(data, str) else data)
-
-
-def honest_class():
-    """Honest students: (lesson, student) -> answers. One for every kind of work that an attack
-    stands on, and more between them.
-    """
-    made = {(SHORT, "0-first-right"): {}, (SHORT, "zz last-right"): {}, (LONG, "zz last-right"): {}}
-    for attack in ATTACKS:
-        made[attack.lesson, honest_version(attack)] = attack.honest
-    return made
-
-
-def honest_version(attack):
-    """Name of the honest student with the same answers."""
-    kinds = (
-        ("right", {}),
-        ("no-bias", {"affine": WRONG}),
-        ("in-place", {"affine": CHANGES_ITS_ARGUMENT}),
-        ("two-wrong", WRONG_BOTH),
-        ("nothing", NOTHING),
-        ("three-wrong", KEEPS_STUBS_HONESTLY),
-    )
-    return f"m-{next(name for name, honest in kinds if honest == attack.honest)}"
 
 
 def mark(root, attackers):

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from tests.attacks.attack import LONG, SHORT
-from tests.attacks.conftest import WITH_PAGE, honest_class, honest_version
-from tests.attacks.corpus import ATTACKS
+from tests.attacks.corpus import ATTACKS, WITH_PAGE
+from tests.attacks.honest import honest_class, honest_version
 
 EVERY = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 HONEST = pytest.mark.parametrize(("lesson", "student"), honest_class())

@@ -15,7 +15,8 @@ from autograder.sandbox import provisioner
 from autograder.submission import rebuild as submission
 from course.keeping import unpack_parameters
 
-EXERCISES = of_lesson("02_gates")
+NAME = "02_gates"
+EXERCISES = of_lesson(NAME)
 
 
 def right_answer(name):
@@ -136,8 +137,7 @@ def test_formgrader_lists_lessons_and_marks(page, course):
     page.goto("/lab/workspaces/formgrader")
     choose(page, "Formgrader")
     formgrader = page.frame_locator("iframe")
-    lessons = sorted(path.name for path in (course.root / "notebooks").iterdir())
-    expect(formgrader.locator("td.name")).to_have_text(lessons)
+    expect(formgrader.locator("td.name")).to_have_text([NAME])
     formgrader.locator("tr", has_text="02_gates").locator(".num-submissions a").click()
     row = formgrader.locator("tr", has_text="all-right")
     expect(row.locator(".status")).to_have_text("needs autograding")

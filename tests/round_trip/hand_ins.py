@@ -4,6 +4,7 @@ said.
 
 import io
 import json
+import sqlite3
 import tarfile
 import zipfile
 from dataclasses import dataclass
@@ -20,7 +21,17 @@ LESSON = lessons.read(NAME)
 POINTS = LESSON.points | LESSON.choices
 FULL = sum(POINTS.values())
 WRONG = "def affine(x, W, b):\n    return x @ W"
+SCORES = """
+    SELECT base_cell.name, grade.auto_score, grade_cells.max_score FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
+    JOIN grade_cells ON grade_cells.id = grade.cell_id JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id WHERE submitted_assignment.student_id = ?"""
 UNREAD = 0.0  # points of what holds no notebook of the lesson
+
+
+def rows(copy, query, student):
+    """Rows of the gradebook of a copy, of one student."""
+    with sqlite3.connect(copy.root / "classroom/gradebook.db") as database:
+        return database.execute(query, (student,)).fetchall()
 
 
 @dataclass(frozen=True)

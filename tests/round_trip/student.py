@@ -12,7 +12,10 @@ from pathlib import Path
 
 import nbformat
 
+from tests.support.starter import starter
+
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120  # seconds for one command
 DOCUMENTED = re.search(
     r"c = get_config\(\)\nc\.CourseDirectory.*\nc\.Exchange\.root.*\n",
     re.sub(r"(?m)^    ", "", (ROOT / "docs/instructors.md").read_text(encoding="utf-8")),
@@ -46,19 +49,16 @@ class Student:
             CompletedProcess with text.
         """
         command = [*self.entry(), *(str(word or self.python) for word in words)]
-        done = subprocess.run(
-            command,
-            cwd=self.home,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = self.start(command)
         if code is not None:
             assert done.returncode == code, (
                 f"{self.name}: {words} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
             )
         return done
+
+    def start(self, command):
+        """Run these words in the student's folder."""
+        return starter().run(command, self.home, self.environment(), PATIENCE)
 
     def nbgrader(self, command, *words, code=0):
         """Run a stock command in the student's own name."""
@@ -119,6 +119,16 @@ class Account(Student):
         for path in (folder, *folder.rglob("*")):
             shutil.chown(path, self.name, -1)
         folder.chmod(0o700)
+
+    def start(self, command):
+        return subprocess.run(
+            command,
+            cwd=self.home,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
 
     def write(self, path, data):
         super().write(path, data)

@@ -14,8 +14,8 @@ import pytest
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import answers, filled
 from autograder.sandbox import provisioner
-from tests.conftest import ROOT, Copy, left_out
 from tests.round_trip.student import Account
+from tests.support.copies import ROOT, Copy, left_out
 
 NAME = "00_welcome"
 LESSON = lessons.read(NAME)
@@ -30,6 +30,7 @@ MISSING = [
     if name not in {entry.pw_name for entry in pwd.getpwall()}
 ]
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(
         os.getuid() != 0, reason="Only root can run commands in the name of other accounts."
     ),

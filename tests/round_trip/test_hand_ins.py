@@ -4,22 +4,17 @@ reason, and a page.
 
 import os
 import re
-import sqlite3
 from html import unescape
 
 import pytest
 
 from autograder.sandbox import provisioner
-from tests.round_trip.hand_ins import FULL, HAND_INS, NAME, POINTS, RIGHT, Link
+from tests.round_trip.hand_ins import FULL, HAND_INS, NAME, POINTS, RIGHT, SCORES, Link, rows
 
 pytestmark = pytest.mark.skipif(
     not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
 )
 EVERY = pytest.mark.parametrize("kind", HAND_INS)
-SCORES = """
-    SELECT base_cell.name, grade.auto_score, grade_cells.max_score FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
-    JOIN grade_cells ON grade_cells.id = grade.cell_id JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
-    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id WHERE submitted_assignment.student_id = ?"""
 COMMENTS = """
     SELECT comment.auto_comment FROM comment JOIN submitted_notebook ON submitted_notebook.id = comment.notebook_id
     JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id WHERE submitted_assignment.student_id = ?"""
@@ -51,11 +46,6 @@ def contents(folder):
         for path in folder.rglob("*")
         if path.is_symlink() or path.is_file()
     }
-
-
-def rows(copy, query, student):
-    with sqlite3.connect(copy.root / "classroom/gradebook.db") as database:
-        return database.execute(query, (student,)).fetchall()
 
 
 def plain(text):
@@ -180,7 +170,8 @@ def test_the_stock_command_marks_the_same(make_copy, one_by_one):
     copy = make_copy()
     copy.set_secret()
     copy.build(NAME)
-    students = {f"s{number}": kind for number, kind in enumerate(STOCK)}
+    kinds = STOCK[::3] if one_by_one else STOCK
+    students = {f"s{number}": kind for number, kind in enumerate(kinds)}
     for student, kind in students.items():
         hand_in(copy, student, kind)
     if one_by_one:
@@ -200,10 +191,8 @@ def test_the_stock_command_marks_the_same(make_copy, one_by_one):
 
 def test_one_file_is_marked_as_in_a_class(course):
     for kind in (
-        "a free name",
         "a zip",
         "a percent script",
-        "with .txt behind",
         "another lesson's name",
     ):
         folder = course.root / "classroom/submitted" / kind / NAME

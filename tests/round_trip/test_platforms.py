@@ -7,8 +7,7 @@ import pytest
 
 from autograder.plugin.platforms import safe
 from autograder.sandbox import provisioner
-from tests.round_trip.hand_ins import BLANK, FILE, HTML, NAME, PARTLY, RIGHT, zipped
-from tests.round_trip.test_hand_ins import SCORES, rows
+from tests.round_trip.hand_ins import BLANK, FILE, HTML, NAME, PARTLY, RIGHT, SCORES, rows, zipped
 
 NEW, OLD = (2026, 3, 2, 10, 0, 0), (2026, 3, 1, 10, 0, 0)
 CANVAS = {

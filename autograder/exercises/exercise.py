@@ -266,14 +266,15 @@ class Exercise:
         return symptoms
 
     def _outcome(self, seen, arguments, digits):
-        if "error" in seen:
-            return {"error": seen["error"]}
+        if seen.error is not None:
+            return {"error": seen.error}
         try:
-            outputs = self._parts(unpack(seen["value"]), arguments)
+            outputs = self._parts(unpack(seen.value), arguments)
         except ValueError as error:  # a measure that finds the wrong form
             return {"message": str(error)}
         outcome = {"parts": {part: pack(_arrays(value), digits) for part, value in outputs.items()}}
-        return outcome | {key: seen[key] for key in ("changed", "shared", "unused") if seen[key]}
+        effects = {"changed": seen.changed, "shared": seen.shared, "unused": seen.unused}
+        return outcome | {name: names for name, names in effects.items() if names}
 
     def _parts(self, value, arguments):
         if self.measure:

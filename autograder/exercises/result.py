@@ -247,8 +247,8 @@ class Attempt:
 
     def _absent(self, seen, reason):
         report = self._failed(reason)
-        if seen.get("missing") in {self.called, *self.needs}:
-            report.absent = [seen["missing"], "not here"]
+        if seen.missing in {self.called, *self.needs}:
+            report.absent = [seen.missing, "not here"]
         return report
 
 
@@ -270,20 +270,20 @@ def _output(seen, known):
     What code says of itself, in the text and the name of an error, in a name or a line, could carry
     the held-out data to the feedback page: only words come through that are known here.
     """
-    for key, what in (
-        ("unwritten", "is not written yet"),
-        ("missing", "is not defined: run your notebook from the top in a new kernel"),
+    for name, what in (
+        (seen.unwritten, "is not written yet"),
+        (seen.missing, "is not defined: run your notebook from the top in a new kernel"),
     ):
-        if key in seen:
-            return f"{f'`{seen[key]}`' if seen[key] in known else 'something that it uses'} {what}"
-    if "error" in seen:
-        kind = seen["error"].partition(":")[0]
+        if name is not None:
+            return f"{f'`{name}`' if name in known else 'something that it uses'} {what}"
+    if seen.error is not None:
+        kind = seen.error.partition(":")[0]
         return (
             f"it raised {kind if kind in ERRORS else 'an error'}: call it with your parameters on "
             "the validation part to see where"
         )
     try:
-        array = as_array(unpack(seen["value"])) if "value" in seen else None
+        array = as_array(unpack(seen.value)) if seen.returned else None
     except NotPlain:
         array = None
     return "it did not return one array of numbers" if array is None else array

@@ -30,13 +30,13 @@ def fingerprint(observations):
 
 
 def _form(seen):
-    effects = {name: seen[name] for name in EFFECTS if seen.get(name)}
-    if "error" in seen:
-        return effects | {"error": seen.get("unwritten") or seen["error"].partition(":")[0]}
-    if "value" not in seen:
-        return effects | {"unpackable": seen.get("unpackable", "")}
+    effects = {name: effect for name in EFFECTS if (effect := getattr(seen, name))}
+    if seen.error is not None:
+        return effects | {"error": seen.unwritten or seen.error.partition(":")[0]}
+    if seen.unpackable is not None:
+        return effects | {"unpackable": seen.unpackable}
     try:
-        return effects | {"value": _rounded(unpack(seen["value"]))}
+        return effects | {"value": _rounded(unpack(seen.value))}
     except NotPlain as problem:
         return effects | {"unpackable": str(problem)}
 

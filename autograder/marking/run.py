@@ -5,6 +5,7 @@ Executing is pure: a notebook goes in, marks come out; no gradebook and no folde
 touched.
 """
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 
@@ -16,10 +17,10 @@ from autograder.marking import choice, missing
 from autograder.marking.fingerprint import fingerprint
 from autograder.marking.marks import Mark, Marks
 from autograder.marking.seeds import seed, work
+from autograder.sandbox import observations
 from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
 from autograder.sandbox.lending import EXERCISE, HELD_OUT
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.observations import readable
 from course import code
 from course.checking import calls
 from course.judging import cases
@@ -399,9 +400,7 @@ class _Marking:
 
         def call(inputs):
             run = self._call(exercise, inputs, lend, budget)
-            if run.state != DONE or not readable(run.result, len(inputs)):
-                raise _NoObservations(run)
-            return run.result
+            return _observations(run, len(inputs))
 
         return call
 
@@ -440,8 +439,8 @@ class _Marking:
             run = self.kernel.call(mark.exercise, inputs, load_all()[mark.exercise].needs)
             if run.state == DEAD:
                 return
-            if run.state == DONE and readable(run.result, len(inputs)):
-                mark.alike = fingerprint(run.result)
+            with contextlib.suppress(_NoObservations):
+                mark.alike = fingerprint(_observations(run, len(inputs)))
 
     def _explained(self, report):
         """The report with the reason that stands outside of the function: its name, or a module
@@ -491,6 +490,20 @@ class _NoObservations(Exception):
 
     def __init__(self, run):
         self.run = run
+
+
+def _observations(run, expected):
+    """What a call observed.
+
+    Raises:
+        _NoObservations: there is nothing that can be read.
+    """
+    if run.state != DONE:
+        raise _NoObservations(run)
+    try:
+        return observations.read(run.result, expected)
+    except ValueError as problem:
+        raise _NoObservations(run) from problem
 
 
 def _better(own, lent):

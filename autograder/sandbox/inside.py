@@ -10,6 +10,7 @@ import json
 
 import numpy as np
 
+from course.judging.observation import Observation
 from course.judging.observe import observe
 from course.judging.values import NotPlain, Rng, pack, unpack
 
@@ -20,7 +21,7 @@ class Reply:
     """Text that a front end shows as it is."""
 
     def __init__(self, data):
-        self.text = json.dumps(data)
+        self.text = json.dumps(data, default=Observation.to_json)
 
     def __repr__(self):
         return self.text

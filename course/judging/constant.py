@@ -45,7 +45,7 @@ def _results(case_set, observations, outcomes):
     constant of its own.
     """
     values = [
-        unpack(seen["value"])
+        unpack(seen.value)
         for seen, outcome in zip(observations, outcomes, strict=True)
         if isinstance(outcome, dict)
     ]

@@ -25,8 +25,8 @@ def judge(case_set, observations, reveal=True):
         Report.
     """
     name = case_set.exercise
-    if any(seen.get("unwritten") == name for seen in observations):
-        if any(seen.get("leftover") for seen in observations):
+    if any(seen.unwritten == name for seen in observations):
+        if any(seen.leftover for seen in observations):
             return Report(
                 name, UNWRITTEN, f"{name} still has the line `raise NotWritten`. Delete it."
             )
@@ -140,14 +140,14 @@ def _once(criteria):
 def _absent(observations):
     """[name, what it is] of the first function that was called and is not there."""
     for seen in observations:
-        for key, what in (("unwritten", "not written"), ("missing", "not here")):
-            if key in seen:
-                return [seen[key], what]
+        for name, what in ((seen.unwritten, "not written"), (seen.missing, "not here")):
+            if name is not None:
+                return [name, what]
     return []
 
 
 def _order(case_set, observations):
-    if not observations[0].get("reordered"):
+    if not observations[0].reordered:
         return []
     return [
         "Your `def` line has the arguments in another order. The lesson's order is "
@@ -166,15 +166,15 @@ def outputs_of(case_set, case, seen):
     Returns:
         dict of the outputs by part, or one sentence that says why there are none.
     """
-    if "unwritten" in seen:
-        return f"calls `{seen['unwritten']}`, which is not written yet"
-    if "error" in seen:
-        where = f", in the line `{seen['line']}`" if seen.get("line") else ""
-        return f"raised {explain(seen['error'])}{where}"
-    if "value" not in seen:
-        return f"returned {seen.get('unpackable', 'nothing that can be read')}, expected numbers"
+    if seen.unwritten is not None:
+        return f"calls `{seen.unwritten}`, which is not written yet"
+    if seen.error is not None:
+        where = f", in the line `{seen.line}`" if seen.line else ""
+        return f"raised {explain(seen.error)}{where}"
+    if seen.unpackable is not None:
+        return f"returned {seen.unpackable}, expected numbers"
     try:
-        value = unpack(seen["value"])
+        value = unpack(seen.value)
     except NotPlain as error:
         return f"returned {error}, expected numbers"
     if value is None:
@@ -230,31 +230,31 @@ def _judge_side_effects(case_set, observations, again, worth_of_values):
 
 
 def _side_effect(case_set, seen):
-    if seen.get("changed"):
-        return f"changed its argument `{seen['changed'][0]}` in place: make a new array instead"
+    if seen.changed:
+        return f"changed its argument `{seen.changed[0]}` in place: make a new array instead"
     if case_set.may_share:
         return None
-    if seen.get("shared"):
-        return f"shares memory with its argument `{seen['shared'][0]}`: return a new array"
-    if seen.get("overlap"):
+    if seen.shared:
+        return f"shares memory with its argument `{seen.shared[0]}`: return a new array"
+    if seen.overlap:
         return "two of its results share memory: return separate arrays"
     return None
 
 
 def _not_drawn(observations):
     """A generator that no case drew from: one case alone may have nothing to draw."""
-    unused = set.intersection(*(set(seen.get("unused", ())) for seen in observations))
+    unused = set.intersection(*(set(seen.unused) for seen in observations))
     return f"drew nothing from its argument `{min(unused)}`" if unused else None
 
 
 def _same(first, again):
     """Whether two calls gave the same; as text, because NaN does not equal itself."""
-    one, two = ([seen.get(key) for key in ("value", "error")] for seen in (first, again))
+    one, two = ([seen.value, seen.error] for seen in (first, again))
     return json.dumps(one) == json.dumps(two)
 
 
 def _notes(observations, meaning="A warning costs nothing."):
-    texts = list(dict.fromkeys(text for seen in observations for text in seen.get("warnings", [])))
+    texts = list(dict.fromkeys(text for seen in observations for text in seen.warnings))
     return [f"Python warned: `{text}`. {meaning} {_advice(text)}" for text in texts]
 
 
@@ -300,11 +300,11 @@ def _of_case(criterion_title, case_title):
 
 def _matches(tolerances, expected, actual, seen):
     if "error" in expected:
-        return seen.get("error") == expected["error"]
+        return seen.error == expected["error"]
     if "message" in expected:
         return actual == expected["message"]
     if any(
-        expected.get(key) and expected[key] != seen.get(key)
+        expected.get(key) and expected[key] != getattr(seen, key)
         for key in ("changed", "shared", "unused")
     ):
         return False

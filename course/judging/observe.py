@@ -1,7 +1,7 @@
 """Call a function on the inputs of its cases and write down what happened.
 
 Observing never judges. It runs where the student's function lives: in the notebook when a student
-checks it, in the sandboxed kernel when it is marked; what it writes down is plain JSON either way.
+checks it, in the sandboxed kernel when it is marked; what it writes down can be sent as JSON.
 """
 
 import ast
@@ -13,9 +13,11 @@ import textwrap
 import traceback
 import warnings
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
+from course.judging.observation import Observation
 from course.judging.values import NotPlain, pack, unpack
 
 ROUNDING = 1e-12
@@ -29,44 +31,46 @@ def observe(function, inputs):
         inputs: packed arguments by name.
 
     Returns:
-        dict with some of: "reordered" (True when the function has the right arguments in another
-            order), "leftover" (True
-        when a stub's line stands before other code), "value" (packed result), "unpackable" (what
-        the result was instead), "error" (text), "line" (of the student's code), "unwritten" (name
-        of the function that is a stub), "changed" (arguments that were modified), "shared"
-        (arguments whose memory the result uses), "overlap" (True when two results share memory),
-        "unused" (generators that were not drawn from), "warnings" (texts).
+        Observation.
     """
     arguments = {name: unpack(value) for name, value in inputs.items()}
-    seen = {}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        try:
-            value = _call(function, arguments)
-        except NotImplementedError as error:
-            raised = _innermost(error).f_code
-            seen.update(
-                unwritten=raised.co_name,
-                error=_error_text(error),
-                leftover=raised is getattr(function, "__code__", None)
-                and _has_more_than_a_stub(function),
-            )
-        except (Exception, SystemExit) as error:
-            seen.update(error=_error_text(error), line=_line_of(error))
-            if isinstance(error, NameError) and isinstance(error.name, str):
-                seen["missing"] = error.name
-        else:
-            seen.update(_describe(value, arguments))
-    seen["reordered"] = _reordered(function, list(arguments))
-    seen["changed"] = [name for name, packed in inputs.items() if _changed(arguments[name], packed)]
-    seen["unused"] = [
-        name
-        for name, packed in inputs.items()
-        if _is_rng(packed) and _untouched(arguments[name], packed)
-    ]
+        seen = _outcome(function, arguments)
     texts = dict.fromkeys(f"{item.category.__name__}: {item.message}" for item in caught)
-    seen["warnings"] = [text[:300] for text in list(texts)[:3]]
-    return seen
+    return replace(
+        seen,
+        reordered=_reordered(function, list(arguments)),
+        changed=[name for name, packed in inputs.items() if _changed(arguments[name], packed)],
+        unused=[
+            name
+            for name, packed in inputs.items()
+            if _is_rng(packed) and _untouched(arguments[name], packed)
+        ],
+        warnings=[text[:300] for text in list(texts)[:3]],
+    )
+
+
+def _outcome(function, arguments):
+    """Call the function; how that ended."""
+    try:
+        value = _call(function, arguments)
+    except NotImplementedError as error:
+        raised = _innermost(error).f_code
+        return Observation(
+            unwritten=raised.co_name,
+            error=_error_text(error),
+            leftover=raised is getattr(function, "__code__", None)
+            and _has_more_than_a_stub(function),
+        )
+    except (Exception, SystemExit) as error:
+        missing = error.name if isinstance(error, NameError) else None
+        return Observation(
+            error=_error_text(error),
+            line=_line_of(error),
+            missing=missing if isinstance(missing, str) else None,
+        )
+    return _describe(value, arguments)
 
 
 def _call(function, arguments):
@@ -110,24 +114,24 @@ def _has_more_than_a_stub(function):
 
 def _describe(value, arguments):
     try:
-        seen = {"value": pack(value)}
+        packed = pack(value)
     except NotPlain as problem:
-        return {"unpackable": str(problem)}
+        return Observation(unpackable=str(problem))
     except RecursionError:
-        return {"unpackable": "a value that holds itself"}
+        return Observation(unpackable="a value that holds itself")
     results = arrays_in(value)
-    seen["shared"] = [
+    shared = [
         name
         for name, argument in arguments.items()
         if any(_share(result, array) for result in results for array in arrays_in(argument))
     ]
-    seen["overlap"] = any(
+    overlap = any(
         _share(a, b)
         for one, other in itertools.combinations(map(arrays_in, _items(value)), 2)
         for a in one
         for b in other
     )
-    return seen
+    return Observation(value=packed, shared=shared, overlap=overlap)
 
 
 def _items(value):

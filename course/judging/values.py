@@ -7,10 +7,14 @@ runs a student's code. It holds data only: reading it never runs code, whoever w
 import math
 from collections import deque
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from course.functions import FUNCTIONS
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Value: TypeAlias = Any  # what a function of a student's takes or returns
 
 MAX_ELEMENTS = 200_000  # of one array: a marker reads no more
 MAX_TEXT = 10_000

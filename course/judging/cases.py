@@ -4,9 +4,41 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias, TypedDict
+
+from course.judging.values import Packed, Value
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 LESSONS = Path(__file__).parents[1] / "lessons.json"
+
+Outputs: TypeAlias = dict[str, Value]  # what is compared of one call, by part
+
+
+class Outcome(TypedDict, total=False):
+    """What a known mistake gives for one case: outputs, an error, or the words of a measure."""
+
+    parts: Packed
+    error: str
+    message: str
+    changed: list[str]
+    shared: list[str]
+    unused: list[str]
+
+
+class Job(TypedDict):
+    """One thing to do in a lesson; `kind` is "answer", "choice", "written" or "result"."""
+
+    name: str
+    kind: str
+    points: float
+    minutes: int | None
+
+
+class Outline(TypedDict):
+    """What there is to do in a lesson."""
+
+    minutes: int
+    tasks: list[Job]
 
 
 @dataclass
@@ -21,8 +53,8 @@ class Case:
     """
 
     title: str
-    inputs: dict
-    expected: dict
+    inputs: Packed
+    expected: Packed
     worth: float
 
 
@@ -39,7 +71,7 @@ class Symptom:
 
     name: str
     hint: str
-    outcomes: list
+    outcomes: list[Outcome]
 
 
 @dataclass
@@ -62,16 +94,16 @@ class CaseSet:
     exercise: str
     lesson: str
     signature: str
-    parts: list
-    needs: list
+    parts: list[str]
+    needs: list[str]
     measure: str | None
-    tolerances: dict
+    tolerances: dict[str, float]
     may_share: bool
-    clues: list = field(default_factory=list)
-    cases: list = field(default_factory=list)
-    symptoms: list = field(default_factory=list)
+    clues: list[list[str]] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    symptoms: list[Symptom] = field(default_factory=list)
 
-    def to_json(self):
+    def to_json(self) -> str:
         """The set as text: one line for each case and each symptom, so that differences are
         readable.
         """
@@ -84,7 +116,7 @@ class CaseSet:
         return "{\n" + "\n".join(lines) + "\n}\n"
 
     @classmethod
-    def from_json(cls, text):
+    def from_json(cls, text: str) -> "CaseSet":
         """The set that `to_json` wrote."""
         data = json.loads(text)
         data["cases"] = [Case(**case) for case in data["cases"]]
@@ -92,18 +124,18 @@ class CaseSet:
         return cls(**data)
 
 
-def names():
+def names() -> list[str]:
     """Names of all exercises that have public cases, in alphabetical order."""
     return sorted(path.stem for path in EXPECTED.glob("*.json"))
 
 
-def of_lesson(lesson):
+def of_lesson(lesson: str) -> list[str]:
     """Names of the exercises of one lesson, in alphabetical order."""
     return [name for name in names() if public(name).lesson == lesson]
 
 
 @cache
-def lessons():
+def lessons() -> dict[str, Outline]:
     """What there is to do in each lesson: dict from its name to {"minutes", "tasks"}, in order.
 
     A task is {"name", "kind": "answer" or "written", "points", "minutes"}.
@@ -112,7 +144,7 @@ def lessons():
 
 
 @cache
-def public(name):
+def public(name: str) -> CaseSet:
     """The public cases of an exercise.
 
     Raises:

@@ -3,9 +3,11 @@
 In the sandbox, hostile code may write it: what comes as JSON is checked before anybody reads it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from course.judging.values import Json
+from course.judging.values import Json, Packed, Untrusted
 
 MOST_TEXTS, MOST_CHARACTERS = 100, 1000  # of what an observation says beside its value
 FLAGS = ("leftover", "overlap", "reordered")
@@ -69,7 +71,7 @@ class Observation:
         return {name: item for name, item in known.items() if item is not None or name == "value"}
 
     @classmethod
-    def from_json(cls, data: Json) -> "Observation":
+    def from_json(cls, data: Untrusted) -> "Observation":
         """The observation that `to_json` wrote; whatever it leaves out is empty.
 
         Args:
@@ -94,7 +96,10 @@ class Observation:
         return cls(**data)
 
 
-def _fits(name: str, item: Json) -> bool:
+Call: TypeAlias = Callable[[list[Packed]], list[Observation]]  # of a function, wherever it lives
+
+
+def _fits(name: str, item: Untrusted) -> bool:
     """Whether this is content of this attribute; whoever unpacks the value checks the value."""
     if name in FLAGS:
         return isinstance(item, bool)
@@ -103,5 +108,5 @@ def _fits(name: str, item: Json) -> bool:
     return name == "value" or _is_short_text(item)
 
 
-def _is_short_text(item: Json) -> bool:
+def _is_short_text(item: Untrusted) -> bool:
     return isinstance(item, str) and len(item) < MOST_CHARACTERS

@@ -187,9 +187,9 @@ def defines(cell: Cell, names: set[str]) -> bool:
     return any(names & code.bound_names(node) for node in tree.body)
 
 
-def is_left_out(cell: Cell) -> bool:
-    """Whether a cell was too long to be read."""
-    return cell.source.startswith(LEFT_OUT.partition("{")[0])
+def is_left_out(source: str) -> bool:
+    """Whether the cell of this text was too long to be read."""
+    return source.startswith(LEFT_OUT.partition("{")[0])
 
 
 def _leave_out(cells: list[Cell]) -> list[str]:
@@ -202,7 +202,7 @@ def _leave_out(cells: list[Cell]) -> list[str]:
         if len(cell.source) > MAX_CELL or total > MAX_CHARACTERS:
             total -= len(cell.source)
             cell.source = LEFT_OUT.format(len(cell.source) // 1000)
-        if is_left_out(cell):
+        if is_left_out(cell.source):
             name = f" ({cell.name[:60]})" if cell.name else ""
             remarks.append(
                 f"a cell was left out{name}: {cell.source.partition(': ')[2].rstrip('.')}"

@@ -36,4 +36,16 @@ def lint(
     typer.echo(f"Nothing to mend in {len(names)} lesson{'' if len(names) == 1 else 's'}.")
 
 
-ALL = (where, lint)
+def mistake(
+    exercise: Annotated[str, typer.Argument(help="Name of an exercise.")],
+    name: Annotated[
+        str | None, typer.Argument(help="Name of a known mistake; all are listed otherwise.")
+    ] = None,
+) -> None:
+    """Show a known mistake: what it changes in the reference, and what the check says to it."""
+    from autograder.release.mistake import listed, shown
+
+    typer.echo(listed(exercise) if name is None else shown(exercise, name))
+
+
+ALL = (where, lint, mistake)

@@ -18,7 +18,7 @@ from autograder.gradebook.gradebook import open_gradebook
 from autograder.gradebook.nbgrader_api import api, reason
 from autograder.gradebook.private import PUBLIC, new_files
 from autograder.lessons import lesson, notebook
-from autograder.release import leaks, misconceptions
+from autograder.release import leaks, lint, misconceptions
 from autograder.release.environment import environment_yml
 from autograder.release.withdraw import refuse_with_marks, withdraw
 from autograder.submission import released
@@ -136,9 +136,11 @@ def generate(made, database, names=None):
         dict from an exercise's name to its public cases.
 
     Raises:
-        UserError: nbgrader refused, or an answer would leak.
+        UserError: a lesson is not whole, nbgrader refused, or an answer would leak.
     """
     names = names or lesson.names()
+    if faults := [line for name in names for line in lint.broken(name)]:
+        raise UserError("The lessons cannot be built:\n  " + "\n  ".join(faults))
     for name in names:
         path = made / SOURCE / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True)

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 
 from autograder.exercises import of_lesson
+from autograder.exercises.exercise import Exercise, Misconception
 from autograder.lessons import lesson as lessons
 from course.checking import calls
 from course.judging.cases import CaseSet
 from course.judging.judge import judge
 from course.judging.observe import observe
+from course.judging.report import Report
 
 INTRO = """# Known mistakes
 
@@ -108,8 +110,7 @@ def _rows(exercise, cases):
     """(mistake, hint, what catches it, how it is named) for each known mistake of an exercise."""
     rows = []
     for mistake in exercise.misconceptions:
-        function = mistake.function(exercise.reference)
-        report = judge(cases, [observe(function, inputs) for inputs in calls(cases)])
+        report = judged(exercise, mistake, cases)
         others = [name for name, _ in report.diagnoses if name != mistake.name]
         rows.append(
             (
@@ -120,6 +121,12 @@ def _rows(exercise, cases):
             )
         )
     return rows
+
+
+def judged(exercise: Exercise, mistake: Misconception, cases: CaseSet) -> Report:
+    """What the check says to a known mistake."""
+    function = mistake.function(exercise.reference)
+    return judge(cases, [observe(function, inputs) for inputs in calls(cases)])
 
 
 def _caught(cases, report):

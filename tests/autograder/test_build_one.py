@@ -58,6 +58,14 @@ def test_one_lesson_is_compared_alone(copy):
     ]
 
 
+def test_a_lesson_that_is_not_whole_gets_a_sentence(copy):
+    path = copy.root / f"solutions/lessons/{NAME}.py"
+    path.write_text(path.read_text().replace('affine-test role="test"', 'affine-tset role="test"'))
+    done = copy.run("lstm-course", "build", NAME, code=2)
+    assert done.stderr.startswith("lstm-course: The lessons cannot be built:\n  solutions/lessons/")
+    assert "the exercise affine has no test cell" in done.stderr and "Trace" not in done.stderr
+
+
 def test_an_unknown_lesson_is_not_built(copy):
     done = copy.run("lstm-course", "build", "99_nothing", code=2)
     assert done.stderr.startswith("lstm-course: There is no lesson 99_nothing. The lessons are: 00")

@@ -11,11 +11,12 @@ QUICK := tests/course tests/solutions tests/test_environment.py tests/round_trip
     classroom/test_statistics sandbox/test_sandbox sandbox/test_limits exercises/test_results \
     marking/test_choice marking/test_fingerprint marking/test_marking))
 
-.PHONY: help setup grade test test-long test-lowest lab build lock sandbox
+.PHONY: help setup grade lint test test-long test-lowest lab build lock sandbox
 
 help:
 	@echo "make grade   mark a sample class of lessons 02 and 03 and print the results"
 	@echo "make test    run the tests"
+	@echo "make lint    look for what is not formatted, unused or undefined"
 	@echo "make lab     open the lessons in JupyterLab"
 	@echo "make build   write all generated files"
 	@echo "make setup   install everything into .venv, and nothing else"
@@ -42,6 +43,10 @@ grade: setup sandbox
 	@$(BIN)/lstm-course build
 	@$(BIN)/lstm-course sample-class $(LESSONS) --students $(STUDENTS)
 	@$(BIN)/lstm-course grade $(LESSONS)
+
+lint: setup
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
 
 test: setup sandbox
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder

@@ -15,6 +15,7 @@ from autograder.classroom import interruption
 from autograder.classroom.interruption import Stopped
 from autograder.errors import UserError
 from autograder.gradebook.private import PRIVATE, new_files
+from autograder.release import commands
 
 app = typer.Typer(
     help="Build the course, mark notebooks, run a class.",
@@ -33,6 +34,10 @@ Sandbox = Annotated[
 
 @app.command()
 def build(
+    lessons: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names or numbers of lessons; all otherwise."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Only compare with what is there.")
     ] = False,
@@ -40,20 +45,28 @@ def build(
         bool, typer.Option("--force", help="Overwrite notebooks that somebody worked in.")
     ] = False,
 ):
-    """Write everything that is generated: notebooks, expected outputs, environment.yml."""
+    """Write everything that is generated, or what is generated of some lessons: notebooks,
+    expected outputs, environment.yml.
+    """
     from autograder.gradebook.lock import alone
+    from autograder.lessons import lesson
     from autograder.release import build as builder
 
+    names = sorted({lesson.find(name) for name in lessons}) if lessons else None
     if not check:
         with alone():
-            builder.build(force, console.print)
+            builder.build(force, console.print, names)
         return
-    differences = builder.check()
+    differences = builder.check(names=names)
     for difference in differences:
         console.print(difference)
     if differences:
         raise UserError("Generated files are not in sync with their sources. Run: make build")
     console.print("All generated files are in sync.")
+
+
+for command in commands.ALL:
+    app.command()(command)
 
 
 @app.command()

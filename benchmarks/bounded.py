@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from autograder.sandbox.limits import Limits
 from course.checking import calls
 from course.judging.judge import judge
+from course.judging.observation import Observation
 from course.judging.observe import observe
 
 SECONDS = 5  # of processor time for one marking; right answers need a fifth of one
@@ -43,7 +44,7 @@ def mark(case_set, function):
     """
     try:
         with _time_limit():
-            seen = json.loads(json.dumps([observe(function, inputs) for inputs in calls(case_set)]))
+            seen = _sent(function, calls(case_set))
             return judge(case_set, seen, reveal=False), seen
     except (_TooLong, Exception):
         return None, None
@@ -59,12 +60,19 @@ def mark_hidden(exercise, function, seed):
     try:
         with _time_limit():
             return exercise.mark(
-                lambda inputs: json.loads(json.dumps([observe(function, item) for item in inputs])),
+                lambda inputs: _sent(function, inputs),
                 seed,
                 diagnose=False,
             )
     except (_TooLong, Exception):
         return None
+
+
+def _sent(function, inputs):
+    """Observations that went through JSON."""
+    seen = [observe(function, item) for item in inputs]
+    sent = json.dumps(seen, default=Observation.to_json)
+    return [Observation.from_json(item) for item in json.loads(sent)]
 
 
 def start_worker():

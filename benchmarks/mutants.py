@@ -51,7 +51,7 @@ class Mutant:
 
 def source_of(reference):
     """The source of a function and of those of its module that it calls and that are no exercises:
-    without comments and docstrings.
+    without comments, docstrings and types.
     """
     module, found = inspect.getmodule(reference), {}
 
@@ -62,6 +62,10 @@ def source_of(reference):
         if ast.get_docstring(tree.body[0]):
             del tree.body[0].body[0]
         for node in ast.walk(tree):
+            if isinstance(node, ast.arg):
+                node.annotation = None
+            elif isinstance(node, ast.FunctionDef):
+                node.returns = None
             other = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
             if (
                 inspect.isfunction(other)

@@ -1,12 +1,13 @@
 """The terminal form, for those who have no command lstm-course: python -m course [FOLDER]"""
 
 import argparse
+import io
 import sys
 
 from course.overview import ProgressError, progress
 
 
-def main():
+def main() -> None:
     """Print the progress; where there are no notebooks, one sentence and exit status 2."""
     parser = argparse.ArgumentParser(
         prog="python -m course",
@@ -14,7 +15,8 @@ def main():
         "The functions in the notebooks run on your own account, without a sandbox.",
     )
     parser.add_argument("folder", nargs="?", help="the folder of the notebooks")
-    sys.stdout.reconfigure(errors="replace")  # the bar, in a terminal that cannot write it
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # the bar, in a terminal that cannot write it
     folder = parser.parse_args().folder
     if sys.stderr.isatty():
         print("Looking at your notebooks ...", file=sys.stderr)

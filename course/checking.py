@@ -3,14 +3,17 @@
 import difflib
 import os
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
 from course.judging import cases
+from course.judging.cases import CaseSet
 from course.judging.errors import kind
 from course.judging.judge import judge
 from course.judging.observe import observe
-from course.judging.report import UNWRITTEN
+from course.judging.report import UNWRITTEN, Report
+from course.judging.values import Packed, Value
 from course.predicting import chosen, is_marked
 
 
@@ -19,13 +22,13 @@ class NotWritten(NotImplementedError):
     line.
     """
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [
             f"{self._function()} is not written yet. Write it in its cell, run that cell, then "
             "come back."
         ]
 
-    def _function(self):
+    def _function(self) -> str:
         entry, name = self.__traceback__, "This function"
         while entry:
             name, entry = entry.tb_frame.f_code.co_name, entry.tb_next
@@ -40,11 +43,11 @@ class CheckFailed(AssertionError):
         shown: whether the report stands above already, so that one line is enough.
     """
 
-    def __init__(self, text, shown=False):
+    def __init__(self, text: str, shown: bool = False) -> None:
         super().__init__(text)
         self.shown = shown
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         if (
             self.shown and "NBGRADER_VALIDATING" not in os.environ
         ):  # nbgrader's Validate shows this text and nothing else
@@ -52,7 +55,7 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
-def check(function):
+def check(function: Value) -> None:
     """Check a function that you wrote, and show a report.
 
     Args:
@@ -74,7 +77,7 @@ def check(function):
         raise CheckFailed(report.summary(), shown=_in_notebook())
 
 
-def _check_choice(question):
+def _check_choice(question: str) -> None:
     if chosen(question) is None:
         raise CheckFailed(
             f"{question} is not answered yet. Write your letter in the cell above, as in "
@@ -84,7 +87,7 @@ def _check_choice(question):
     print(f"{question}: {chosen(question)} is recorded.")
 
 
-def examine(function, name=""):
+def examine(function: Value, name: str = "") -> Report:
     """The report of a function on the public cases of its exercise, without showing it.
 
     Args:
@@ -101,12 +104,12 @@ def examine(function, name=""):
     return report
 
 
-def calls(case_set):
+def calls(case_set: CaseSet) -> list[Packed]:
     """The inputs of each call that judging needs: every case, then the first once more."""
     return [case.inputs for case in [*case_set.cases, case_set.cases[0]]]
 
 
-def _case_set(function, name):
+def _case_set(function: Value, name: str) -> CaseSet:
     if not callable(function):
         raise CheckFailed(
             f"check needs the function itself, but got {kind(function)}. Write check(affine), "
@@ -123,7 +126,7 @@ def _case_set(function, name):
         raise CheckFailed(f"There is no exercise called {name}. {advice}") from None
 
 
-def _name(function):
+def _name(function: Callable) -> str:
     """The name that the notebook calls a function by: a lambda, a wrapper or an object does not
     know it.
     """
@@ -134,7 +137,7 @@ def _name(function):
     return next((other for other in cases.names() if namespace.get(other) is function), name)
 
 
-def _advice(function, case_set):
+def _advice(function: Callable, case_set: CaseSet) -> list[str]:
     """Notes on what stands around a function that fails: missing or wrong helpers, names from
     outside.
     """
@@ -166,11 +169,11 @@ def _advice(function, case_set):
     ]
 
 
-def _lesson(name):
+def _lesson(name: str) -> str:
     return cases.public(name).lesson
 
 
-def _missing(own, earlier):
+def _missing(own: list[str], earlier: list[str]) -> list[str]:
     """What to do about functions that are not defined: those of this lesson, and those of earlier
     ones.
     """
@@ -188,11 +191,11 @@ def _missing(own, earlier):
     return notes
 
 
-def _list(names):
+def _list(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _show(report):
+def _show(report: Report) -> None:
     if _in_notebook():
         from IPython.display import display
 
@@ -201,9 +204,9 @@ def _show(report):
         print(report.text())
 
 
-def _in_notebook():
+def _in_notebook() -> bool:
     try:
-        shell = get_ipython()
+        shell = get_ipython()  # noqa: F821  # pyright: ignore[reportUndefinedVariable]
     except NameError:
         return False
     return hasattr(shell, "kernel")

@@ -3,11 +3,12 @@ never run.
 """
 
 import ast
+from collections.abc import Iterable
 
 from course.code import parse
 
 
-def read(source, question, letters):
+def read(source: str, question: str, letters: Iterable[str]) -> tuple[str | None, str]:
     """The one choice that a cell makes of a question.
 
     Args:
@@ -33,12 +34,12 @@ def read(source, question, letters):
     return choice, ""
 
 
-def answered(source):
+def answered(source: str) -> set[str]:
     """Names of the questions of which a cell makes a choice."""
     return {question for question, choice in calls(source) if question and choice}
 
 
-def calls(source):
+def calls(source: str) -> list[tuple[str | None, str | None]]:
     """(question, choice) for each call of predict that makes a choice; None for what is computed,
     not written out.
     """
@@ -48,16 +49,16 @@ def calls(source):
     ]
 
 
-def _name(function):
+def _name(function: ast.expr) -> str | None:
     return getattr(function, "id", getattr(function, "attr", None))
 
 
-def _only_asks(node):
+def _only_asks(node: ast.Call) -> bool:
     """Whether the call shows the question's buttons: predict("half_open")."""
     return len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred)
 
 
-def _arguments(node):
+def _arguments(node: ast.Call) -> tuple[str | None, str | None]:
     if len(node.args) > 2:  # an error in Python
         return None, None
     given = dict(zip(("question", "choice"), node.args)) | {
@@ -67,5 +68,5 @@ def _arguments(node):
     return _text(given.get("question")), choice and choice.strip().lower()
 
 
-def _text(node):
+def _text(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

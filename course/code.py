@@ -8,7 +8,9 @@ import symtable
 import unicodedata
 import warnings
 from collections import Counter
+from collections.abc import Container, Iterable
 from functools import lru_cache
+from typing import TypeGuard
 
 OTHER_LANGUAGES = {
     "bash",
@@ -52,7 +54,7 @@ _KNOWN = {
 
 
 @lru_cache(maxsize=256)
-def plain(source):
+def plain(source: str) -> str:
     """The text of a cell as Python: what only IPython understands becomes what IPython makes of it,
     line by line.
     """
@@ -79,7 +81,7 @@ def plain(source):
 
 
 @lru_cache(maxsize=256)
-def parse(source):
+def parse(source: str) -> ast.Module:
     """The syntax tree of a code cell; where Python cannot read all of it, of those statements that
     it can.
     """
@@ -91,7 +93,7 @@ def parse(source):
         return ast.Module([node for tree in pieces for node in tree.body], [])
 
 
-def whole(source):
+def whole(source: str) -> ast.Module:
     """The syntax tree of a text that is wholly Python; an empty one for any other."""
     try:
         return _tree(plain(source))
@@ -99,7 +101,7 @@ def whole(source):
         return ast.Module([], [])
 
 
-def problem(source):
+def problem(source: str) -> tuple[int, str] | None:
     """What keeps Python from reading a cell.
 
     Returns:
@@ -113,19 +115,19 @@ def problem(source):
     return None
 
 
-def defines(source, name):
+def defines(source: str, name: str) -> bool:
     """Whether this code gives a value to this name at its top level, by a function or otherwise."""
     return any(name in bound_names(node) for node in parse(source).body)
 
 
-def writes(source, name):
+def writes(source: str, name: str) -> bool:
     """Whether this code defines the name by something else than a stub that still raises
     NotWritten.
     """
     return any(name in bound_names(node) and not is_stub(node) for node in parse(source).body)
 
 
-def is_stub(node):
+def is_stub(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
     """Whether a statement defines a function that nobody has written yet: it raises NotWritten
     before anything else.
     """
@@ -140,7 +142,7 @@ def is_stub(node):
     return getattr(getattr(raised, "func", raised), "id", None) == "NotWritten"
 
 
-def without_stubs(source, names):
+def without_stubs(source: str, names: Container[str]) -> str:
     """The text of a cell without the stubs of functions that are written elsewhere; all other lines
     stay where they are.
 
@@ -152,11 +154,12 @@ def without_stubs(source, names):
     for node in parse(source).body:
         if is_stub(node) and node.name in names:
             first = _first_line(node)
-            lines[first - 1 : node.end_lineno] = [""] * (node.end_lineno - first + 1)
+            last = node.end_lineno or first
+            lines[first - 1 : last] = [""] * (last - first + 1)
     return "\n".join(lines)
 
 
-def definitions(source):
+def definitions(source: str) -> list[tuple[str, bool]]:
     """The statements of a cell that define something, each as text: what is left to run where the
     cell itself stops with an error.
 
@@ -182,19 +185,19 @@ def definitions(source):
     return found
 
 
-def _first_line(node):
+def _first_line(node: ast.stmt) -> int:
     """The number of the line in which a statement begins, with its decorators."""
     return min(
         [node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))]
     )
 
 
-def names_made(source):
+def names_made(source: str) -> set[str]:
     """All names that the statements of a text make."""
     return {name for node in parse(source).body for name in bound_names(node)}
 
 
-def bound_names(node):
+def bound_names(node: ast.stmt) -> set[str]:
     """The names that a statement makes. Loops make none: what they compute is an experiment."""
     match node:
         case ast.Import() | ast.ImportFrom():
@@ -214,7 +217,7 @@ def bound_names(node):
     return set()
 
 
-def global_names(node):
+def global_names(node: ast.stmt) -> set[str]:
     """The names that a statement takes from the notebook: not those that are local to its
     functions.
     """
@@ -224,13 +227,13 @@ def global_names(node):
         return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def used_by_functions(sources):
+def used_by_functions(sources: Iterable[str]) -> set[str]:
     """The names that the functions in some cells take from the notebook."""
     nodes = [node for source in sources for node in parse(source).body]
     return {name for node in nodes if hasattr(node, "args") for name in global_names(node)}
 
 
-def _looked_up(table):
+def _looked_up(table: symtable.SymbolTable) -> set[str]:
     found = {
         symbol.get_name()
         for symbol in table.get_symbols()
@@ -239,13 +242,13 @@ def _looked_up(table):
     return found.union(*map(_looked_up, table.get_children()))
 
 
-def _inner(node):
+def _inner(node: ast.If | ast.Try | ast.With) -> list[ast.stmt]:
     """The statements inside a statement, in all its branches."""
     parts = [*node.body, *getattr(node, "orelse", ()), *getattr(node, "finalbody", ())]
     return parts + [part for handler in getattr(node, "handlers", ()) for part in handler.body]
 
 
-def is_quick(node):
+def is_quick(node: ast.stmt) -> bool:
     """Whether a statement only makes functions, classes, imports and plain constants, so that it
     ends at once.
     """
@@ -264,7 +267,7 @@ def is_quick(node):
     )
 
 
-def _tree(text):
+def _tree(text: str) -> ast.Module:
     """The syntax tree of a text.
 
     Raises:
@@ -282,7 +285,7 @@ def _tree(text):
         raise SyntaxError(str(error) or "nested too deeply") from None
 
 
-def _readable_pieces(lines):
+def _readable_pieces(lines: list[str]) -> list[ast.Module]:
     """Syntax trees of the pieces of a text that Python can read. A piece begins at a line without
     indentation.
     """
@@ -308,7 +311,7 @@ def _readable_pieces(lines):
     return trees
 
 
-def _starts(lines):
+def _starts(lines: list[str]) -> list[int]:
     """Numbers of the lines at which a statement begins; a decorator belongs to what it
     decorates.
     """
@@ -320,7 +323,7 @@ def _starts(lines):
     ]
 
 
-def _piece(lines, first):
+def _piece(lines: list[str], first: int) -> tuple[ast.Module | None, bool]:
     """The tree of some lines, or None; and whether more lines could make it whole."""
     try:
         tree = _tree("\n".join(lines))
@@ -329,7 +332,7 @@ def _piece(lines, first):
     return ast.increment_lineno(tree, first), False
 
 
-def _interrupts(lines, first, last):
+def _interrupts(lines: list[str], first: int, last: int) -> bool:
     """Whether lines that cannot be read stand inside the statement above: an indented line follows,
     and no blank one goes before.
     """
@@ -337,7 +340,7 @@ def _interrupts(lines, first, last):
     return indented and not _HEADER.match(lines[first]) and bool(lines[first - 1].strip())
 
 
-def _located(source, error):
+def _located(source: str, error: SyntaxError) -> tuple[int, str]:
     """Line and sentence of a SyntaxError."""
     lines = source.split("\n")
     if marked := next(
@@ -367,7 +370,7 @@ def _located(source, error):
     return number, f"line {number}, character {place}: {_words(str(error.msg).partition(' (')[0])}"
 
 
-def _strange(line, place):
+def _strange(line: str, place: int) -> tuple[int, str] | None:
     """(place, character) of a character that Python does not take, near where it stopped; None
     where there is none.
     """
@@ -384,7 +387,7 @@ def _strange(line, place):
     )
 
 
-def _words(message):
+def _words(message: str) -> str:
     """Python's message without the words of the cell that it may quote: brackets and keywords only
     come through.
     """

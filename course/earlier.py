@@ -6,24 +6,28 @@ import ast
 import linecache
 import os
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeAlias
 
 from course import code, notebook
 from course.checking import CheckFailed, examine
 from course.judging import cases
 from course.judging.report import UNWRITTEN
+from course.judging.values import Value
 
 ROOT = Path(__file__).resolve().parents[1]
+Definitions: TypeAlias = tuple[str, ast.Module]  # source of a cell, and what of it defines names
 
 
 class EarlierError(Exception):
     """An earlier lesson could not be used. Renders as one line."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [str(self)]
 
 
-def load(lesson, solved=False):
+def load(lesson: str, solved: bool = False) -> None:
     """Define the functions of an earlier lesson here, and say which are missing or fail their
     check.
 
@@ -70,7 +74,9 @@ def load(lesson, solved=False):
         print(sentence)
 
 
-def bring(cells, lesson, names, namespace):
+def bring(
+    cells: list[str], lesson: str, names: Iterable[str], namespace: dict[str, Value]
+) -> list[Definitions]:
     """Define functions from a lesson's cells, with whatever they use, in a namespace.
 
     Args:
@@ -87,7 +93,7 @@ def bring(cells, lesson, names, namespace):
     return found
 
 
-def find(lesson, solved=False):
+def find(lesson: str, solved: bool = False) -> Path | None:
     """The file that holds a lesson's functions: the learner's notebook (None where there is none),
     or the solved ones.
 
@@ -97,7 +103,7 @@ def find(lesson, solved=False):
     return _solved_file(lesson) if solved or _is_lent(lesson) else _notebook(lesson)
 
 
-def functions_of(lesson):
+def functions_of(lesson: str) -> list[str]:
     """Names of the functions that a lesson asks for; of one that the class leaves out, those that
     its solved file defines.
     """
@@ -109,19 +115,19 @@ def functions_of(lesson):
     return [node.name for node in nodes if isinstance(node, ast.FunctionDef)]
 
 
-def _is_lent(lesson):
+def _is_lent(lesson: str) -> bool:
     """Whether a class is not taught this lesson, so that its solved functions came with the
     course.
     """
     return not cases.of_lesson(lesson) and _released_file(lesson).is_file()
 
 
-def _released_file(lesson):
+def _released_file(lesson: str) -> Path:
     """Where an instructor puts the solved functions of a lesson."""
     return ROOT / "course" / "solved" / f"{lesson}.py"
 
 
-def code_cells(path, names):
+def code_cells(path: Path, names: Iterable[str]) -> list[str]:
     """The sources of the cells of a notebook, or of a lesson's source text, that may define these
     names.
 
@@ -133,7 +139,7 @@ def code_cells(path, names):
     )
 
 
-def read(path):
+def read(path: Path) -> notebook.Notebook:
     """The learner's notebook.
 
     Returns:
@@ -154,7 +160,7 @@ def read(path):
     return found
 
 
-def _notebook(lesson):
+def _notebook(lesson: str) -> Path | None:
     """The learner's own notebook: beside this one's folder, or in the same folder."""
     folder = Path(os.environ.get("LSTM_COURSE_NOTEBOOKS", Path.cwd().parent))
     for path in (folder / lesson / f"{lesson}.ipynb", Path.cwd() / f"{lesson}.ipynb"):
@@ -163,7 +169,7 @@ def _notebook(lesson):
     return None
 
 
-def _solved_file(lesson):
+def _solved_file(lesson: str) -> Path:
     for path in (_released_file(lesson), ROOT / "solutions" / "lessons" / f"{lesson}.py"):
         if path.is_file():
             return path
@@ -172,7 +178,7 @@ def _solved_file(lesson):
     )
 
 
-def _lesson_cells(path):
+def _lesson_cells(path: Path) -> list[str]:
     """The code of a lesson's source text: what stands between its cell markers, without the text
     cells.
     """
@@ -182,7 +188,7 @@ def _lesson_cells(path):
     ]
 
 
-def definitions(cells):
+def definitions(cells: list[str]) -> list[Definitions]:
     """The parts of code cells that define something.
 
     Args:
@@ -216,7 +222,7 @@ def definitions(cells):
     return [(source, ast.Module(nodes, [])) for source, nodes in found if nodes]
 
 
-def needed(found, names):
+def needed(found: list[Definitions], names: Iterable[str]) -> list[Definitions]:
     """Of the definitions, those of these names and of whatever they use, directly or not.
 
     Args:
@@ -242,13 +248,13 @@ def needed(found, names):
     return [(source, tree) for source, tree in kept if tree.body]
 
 
-def _defines(node):
+def _defines(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("course."):
         return False  # each lesson has its own figures and widgets under the same names
     return bool(code.bound_names(node))
 
 
-def _define(found, lesson, namespace):
+def _define(found: list[Definitions], lesson: str, namespace: dict[str, Value]) -> None:
     """Run the definitions in the caller's namespace, so that all functions of a notebook see each
     other.
     """
@@ -265,7 +271,7 @@ def _define(found, lesson, namespace):
                 )
 
 
-def _say(lesson, exercises, namespace, solved):
+def _say(lesson: str, exercises: list[str], namespace: dict[str, Value], solved: bool) -> None:
     states = {name: _state(namespace.get(name), name) for name in exercises}
     fine = [name for name, state in states.items() if state == "passes"]
     print(
@@ -277,7 +283,7 @@ def _say(lesson, exercises, namespace, solved):
             print(f"  {name} {state}")
 
 
-def unreadable(cells, lesson):
+def unreadable(cells: list[str], lesson: str) -> list[str]:
     """Sentences that name the cells which Python cannot read: what stands there is missing."""
     found = [(source, problem) for source in cells if (problem := code.problem(source))]
     return [
@@ -287,7 +293,7 @@ def unreadable(cells, lesson):
     ]
 
 
-def _state(function, name):
+def _state(function: Callable | None, name: str) -> str:
     if function is None:
         return "is missing"
     try:

@@ -5,10 +5,15 @@ model on data nobody has seen.
 import base64
 import binascii
 import math
+from collections.abc import Container
+from typing import TypeAlias
 
 import numpy as np
 
 from course.judging.compare import as_array
+from course.judging.values import Json, Untrusted, Value
+
+Parameters: TypeAlias = "np.ndarray | list[Parameters] | dict[str, Parameters]"
 
 MIME = "application/vnd.lstm-course.parameters+json"
 MAX_NUMBERS = 100_000
@@ -21,25 +26,27 @@ UNREADABLE = "The kept parameters cannot be read. Run the cell again and save th
 class KeepError(ValueError):
     """The parameters cannot be kept. Renders as one line."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [str(self)]
 
 
 class Kept:
     """Parameters that stand in the notebook's output; shown as one line."""
 
-    def __init__(self, result, parameters):
+    def __init__(self, result: str, parameters: Value) -> None:
         self.result, self.packed = result, pack_parameters(parameters)
         self.count = sum(array.size for array in arrays_in(parameters))
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, Json]:
         return {MIME: {"result": self.result, "parameters": self.packed}, "text/plain": repr(self)}
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Kept: {self.count:,} numbers. Save the notebook: they are handed in with it."
 
 
-def keep(result, params):
+def keep(result: str, params: Value) -> Kept:
     """Keep trained parameters in the notebook.
 
     Args:
@@ -55,7 +62,7 @@ def keep(result, params):
     return Kept(result, params)
 
 
-def pack_parameters(parameters):
+def pack_parameters(parameters: Value) -> dict[str, Json]:
     """Parameters as plain JSON values: arrays as float32, in base64.
 
     Raises:
@@ -77,10 +84,10 @@ def pack_parameters(parameters):
             "Some parameters are infinite or NaN: the training has diverged. Try a smaller "
             "learning rate."
         )
-    return _packed(parameters)
+    return {str(name): _packed(item) for name, item in parameters.items()}
 
 
-def arrays_in(parameters, depth=0):
+def arrays_in(parameters: Value, depth: int = 0) -> list[np.ndarray]:
     """All arrays in nested dicts and lists.
 
     Raises:
@@ -105,7 +112,7 @@ def arrays_in(parameters, depth=0):
     return [array]
 
 
-def _packed(value):
+def _packed(value: Value) -> Json:
     if isinstance(value, dict):
         return {str(name): _packed(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
@@ -114,7 +121,7 @@ def _packed(value):
     return {"shape": list(array.shape), "float32": base64.b64encode(array.tobytes()).decode()}
 
 
-def unpack_parameters(packed):
+def unpack_parameters(packed: Untrusted) -> Parameters:
     """The parameters that `pack_parameters` was given, in float32.
 
     Args:
@@ -128,7 +135,7 @@ def unpack_parameters(packed):
     return _unpacked(packed, [MAX_NUMBERS + MAX_PARTS], 0)
 
 
-def kept_in(cells):
+def kept_in(cells: Untrusted) -> dict[str, Json]:
     """What `keep` has left in the outputs of a notebook.
 
     Args:
@@ -152,11 +159,11 @@ def kept_in(cells):
     return {item["result"]: item.get("parameters") for item in found}
 
 
-def _list(value):
+def _list(value: Untrusted) -> list[Untrusted]:
     return value if isinstance(value, list) else []
 
 
-def _unpacked(packed, room, depth):
+def _unpacked(packed: Untrusted, room: list[int], depth: int) -> Parameters:
     """What stands in packed parameters; `room` holds how many numbers, arrays, lists and dicts
     there may still be.
     """
@@ -176,7 +183,7 @@ def _unpacked(packed, room, depth):
     raise KeepError(UNREADABLE)
 
 
-def _array(shape, text, room):
+def _array(shape: Untrusted, text: Untrusted, room: list[int]) -> np.ndarray:
     """One array."""
     try:
         if len(shape) > MAX_AXES or len(text) > 8 * MAX_NUMBERS:

@@ -9,10 +9,12 @@ import json
 import mmap
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from course import code
+from course.judging.values import Json, Untrusted
 from course.keeping import MAX_NAME, MIME, KeepError, kept_in, unpack_parameters
 from course.slim import LEFT_OUT, NotJson, TooMuch, slim
 
@@ -42,8 +44,8 @@ class Cell:
     cell_type: str
     source: str
     name: str = ""
-    nbgrader: dict = field(default_factory=dict)
-    tags: list = field(default_factory=list)
+    nbgrader: dict[str, Json] = field(default_factory=dict)
+    tags: list[Json] = field(default_factory=list)
 
 
 @dataclass
@@ -59,14 +61,14 @@ class Notebook:
         remarks: sentences without full stop about what was left out.
     """
 
-    cells: list = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
     language: str = "python"
     problem: str = ""
-    kept: dict = field(default_factory=dict)
-    remarks: list = field(default_factory=list)
+    kept: dict[str, Json] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
 
-def read(path):
+def read(path: Path) -> Notebook:
     """Read a notebook file. Of a large one little more than its cells gets into memory.
 
     Args:
@@ -93,7 +95,7 @@ def read(path):
         return parse(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def parse(data):
+def parse(data: bytes | mmap.mmap) -> Notebook:
     """Read a notebook from bytes or from an mmap, as `read` does from a file."""
     if not re.search(rb"\S", data):
         return Notebook(problem="the file is empty")
@@ -115,14 +117,14 @@ def parse(data):
         return Notebook(problem=NO_JSON.format(""))
 
 
-def _decoded(text):
+def _decoded(text: bytes) -> str:
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError:
         return text.decode("latin-1")
 
 
-def _transcoded(data, encoding):
+def _transcoded(data: bytes | mmap.mmap, encoding: str) -> Notebook:
     """Read a file of another encoding through a copy in UTF-8, piece by piece."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     with tempfile.TemporaryFile() as copy:
@@ -139,7 +141,7 @@ def _transcoded(data, encoding):
         )
 
 
-def from_content(content):
+def from_content(content: Untrusted) -> Notebook:
     """Read a notebook from its JSON value, of any format."""
     try:
         if "cells" not in content:
@@ -164,7 +166,7 @@ def from_content(content):
     return Notebook(cells, str(language)[:100], kept=kept, remarks=_leave_out(cells))
 
 
-def code_in(cells, names=()):
+def code_in(cells: list[Cell], names: Iterable[str] = ()) -> list[str]:
     """The sources of the code cells, in order, and of text cells that are wholly Python and define
     one of these names.
 
@@ -177,7 +179,7 @@ def code_in(cells, names=()):
     return [cell.source for cell in cells if cell.cell_type == "code" or defines(cell, set(names))]
 
 
-def defines(cell, names):
+def defines(cell: Cell, names: set[str]) -> bool:
     """Whether a cell defines one of these names (set). Text counts only where all of it is Python:
     an answer that was turned into text.
     """
@@ -185,12 +187,12 @@ def defines(cell, names):
     return any(names & code.bound_names(node) for node in tree.body)
 
 
-def is_left_out(cell):
-    """Whether a cell was too long to be read."""
-    return cell.source.startswith(LEFT_OUT.partition("{")[0])
+def is_left_out(source: str) -> bool:
+    """Whether the cell of this text was too long to be read."""
+    return source.startswith(LEFT_OUT.partition("{")[0])
 
 
-def _leave_out(cells):
+def _leave_out(cells: list[Cell]) -> list[str]:
     """Empty the cells that are too long, the longest first, until the others are few enough;
     sentences that say so.
     """
@@ -200,7 +202,7 @@ def _leave_out(cells):
         if len(cell.source) > MAX_CELL or total > MAX_CHARACTERS:
             total -= len(cell.source)
             cell.source = LEFT_OUT.format(len(cell.source) // 1000)
-        if is_left_out(cell):
+        if is_left_out(cell.source):
             name = f" ({cell.name[:60]})" if cell.name else ""
             remarks.append(
                 f"a cell was left out{name}: {cell.source.partition(': ')[2].rstrip('.')}"
@@ -208,7 +210,7 @@ def _leave_out(cells):
     return remarks
 
 
-def _readable(packed):
+def _readable(packed: Untrusted) -> bool:
     """Whether parameters have the form that `course.keep` writes; JSON of any other form goes no
     further.
     """
@@ -219,7 +221,7 @@ def _readable(packed):
     return True
 
 
-def _cell(cell):
+def _cell(cell: Untrusted) -> Cell:
     source = cell.get("source", "")
     source = _plain(source if isinstance(source, str) else "".join(map(str, source)))
     metadata = _dict(cell.get("metadata"))
@@ -230,7 +232,7 @@ def _cell(cell):
     )
 
 
-def _plain(source):
+def _plain(source: str) -> str:
     """Text that every file takes, without blanks on empty lines: a lexer of pages needs quadratic
     time for many of them.
     """
@@ -238,5 +240,5 @@ def _plain(source):
     return "\n".join(line if line.strip() else "" for line in lines)
 
 
-def _dict(value):
+def _dict(value: Untrusted) -> dict[str, Untrusted]:
     return value if isinstance(value, dict) else {}

@@ -4,11 +4,15 @@ import base64
 import html
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 
 
-def figure(**options):
+def figure(**options: Any) -> "Figure":
     """A matplotlib figure in the style of the course, independent of pyplot's state.
 
     Args:
@@ -24,14 +28,14 @@ def figure(**options):
     return Figure(**options)
 
 
-def png(fig):
+def png(fig: "Figure") -> bytes:
     """The figure as the bytes of a PNG file."""
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 
 
-def img(fig, alt):
+def img(fig: "Figure", alt: str) -> str:
     """The figure as one HTML image element.
 
     Args:
@@ -47,7 +51,7 @@ def img(fig, alt):
     )
 
 
-def show(fig, alt):
+def show(fig: "Figure", alt: str) -> None:
     """Display a figure in a notebook, with its alternative text.
 
     Args:

@@ -10,14 +10,18 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course.judging.report import as_html
+
+if TYPE_CHECKING:
+    import ipywidgets as widgets
 
 QUESTIONS = Path(__file__).with_name("predictions")
 _chosen = {}  # question that is marked -> letter, since the kernel started
 
 
-def predict(question, choice=None):
+def predict(question: str, choice: str | None = None) -> None:
     """Answer a question by its letter, or show buttons to answer it.
 
     Args:
@@ -37,47 +41,49 @@ def predict(question, choice=None):
         print(_answer(question, feedback, letter))
 
 
-def is_marked(question):
+def is_marked(question: str) -> bool:
     """Whether there is a question of this name whose choice gives points."""
     return isinstance(_questions().get(question), list)
 
 
-def chosen(question):
+def chosen(question: str) -> str | None:
     """The letter that `predict` was last told of a marked question, or None."""
     return _chosen.get(question)
 
 
-def seal(question, choice, text):
+def seal(question: str, choice: str, text: str) -> str:
     """The text as it is stored: readable only together with the question and the choice."""
     data = text.encode()
     return base64.b64encode(_mask(question, choice, data)).decode()
 
 
-def unseal(question, choice, sealed):
+def unseal(question: str, choice: str, sealed: str) -> str:
     """The text that `seal` was given."""
     return _mask(question, choice, base64.b64decode(sealed)).decode()
 
 
-def _mask(question, choice, data):
+def _mask(question: str, choice: str, data: bytes) -> bytes:
     key = hashlib.shake_256(f"{question}/{choice}".encode()).digest(len(data))
     return bytes(a ^ b for a, b in zip(data, key, strict=True))
 
 
 @cache
-def _questions():
+def _questions() -> dict[str, dict[str, str] | list[str]]:
     found = {}
     for path in sorted(QUESTIONS.glob("*.json")):
         found |= json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
-def _answer(question, feedback, choice, pressed=False):
+def _answer(
+    question: str, feedback: dict[str, str] | list[str], choice: str, pressed: bool = False
+) -> str:
     if choice not in feedback:
         return (
             f"Choose one of {', '.join(feedback)}: for example predict({question!r}, "
             f"{next(iter(feedback))!r})."
         )
-    if not is_marked(question):
+    if isinstance(feedback, dict):
         return f"{choice}) {unseal(question, choice, feedback[choice])}"
     if pressed:
         return (
@@ -86,13 +92,13 @@ def _answer(question, feedback, choice, pressed=False):
     return f"{choice} is recorded. Whether it is right, you learn when your notebook is marked."
 
 
-def _buttons(question, feedback):
+def _buttons(question: str, feedback: dict[str, str] | list[str]) -> None:
     import ipywidgets as widgets
     from IPython.display import display
 
     answer = widgets.HTMLMath()
 
-    def choose(pressed):
+    def choose(pressed: "widgets.Button") -> None:
         for button in buttons:
             button.button_style = "info" if button is pressed else ""
         text = as_html(_answer(question, feedback, pressed.description, pressed=True))

@@ -5,6 +5,7 @@ Such a file may be hundreds of megabytes large, and its values take many times t
 nothing is parsed that is thrown away.
 """
 
+import mmap
 import re
 
 MOST_PARTS = 20_000_000  # texts and brackets in the whole file
@@ -29,7 +30,7 @@ class TooMuch(NotJson):
     """The text holds too much; the words say of what."""
 
 
-def slim(data, mime):
+def slim(data: bytes | mmap.mmap, mime: str) -> bytes:
     """Leave out what is not needed of a notebook.
 
     Args:
@@ -48,7 +49,7 @@ def slim(data, mime):
 
 
 class _Slimming:
-    def __init__(self, data, mime):
+    def __init__(self, data: bytes | mmap.mmap, mime: bytes) -> None:
         self.data, self.mime = data, mime
         self.parts = _PART.finditer(data)
         self.counted = self.containers = self.copied = 0
@@ -58,7 +59,7 @@ class _Slimming:
             b"",
         )  # under: for each open container, the key under which it stands
 
-    def run(self):
+    def run(self) -> bytes:
         while part := self._next():
             start = part.start()
             if self.data[start] != _QUOTE:
@@ -71,7 +72,7 @@ class _Slimming:
         self.pieces.append(self.data[self.copied :])
         return b"".join(self.pieces)
 
-    def _next(self):
+    def _next(self) -> re.Match[bytes] | None:
         part = next(self.parts, None)
         if part:
             self.counted += 1
@@ -81,7 +82,7 @@ class _Slimming:
                 raise NotJson(CUT_OFF)
         return part
 
-    def _bracket(self, bracket):
+    def _bracket(self, bracket: int) -> None:
         if bracket in _OPENING:
             self.containers += 1
             self.under.append(self.key)
@@ -94,7 +95,7 @@ class _Slimming:
             self.under.pop()
             self.key = b""  # what follows in a list stands under no key
 
-    def _value(self, start):
+    def _value(self, start: int) -> None:
         """Leave out the value that starts here, where it is one of those that nobody needs."""
         key, in_cell = (
             self.key,
@@ -113,12 +114,12 @@ class _Slimming:
                     start, end, b'"' + LEFT_OUT.format((end - start) // 1000).encode() + b'"'
                 )
 
-    def _replace(self, start, end, text):
+    def _replace(self, start: int, end: int, text: bytes) -> None:
         if end > start:
             self.pieces += [self.data[self.copied : start], text]
             self.copied = end
 
-    def _skip(self, start):
+    def _skip(self, start: int) -> tuple[int, list[bytes]]:
         """Go on behind the value that starts here; where that is, and the outputs in it that stay.
         A number or a word is not skipped.
         """
@@ -148,5 +149,5 @@ class _Slimming:
                 return part.end(), kept
         raise NotJson(CUT_OFF)
 
-    def _kept(self, begin, end):
+    def _kept(self, begin: int, end: int) -> bytes:
         return self.data[begin:end] if end - begin <= MOST_KEPT else b"{}"

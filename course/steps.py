@@ -1,6 +1,7 @@
 """steps(count): the numbers of a training loop, with a progress bar below the cell."""
 
 import time
+from collections.abc import Iterator
 
 import ipywidgets as widgets
 from IPython.display import display
@@ -9,7 +10,7 @@ from threadpoolctl import threadpool_limits
 LOOKS = 100  # how often the bar moves
 
 
-def steps(count, label="Training"):
+def steps(count: int, label: str = "Training") -> Iterator[int]:
     """Count the updates of a training, and show how far it is.
 
     Meanwhile NumPy multiplies matrices in one thread: the course's are small, and threads that wait

@@ -2,19 +2,24 @@
 missing, there is nothing to compare.
 """
 
+from types import ModuleType
+from typing import Any
+
 import numpy as np
 
 
-def installed():
+def installed() -> bool:
     """Whether PyTorch can be imported here."""
     try:
-        import torch  # noqa: F401
+        import torch  # noqa: F401  # pyright: ignore[reportMissingImports]
     except ImportError:
         return False
     return True
 
 
-def run(x, lengths, dout, params):
+def run(
+    x: np.ndarray, lengths: np.ndarray, dout: np.ndarray, params: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """One pass forward and backward of torch.nn.LSTM, without dropout, from zero states.
 
     Args:
@@ -26,12 +31,17 @@ def run(x, lengths, dout, params):
     Returns:
         out, dx, gradients: in this course's shapes; gradients is a dict with the keys of params.
     """
-    import torch
-    from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+    import torch  # pyright: ignore[reportMissingImports]
+    from torch.nn.utils.rnn import (  # pyright: ignore[reportMissingImports]
+        pack_padded_sequence,
+        pad_packed_sequence,
+    )
 
     network, named = _network(torch, params)
-    x = torch.tensor(x, dtype=torch.float64, requires_grad=True)
-    packed = pack_padded_sequence(x, torch.tensor(lengths), batch_first=True, enforce_sorted=False)
+    inputs = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    packed = pack_padded_sequence(
+        inputs, torch.tensor(lengths), batch_first=True, enforce_sorted=False
+    )
     out, _ = pad_packed_sequence(network(packed)[0], batch_first=True, total_length=x.shape[1])
     out.backward(torch.tensor(dout, dtype=torch.float64))
     gradients = {}
@@ -49,10 +59,10 @@ def run(x, lengths, dout, params):
             f"W{layer}": np.stack(W) if both else W[0],
             f"b{layer}": np.stack(b) if both else b[0],
         }
-    return out.detach().numpy(), x.grad.numpy(), gradients
+    return out.detach().numpy(), inputs.grad.numpy(), gradients
 
 
-def _network(torch, params):
+def _network(torch: ModuleType, params: dict[str, np.ndarray]) -> tuple[Any, list[list[str]]]:
     """PyTorch's network with our weights: two matrices for our W, the second of two biases 0. And
     the endings of its names.
     """

@@ -167,11 +167,16 @@ def test_the_root_holds_what_a_newcomer_needs_and_nothing_else():
     top = {line.partition("/")[0] for line in listed.stdout.splitlines()}
     assert top == {
         ".ci",
+        ".gitattributes",
+        ".github",
         ".gitignore",
+        "CHANGELOG.md",
+        "CITATION.cff",
         "CONTRIBUTING.md",
         "LICENSE",
         "Makefile",
         "README.md",
+        "SECURITY.md",
         "autograder",
         "benchmarks",
         "course",

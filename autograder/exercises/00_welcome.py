@@ -1,13 +1,15 @@
 """Lesson 00: the affine map."""
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+import numpy as np
+
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import affine
 
 LESSON = "00_welcome"
 
 
-def _cases(rng, sizes):
-    def arguments(N):
+def _cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int) -> dict[str, np.ndarray]:
         return {
             "x": normal(rng, N, sizes.D),
             "W": normal(rng, sizes.D, sizes.H),

@@ -4,31 +4,31 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import rnn
 
 LESSON = "01_long_term_dependencies"
 
 
-def _states(rng, *shape):
+def _states(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Values that a hidden state can have."""
     return np.round(rng.uniform(-0.95, 0.95, shape), 3)
 
 
-def _weights(rng, sizes):
+def _weights(rng: np.random.Generator, sizes: Sizes) -> dict[str, np.ndarray]:
     """Half of unit size: tanh bends, and is not flat."""
     return {"W": normal(rng, sizes.H + sizes.D, sizes.H) / 2, "b": normal(rng, sizes.H) / 2}
 
 
-def _steps(sizes):
+def _steps(sizes: Sizes) -> int:
     """At least three steps, and another number than all other sizes: with two, some mistakes look
     alike or right.
     """
     return sizes.T if sizes.T > 2 else 8
 
 
-def _step_cases(rng, sizes):
-    def arguments(N):
+def _step_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int) -> dict[str, np.ndarray]:
         return {"x_t": normal(rng, N, sizes.D), "h_prev": _states(rng, N, sizes.H)} | _weights(
             rng, sizes
         )
@@ -36,8 +36,8 @@ def _step_cases(rng, sizes):
     return [Inputs("a batch", arguments(sizes.N), worth=2), Inputs("one example", arguments(1))]
 
 
-def _forward_cases(rng, sizes):
-    def arguments(N, T):
+def _forward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int, T: int) -> dict[str, np.ndarray]:
         return {"x": normal(rng, N, T, sizes.D), "h0": _states(rng, N, sizes.H)} | _weights(
             rng, sizes
         )
@@ -49,8 +49,8 @@ def _forward_cases(rng, sizes):
     ]
 
 
-def _jacobian_cases(rng, sizes):
-    def arguments(N, H):
+def _jacobian_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int, H: int) -> dict[str, np.ndarray]:
         return {"h": _states(rng, N, H), "W": normal(rng, H + sizes.D, H)}
 
     return [
@@ -60,8 +60,8 @@ def _jacobian_cases(rng, sizes):
     ]
 
 
-def _norms_cases(rng, sizes):
-    def arguments(N, T, H):
+def _norms_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int, T: int, H: int) -> dict[str, np.ndarray]:
         return {"jacobians": normal(rng, N, T, H, H)}
 
     return [
@@ -72,7 +72,7 @@ def _norms_cases(rng, sizes):
     ]
 
 
-def _gradients(rng, sizes, first=0):
+def _gradients(rng: np.random.Generator, sizes: Sizes, first: int = 0) -> list[np.ndarray]:
     """A matrix, a vector and another matrix, with few numbers; `first` says which one comes
     first.
     """
@@ -80,7 +80,9 @@ def _gradients(rng, sizes, first=0):
     return found[first:] + found[:first]
 
 
-def _around(rng, sizes, limit, first=0):
+def _around(
+    rng: np.random.Generator, sizes: Sizes, limit: float, first: int = 0
+) -> list[np.ndarray]:
     """Gradients, each with one number within the limit and one beyond it on either side: no mark
     depends on luck there.
     """
@@ -93,7 +95,7 @@ def _around(rng, sizes, limit, first=0):
     return [np.round(gradient, 3) for gradient in gradients]
 
 
-def _by_value_cases(rng, sizes):
+def _by_value_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs(
             "some numbers beyond the limit",
@@ -105,7 +107,7 @@ def _by_value_cases(rng, sizes):
     ]
 
 
-def _by_norm_cases(rng, sizes):
+def _by_norm_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     small = [g / 100 for g in _gradients(rng, sizes)]
     vector, *matrices = _gradients(rng, sizes, first=1)
     mixed = [matrices[0] / 10, 10 * (vector + np.sign(vector)), matrices[1] / 10]

@@ -1,18 +1,20 @@
 """Lesson 02: sigmoid, its derivative and that of tanh, the concatenated state, the four gates."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Cases, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import gates
 
 LESSON = "02_gates"
 
 
-def _elementwise(name, lowest):
+def _elementwise(name: str, lowest: float) -> Cases:
     """Cases for a function of values between `lowest` and 1 that a squashing function gave."""
 
-    def cases(rng, sizes):
-        def values(*shape):
+    def cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+        def values(*shape: int) -> np.ndarray:
             return np.round(rng.uniform(lowest + 0.05, 0.95, shape), 3)
 
         return [
@@ -24,7 +26,7 @@ def _elementwise(name, lowest):
     return cases
 
 
-def _sigmoid(rng, sizes):
+def _sigmoid(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     large = np.array([-1000.0, -30.0, -1.5, 0.0, 1.5, 30.0, 1000.0])
     return [
         Inputs("a batch", {"x": normal(rng, sizes.N, sizes.H)}, worth=2),
@@ -38,7 +40,7 @@ def _sigmoid(rng, sizes):
     ]
 
 
-def _concat(rng, sizes):
+def _concat(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs(
             "a batch",
@@ -49,11 +51,11 @@ def _concat(rng, sizes):
     ]
 
 
-def _gate(letter):
-    def cases(rng, sizes):
+def _gate(letter: str) -> Cases:
+    def cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
         N, D, H = sizes.N, sizes.D, sizes.H
 
-        def arguments(N):
+        def arguments(N: int) -> dict[str, np.ndarray]:
             return {
                 "z": normal(rng, N, H + D),
                 f"W_{letter}": normal(rng, H + D, H),
@@ -65,7 +67,7 @@ def _gate(letter):
     return cases
 
 
-def _gate_mistakes(letter, wrong, right):
+def _gate_mistakes(letter: str, wrong: str, right: str) -> tuple[Misconception, ...]:
     """Mistakes that all four have in common.
 
     Args:
@@ -154,13 +156,19 @@ def _gate_mistakes(letter, wrong, right):
     )
 
 
-def _gate_exercise(reference, letter, *further, wrong="np.tanh", right="sigmoid"):
+def _gate_exercise(
+    reference: Callable,
+    letter: str,
+    *further: Misconception,
+    wrong: str = "np.tanh",
+    right: str = "sigmoid",
+) -> Exercise:
     needs = ("sigmoid",) if right == "sigmoid" else ()
     mistakes = (*_gate_mistakes(letter, wrong, right), *further)
     return Exercise(LESSON, reference, (letter,), _gate(letter), needs, mistakes)
 
 
-def _reversed(letter, name, hint):
+def _reversed(letter: str, name: str, hint: str) -> Misconception:
     inside = f"sigmoid(z @ W_{letter} + b_{letter})"
     return Misconception(name, (f"return {inside}", f"return 1 - {inside}"), hint)
 

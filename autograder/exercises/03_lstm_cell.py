@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from course.judging.values import Rng
 from solutions.reference import cell
 
@@ -10,17 +10,17 @@ LESSON = "03_lstm_cell"
 GATES = "ifgo"
 
 
-def _share(rng, *shape):
+def _share(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Values that a gate can have."""
     return np.round(rng.uniform(0.05, 0.95, shape), 3)
 
 
-def _content(rng, *shape):
+def _content(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Values that a candidate can have."""
     return np.round(rng.uniform(-0.95, 0.95, shape), 3)
 
 
-def _params(rng, sizes):
+def _params(rng: np.random.Generator, sizes: Sizes) -> dict[str, np.ndarray]:
     shape = (sizes.H + sizes.D, sizes.H)
     params = {f"W_{gate}": normal(rng, *shape) for gate in GATES} | {
         f"b_{gate}": normal(rng, sizes.H) for gate in GATES
@@ -30,8 +30,8 @@ def _params(rng, sizes):
     }  # their order in the dict means nothing
 
 
-def _update_cases(rng, sizes):
-    def arguments(N):
+def _update_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int) -> dict[str, np.ndarray]:
         gates = {
             "f": _share(rng, N, sizes.H),
             "i": _share(rng, N, sizes.H),
@@ -42,14 +42,14 @@ def _update_cases(rng, sizes):
     return [Inputs("a batch", arguments(sizes.N), worth=2), Inputs("one example", arguments(1))]
 
 
-def _hidden_cases(rng, sizes):
-    def arguments(N):
+def _hidden_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int) -> dict[str, np.ndarray]:
         return {"o": _share(rng, N, sizes.H), "c": 2 * normal(rng, N, sizes.H)}
 
     return [Inputs("a batch", arguments(sizes.N), worth=2), Inputs("one example", arguments(1))]
 
 
-def _state(rng, sizes, N):
+def _state(rng: np.random.Generator, sizes: Sizes, N: int) -> dict[str, np.ndarray]:
     return {
         "x_t": normal(rng, N, sizes.D),
         "h_prev": _content(rng, N, sizes.H),
@@ -57,36 +57,36 @@ def _state(rng, sizes, N):
     }
 
 
-def _step_cases(rng, sizes):
+def _step_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs("a batch", _state(rng, sizes, sizes.N) | {"params": _params(rng, sizes)}, worth=2),
         Inputs("one example", _state(rng, sizes, 1) | {"params": _params(rng, sizes)}),
     ]
 
 
-def _fused(rng, sizes):
+def _fused(rng: np.random.Generator, sizes: Sizes) -> dict[str, np.ndarray]:
     return {"W": normal(rng, sizes.H + sizes.D, 4 * sizes.H), "b": normal(rng, 4 * sizes.H)}
 
 
-def _step_fused_cases(rng, sizes):
+def _step_fused_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs("a batch", _state(rng, sizes, sizes.N) | _fused(rng, sizes), worth=2),
         Inputs("one example", _state(rng, sizes, 1) | _fused(rng, sizes)),
     ]
 
 
-def _fuse_cases(rng, sizes):
+def _fuse_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [Inputs("weights of four gates", {"params": _params(rng, sizes)})]
 
 
-def _count_cases(rng, sizes):
+def _count_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs(f"D = {D}, H = {H}", {"D": D, "H": H})
         for D, H in [(sizes.D, sizes.H), (sizes.H + 5, sizes.N), (1, 1), (100, 10 * sizes.H)]
     ]
 
 
-def _init_cases(rng, sizes):
+def _init_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     seeds = [int(seed) for seed in rng.integers(1000, size=2)]
     few, many = 20 + sizes.D, 60 + sizes.H  # large enough for a spread to be measured
     return [

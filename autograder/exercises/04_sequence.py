@@ -4,22 +4,22 @@ inputs projected at once.
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import sequence
 
 LESSON = "04_sequence"
 
 
-def _states(rng, N, H):
+def _states(rng: np.random.Generator, N: int, H: int) -> dict[str, np.ndarray]:
     return {"h0": np.round(rng.uniform(-0.95, 0.95, (N, H)), 3), "c0": 2 * normal(rng, N, H)}
 
 
-def _weights(rng, sizes):
+def _weights(rng: np.random.Generator, sizes: Sizes) -> dict[str, np.ndarray]:
     return {"W": normal(rng, sizes.H + sizes.D, 4 * sizes.H), "b": normal(rng, 4 * sizes.H)}
 
 
-def _forward_cases(rng, sizes):
-    def arguments(N, T):
+def _forward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int, T: int) -> dict[str, np.ndarray]:
         return {"x": normal(rng, N, T, sizes.D)} | _states(rng, N, sizes.H) | _weights(rng, sizes)
 
     return [
@@ -34,29 +34,29 @@ def _forward_cases(rng, sizes):
     ]
 
 
-def _steps(sizes):
+def _steps(sizes: Sizes) -> int:
     """At least four steps, so that padding can be longer than one; and no size that another axis
     may have, which are up to 7.
     """
     return sizes.T if sizes.T > 3 else sizes.T + 6
 
 
-def _unequal(rng, N, T):
+def _unequal(rng: np.random.Generator, N: int, T: int) -> np.ndarray:
     """Lengths of N examples, in no order, with both extremes: 1 and T."""
     middle = rng.integers(1, T + 1, N - 2)
     lengths = np.concatenate([[1], rng.permutation(np.append(middle, T))])
     return np.roll(lengths, 1) if N > 2 and lengths[-1] < T else lengths
 
 
-def _shorter(rng, N, T):
+def _shorter(rng: np.random.Generator, N: int, T: int) -> np.ndarray:
     """Lengths of N examples, all below T, and one of them as long as that allows."""
     return rng.permutation(np.append(rng.integers(1, T, N - 1), T - 1))
 
 
-def _lengths_cases(rng, sizes):
+def _lengths_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T = sizes.N, _steps(sizes)
 
-    def arguments(lengths):
+    def arguments(lengths: np.ndarray) -> dict[str, np.ndarray]:
         N = len(lengths)
         return (
             {"x": normal(rng, N, T, sizes.D), "lengths": lengths}
@@ -72,10 +72,10 @@ def _lengths_cases(rng, sizes):
     ]
 
 
-def _last_cases(rng, sizes):
+def _last_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T = sizes.N, _steps(sizes)
 
-    def arguments(lengths):
+    def arguments(lengths: np.ndarray) -> dict[str, np.ndarray]:
         return {"h": normal(rng, len(lengths), T, sizes.H), "lengths": lengths}
 
     return [
@@ -85,8 +85,8 @@ def _last_cases(rng, sizes):
     ]
 
 
-def _project_cases(rng, sizes):
-    def arguments(N, T):
+def _project_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int, T: int) -> dict[str, np.ndarray]:
         return {"x": normal(rng, N, T, sizes.D)} | _weights(rng, sizes)
 
     return [

@@ -2,10 +2,12 @@
 is.
 """
 
+from typing import Any
+
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
-from autograder.exercises.result import Result
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.result import Data, Result
 from course.data import bikes
 from solutions.data import bikes as held
 from solutions.reference import anomaly
@@ -13,21 +15,21 @@ from solutions.reference import anomaly
 LESSON = "12_anomaly_detection"
 
 
-def _days(rng, S):
+def _days(rng: np.random.Generator, S: int) -> dict[str, np.ndarray]:
     """Counts of S days, two hours of them 0, and weekdays in order."""
     count = rng.integers(1, 900, (S, 24))
     count[0, rng.integers(2, 20)] = count[-1, rng.integers(2, 20)] = 0
     return {"count": count, "weekday": (rng.integers(7) + np.arange(S)) % 7}
 
 
-def _scale(rng):
+def _scale(rng: np.random.Generator) -> dict[str, float]:
     return {
         "mean": float(np.round(rng.uniform(3, 5), 2)),
         "spread": float(np.round(rng.uniform(1.2, 2), 2)),
     }
 
 
-def _network(rng, D, H):
+def _network(rng: np.random.Generator, D: int, H: int) -> dict[str, np.ndarray]:
     return {
         "W": normal(rng, H + D, 4 * H),
         "b": normal(rng, 4 * H),
@@ -36,7 +38,7 @@ def _network(rng, D, H):
     }
 
 
-def _input_cases(rng, sizes):
+def _input_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs("some days", _days(rng, sizes.N + 1) | _scale(rng), worth=2),
         Inputs("one day", _days(rng, 1) | _scale(rng)),
@@ -209,8 +211,8 @@ HOURLY_INPUTS = Exercise(
 )
 
 
-def _score_cases(rng, sizes):
-    def arguments(S):
+def _score_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(S: int) -> Arguments:
         return {
             "params": _network(rng, sizes.D, sizes.H),
             "x": normal(rng, 24 * S, sizes.D),
@@ -356,8 +358,8 @@ DAY_SCORES = Exercise(
 )
 
 
-def _threshold_cases(rng, sizes):
-    def arguments(S, marked, share):
+def _threshold_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(S: int, marked: int, share: float) -> Arguments:
         scores = np.round(rng.gamma(4, 0.1, S), 3) + 0.001 * np.arange(1, S + 1)
         unusual = np.zeros(S, bool)
         unusual[rng.permutation(S)[:marked]] = True
@@ -455,11 +457,11 @@ FIT_THRESHOLD = Exercise(
 )
 
 
-def _detector_cases(rng, sizes):
+def _detector_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     """Not more than 13 days: the hours of more are not lent."""
 
-    def arguments(S, share):
-        params = _network(rng, 12, sizes.H) | _scale(rng)
+    def arguments(S: int, share: float) -> Arguments:
+        params: dict[str, Any] = _network(rng, 12, sizes.H) | _scale(rng)
         params["b"][sizes.H : 2 * sizes.H] += 3  # a memory that lasts over midnight
         days = _days(rng, S)
         x, y = anomaly.hourly_inputs(**days, mean=params["mean"], spread=params["spread"])
@@ -581,8 +583,8 @@ FIND_ANOMALIES = Exercise(
 )
 
 
-def _flag_cases(rng, sizes):
-    def flags(S, alarms, unusual, hits):
+def _flag_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def flags(S: int, alarms: int, unusual: int, hits: int) -> dict[str, np.ndarray]:
         order = rng.permutation(S)
         first, second = np.zeros((2, S), bool)
         first[order[:alarms]] = True
@@ -711,8 +713,8 @@ PRECISION_RECALL_F1 = Exercise(
 )
 
 
-def _curve_cases(rng, sizes):
-    def arguments(S, marked):
+def _curve_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(S: int, marked: int) -> dict[str, np.ndarray]:
         unusual = np.zeros(S, bool)
         unusual[rng.permutation(S)[:marked]] = True
         return {
@@ -840,7 +842,7 @@ BEFORE, DAYS = (
 RELEASED_CALLS = 3
 
 
-def _half_a_year():
+def _half_a_year() -> Data:
     """July to December 2012, in four calls, each with the week before it."""
     released, new = bikes.load(), held.held_out()
     days = {
@@ -850,13 +852,13 @@ def _half_a_year():
     return _in_calls(days, len(released["count"]))
 
 
-def _months_before():
+def _months_before() -> Data:
     """What is released of 2012, but for its first 44 days, in three calls of the same form."""
     released = bikes.load()
     return _in_calls(released, len(released["count"]) - RELEASED_CALLS * DAYS)
 
 
-def _in_calls(days, first):
+def _in_calls(days: dict[str, np.ndarray], first: int) -> Data:
     """The days from index `first` on, in calls, each with the week before it; and which of them are
     unusual.
     """
@@ -868,7 +870,7 @@ def _in_calls(days, first):
     return calls, days["unusual"][first:]
 
 
-def _f1(outputs, unusual):
+def _f1(outputs: list[np.ndarray], unusual: np.ndarray) -> float:
     alarms = np.concatenate([output[BEFORE:] for output in outputs]).astype(bool)
     return anomaly.precision_recall_f1(alarms, unusual)[2]
 

@@ -5,10 +5,16 @@ one folder, under its name.
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.exercises.exercise import Exercise
+    from autograder.exercises.result import Result
 
 
 @cache
-def load_all():
+def load_all() -> dict[str, "Exercise"]:
     """All exercises.
 
     Returns:
@@ -22,7 +28,7 @@ def load_all():
 
 
 @cache
-def load_results():
+def load_results() -> dict[str, "Result"]:
     """All results: dict from name to autograder.exercises.result.Result, in the order of the
     lessons.
     """
@@ -31,11 +37,11 @@ def load_results():
     }
 
 
-def _modules():
+def _modules() -> list[ModuleType]:
     names = sorted(module.name for module in iter_modules(__path__) if module.name[0].isdigit())
     return [import_module(f"{__name__}.{name}") for name in names]
 
 
-def of_lesson(lesson):
+def of_lesson(lesson: str) -> dict[str, "Exercise"]:
     """The exercises of one lesson: dict from name to Exercise."""
     return {name: exercise for name, exercise in load_all().items() if exercise.lesson == lesson}

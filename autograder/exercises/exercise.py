@@ -3,20 +3,22 @@
 import inspect
 import json
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
 from course.checking import calls
 from course.judging import measures
-from course.judging.cases import Case, CaseSet, Symptom
+from course.judging.cases import Case, CaseSet, Outcome, Outputs, Symptom
 from course.judging.judge import judge
+from course.judging.observation import Call, Observation
 from course.judging.observe import observe
-from course.judging.report import FAILED
-from course.judging.values import pack, unpack
+from course.judging.report import FAILED, Report
+from course.judging.values import Packed, Value, pack, unpack
 
 PUBLIC_SEED = 20
 TELLING = Path(__file__).with_name(
@@ -39,14 +41,17 @@ class Sizes:
     H: int
 
     @classmethod
-    def public(cls):
+    def public(cls) -> "Sizes":
         """The sizes that the lessons use."""
         return cls(N=3, T=5, D=4, H=6)
 
     @classmethod
-    def draw(cls, rng):
+    def draw(cls, rng: np.random.Generator) -> "Sizes":
         """Sizes from 2 to 7, all different."""
         return cls(*(int(size) for size in rng.choice(np.arange(2, 8), size=4, replace=False)))
+
+
+Arguments: TypeAlias = dict[str, Value]  # of one call, by name
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,11 @@ class Inputs:
     """
 
     title: str
-    arguments: dict
+    arguments: Arguments
     worth: float = 1
+
+
+Cases: TypeAlias = Callable[[np.random.Generator, Sizes], list[Inputs]]
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,10 @@ class Misconception:
     """
 
     name: str
-    replace: tuple
+    replace: tuple[str, str] | tuple[tuple[str, str], ...]
     hint: str
 
-    def source(self, reference):
+    def source(self, reference: Callable) -> str:
         """The source of the wrong function.
 
         Raises:
@@ -94,14 +102,18 @@ class Misconception:
             source = source.replace(old, new)
         return source
 
-    def function(self, reference):
+    def function(self, reference: Callable) -> Callable:
         """The wrong function itself, among the reference's own names."""
         namespace = dict(reference.__globals__)
         exec(compile(self.source(reference), f"<misconception {self.name}>", "exec"), namespace)
         return namespace[reference.__name__]
 
-    def _pairs(self):
-        return [self.replace] if isinstance(self.replace[0], str) else self.replace
+    def _pairs(self) -> list[tuple[str, str]]:
+        match self.replace:
+            case (str(old), str(new)):
+                return [(old, new)]
+            case pairs:
+                return list(pairs)
 
 
 @dataclass(frozen=True)
@@ -124,31 +136,42 @@ class Exercise:
 
     lesson: str
     reference: Callable
-    parts: tuple
-    cases: Callable
-    needs: tuple = ()
-    misconceptions: tuple = ()
+    parts: tuple[str, ...]
+    cases: Cases
+    needs: tuple[str, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
     measure: str | None = None
-    tolerances: dict = field(default_factory=dict)
+    tolerances: dict[str, float] = field(default_factory=dict)
     may_share: bool = False
-    clues: tuple = ()
+    clues: tuple[tuple[str, str], ...] = ()
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The function's name."""
         return self.reference.__name__
 
     @property
-    def called(self):
+    def called(self) -> str:
         """Name of the function that marking calls."""
         return self.name
 
     @property
-    def signature(self):
+    def signature(self) -> str:
         """The call as the lesson writes it."""
-        return f"{self.name}{inspect.signature(self.reference)}"
+        signature = inspect.signature(self.reference)
+        bare = [
+            parameter.replace(annotation=parameter.empty)
+            for parameter in signature.parameters.values()
+        ]
+        return f"{self.name}{signature.replace(parameters=bare, return_annotation=signature.empty)}"
 
-    def case_set(self, rng, rounds=None, digits=None, symptoms=True):
+    def case_set(
+        self,
+        rng: np.random.Generator,
+        rounds: list[Sizes] | None = None,
+        digits: int | None = None,
+        symptoms: bool = True,
+    ) -> CaseSet:
         """Inputs, expected outputs and symptoms.
 
         Args:
@@ -183,11 +206,11 @@ class Exercise:
             self._symptoms(cases, digits and SYMPTOM_DIGITS) if symptoms else [],
         )
 
-    def public_cases(self):
+    def public_cases(self) -> CaseSet:
         """The cases that `check` runs: the same for everyone, stored in course/expected."""
         return self.case_set(np.random.default_rng(PUBLIC_SEED), digits=DIGITS)
 
-    def hidden_cases(self, seed, symptoms=True):
+    def hidden_cases(self, seed: int, symptoms: bool = True) -> CaseSet:
         """The cases that marking runs: fresh inputs and sizes from a secret seed (int); the same
         for the same seed.
         """
@@ -196,7 +219,7 @@ class Exercise:
             rng, [Sizes.draw(rng) for _ in range(HIDDEN_ROUNDS)], symptoms=symptoms
         )
 
-    def mark(self, call, seed, diagnose=True):
+    def mark(self, call: Call, seed: int, diagnose: bool = True) -> Report:
         """Mark a function on hidden cases; where it fails, on telling rounds too, so that its
         points do not depend on the seed.
 
@@ -239,7 +262,7 @@ class Exercise:
             )
         return report
 
-    def telling_cases(self, seeds):
+    def telling_cases(self, seeds: Iterable[int]) -> CaseSet | None:
         """A CaseSet with one round for each of these seeds, without symptoms; None without
         seeds.
         """
@@ -253,7 +276,7 @@ class Exercise:
             else None
         )
 
-    def rehearse(self, seed):
+    def rehearse(self, seed: int) -> None:
         """Do all that marking does with the reference in the place of a student's function.
 
         Raises:
@@ -264,11 +287,11 @@ class Exercise:
             case_set, [observe(self.reference, inputs) for inputs in calls(case_set)], reveal=False
         )
 
-    def _expected(self, arguments, digits):
+    def _expected(self, arguments: Packed, digits: int | None) -> Packed:
         outputs = self._parts(self.reference(**_unpacked(arguments)), arguments)
         return {part: pack(_arrays(value), digits) for part, value in outputs.items()}
 
-    def _symptoms(self, cases, digits=None):
+    def _symptoms(self, cases: list[Case], digits: int | None = None) -> list[Symptom]:
         """What each known mistake gives for these cases, as `course.judging.judge` compares it."""
         symptoms = []
         for mistake in self.misconceptions:
@@ -279,17 +302,25 @@ class Exercise:
             symptoms.append(Symptom(mistake.name, mistake.hint, outcomes))
         return symptoms
 
-    def _outcome(self, seen, arguments, digits):
-        if "error" in seen:
-            return {"error": seen["error"]}
+    def _outcome(self, seen: Observation, arguments: Packed, digits: int | None) -> Outcome:
+        if seen.error is not None:
+            return {"error": seen.error}
         try:
-            outputs = self._parts(unpack(seen["value"]), arguments)
+            outputs = self._parts(unpack(seen.value), arguments)
         except ValueError as error:  # a measure that finds the wrong form
             return {"message": str(error)}
-        outcome = {"parts": {part: pack(_arrays(value), digits) for part, value in outputs.items()}}
-        return outcome | {key: seen[key] for key in ("changed", "shared", "unused") if seen[key]}
+        outcome: Outcome = {
+            "parts": {part: pack(_arrays(value), digits) for part, value in outputs.items()}
+        }
+        if seen.changed:
+            outcome["changed"] = seen.changed
+        if seen.shared:
+            outcome["shared"] = seen.shared
+        if seen.unused:
+            outcome["unused"] = seen.unused
+        return outcome
 
-    def _parts(self, value, arguments):
+    def _parts(self, value: Value, arguments: Packed) -> Outputs:
         if self.measure:
             return measures.take(self.measure, value, arguments)
         return (
@@ -300,11 +331,11 @@ class Exercise:
 
 
 @cache
-def _telling():
+def _telling() -> dict[str, list[int]]:
     return json.loads(TELLING.read_text(encoding="utf-8"))
 
 
-def _arrays(value):
+def _arrays(value: Value) -> Value:
     """The value with arrays in the place of numbers and nothing else changed."""
     if isinstance(value, dict):
         return {name: _arrays(item) for name, item in value.items()}
@@ -313,11 +344,11 @@ def _arrays(value):
     return np.asarray(value)
 
 
-def _unpacked(arguments):
+def _unpacked(arguments: Packed) -> Arguments:
     return {name: unpack(value) for name, value in arguments.items()}
 
 
-def normal(rng, *shape):
+def normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Unit-scale random array, three decimals, never zero: so that stored cases are exact and no
     term vanishes.
     """

@@ -4,14 +4,18 @@ import builtins
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
+from autograder.exercises.exercise import Arguments
 from course.judging.compare import as_array
+from course.judging.observation import Call, Observation
 from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
-from course.judging.values import NotPlain, pack, unpack
-from course.keeping import KeepError, unpack_parameters
+from course.judging.values import NotPlain, Untrusted, pack, unpack
+from course.keeping import KeepError, Parameters, unpack_parameters
 
+Data: TypeAlias = tuple[list[Arguments], np.ndarray | list[np.ndarray]]  # calls, targets
 BEATEN_WORTH, REACHED_WORTH = 1, 2
 ERRORS = {
     name
@@ -20,7 +24,7 @@ ERRORS = {
 }
 
 
-def share_right(outputs, targets):
+def share_right(outputs: list[np.ndarray], targets: np.ndarray) -> float:
     """A score: the share of rows whose largest number stands at the target; of (n, K) scores of
     each call and (N,) targets.
     """
@@ -55,31 +59,31 @@ class Result:
     lesson: str
     name: str
     function: Callable
-    held_out: Callable
-    released: Callable
-    shape: Callable
-    score: Callable
+    held_out: Callable[[], Data]
+    released: Callable[[], Data]
+    shape: Callable[..., tuple[int, ...]]
+    score: Callable[..., float]
     what: str
     needed: float
-    baselines: dict = field(default_factory=dict)
+    baselines: dict[str, float] = field(default_factory=dict)
     larger_is_better: bool = True
-    needs: tuple = ()
+    needs: tuple[str, ...] = ()
 
-    def reaches(self, score, needed):
+    def reaches(self, score: float, needed: float) -> bool:
         """Whether a score is at least as good as another."""
         return score >= needed if self.larger_is_better else score <= needed
 
-    def beats(self, score, baseline):
+    def beats(self, score: float, baseline: float) -> bool:
         """Whether a score is better than that of a baseline."""
         return score != baseline and self.reaches(score, baseline)
 
-    def is_passed_by(self, score):
+    def is_passed_by(self, score: float) -> bool:
         """Whether a score gets all points."""
         return self.reaches(score, self.needed) and all(
             self.beats(score, baseline) for baseline in self.baselines.values()
         )
 
-    def of(self, params, function=None):
+    def of(self, params: Parameters, function: Callable | None = None) -> float:
         """The score of parameters on the held-out data.
 
         Args:
@@ -107,24 +111,24 @@ class Attempt:
     """
 
     result: Result
-    kept: object = None
+    kept: Untrusted = None
 
     @property
-    def name(self):
+    def name(self) -> str:
         """Name of the result."""
         return self.result.name
 
     @property
-    def called(self):
+    def called(self) -> str:
         """Name of the function that marking calls."""
         return self.result.function.__name__
 
     @property
-    def needs(self):
+    def needs(self) -> tuple[str, ...]:
         """Names of the functions that it may be lent."""
         return self.result.needs
 
-    def mark(self, call, seed=None):
+    def mark(self, call: Call, seed: int | None = None) -> Report:
         """Call the student's function with the kept parameters on the held-out data, and judge the
         score.
 
@@ -149,7 +153,7 @@ class Attempt:
         except _NoOutput as problem:
             return self._absent(problem.seen, str(problem))
 
-    def preview(self, call):
+    def preview(self, call: Call) -> float | None:
         """The score on released data: float, or None where there is none.
 
         Args:
@@ -160,7 +164,7 @@ class Attempt:
         except (KeepError, _NoOutput):
             return None
 
-    def rehearse(self, seed=None):
+    def rehearse(self, seed: int | None = None) -> None:
         """Score zeros in the place of what a student's function gives.
 
         Raises:
@@ -172,7 +176,7 @@ class Attempt:
                 [np.zeros(self.result.shape(**arguments)) for arguments in calls], targets
             )
 
-    def _score(self, call, data):
+    def _score(self, call: Call, data: Callable[[], Data]) -> float:
         """The score of what the function returns, called with the kept parameters on these data."""
         parameters = pack(unpack_parameters(self.kept))
         first = next(iter(inspect.signature(self.result.function).parameters))
@@ -190,7 +194,7 @@ class Attempt:
             outputs.append(output)
         return float(self.result.score(outputs, targets))
 
-    def _fitting(self, output, shape):
+    def _fitting(self, output: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | str:
         if output.shape != tuple(shape):
             return f"`{self.called}` returned an array of another shape than {tuple(shape)}"
         return (
@@ -199,7 +203,7 @@ class Attempt:
             else f"`{self.called}` returned numbers that are infinite or NaN"
         )
 
-    def _judge(self, score):
+    def _judge(self, score: float) -> Report:
         result = self.result
         criteria = [
             self._criterion(
@@ -228,7 +232,9 @@ class Attempt:
         )
         return Report(self.name, PASSED if passed else FAILED, headline, criteria)
 
-    def _criterion(self, title, passed, score, bound, worth):
+    def _criterion(
+        self, title: str, passed: bool, score: float, bound: str, worth: float
+    ) -> Criterion:
         return Criterion(
             title,
             worth,
@@ -236,7 +242,7 @@ class Attempt:
             "" if passed else f"{self.result.what} {score:.3g}, needed: {bound}",
         )
 
-    def _failed(self, reason):
+    def _failed(self, reason: str) -> Report:
         criteria = [Criterion("runs on held-out data", 1, False, reason)]
         return Report(
             self.name,
@@ -245,10 +251,10 @@ class Attempt:
             criteria,
         )
 
-    def _absent(self, seen, reason):
+    def _absent(self, seen: Observation, reason: str) -> Report:
         report = self._failed(reason)
-        if seen.get("missing") in {self.called, *self.needs}:
-            report.absent = [seen["missing"], "not here"]
+        if seen.missing in {self.called, *self.needs}:
+            report.absent = [seen.missing, "not here"]
         return report
 
 
@@ -259,31 +265,31 @@ class _NoOutput(Exception):
         seen: what was observed.
     """
 
-    def __init__(self, reason, seen):
+    def __init__(self, reason: str, seen: Observation) -> None:
         super().__init__(reason)
         self.seen = seen
 
 
-def _output(seen, known):
+def _output(seen: Observation, known: set[str]) -> np.ndarray | str:
     """The array that a call returned, or one sentence that says why there is none.
 
     What code says of itself, in the text and the name of an error, in a name or a line, could carry
     the held-out data to the feedback page: only words come through that are known here.
     """
-    for key, what in (
-        ("unwritten", "is not written yet"),
-        ("missing", "is not defined: run your notebook from the top in a new kernel"),
+    for name, what in (
+        (seen.unwritten, "is not written yet"),
+        (seen.missing, "is not defined: run your notebook from the top in a new kernel"),
     ):
-        if key in seen:
-            return f"{f'`{seen[key]}`' if seen[key] in known else 'something that it uses'} {what}"
-    if "error" in seen:
-        kind = seen["error"].partition(":")[0]
+        if name is not None:
+            return f"{f'`{name}`' if name in known else 'something that it uses'} {what}"
+    if seen.error is not None:
+        kind = seen.error.partition(":")[0]
         return (
             f"it raised {kind if kind in ERRORS else 'an error'}: call it with your parameters on "
             "the validation part to see where"
         )
     try:
-        array = as_array(unpack(seen["value"])) if "value" in seen else None
+        array = as_array(unpack(seen.value)) if seen.returned else None
     except NotPlain:
         array = None
     return "it did not return one array of numbers" if array is None else array

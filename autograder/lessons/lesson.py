@@ -1,11 +1,14 @@
 """Read a lesson's source text: cells with a name and a role."""
 
+import difflib
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import jupytext
+from nbformat import NotebookNode
 
 from autograder import paths
 from autograder.errors import UserError
@@ -13,6 +16,11 @@ from autograder.errors import UserError
 TIME = re.compile(
     r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE
 )
+OPTIONS = ("name", "role", "points", "difficulty", "minutes")
+NUMBERS = OPTIONS[2:]
+JUPYTEXTS = {"title", "lines_to_next_cell"}  # what it adds to the options that are written
+UNREADABLE = "incorrectly_encoded_metadata"  # its key for the whole line, where it gives up
+MARKER = re.compile(r"# %%(?!\w)")
 ROLES = {"text", "given", "answer", "test", "demo", "predict", "choice", "written", "result"}
 
 
@@ -27,6 +35,7 @@ class Cell:
         kind: "code" or "markdown".
         source: text of the cell, with its answer.
         points, difficulty, minutes: numbers, or None.
+        line: where the cell begins in the lesson's text.
     """
 
     name: str
@@ -36,6 +45,7 @@ class Cell:
     points: float | None = None
     difficulty: int | None = None
     minutes: int | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,26 @@ def names():
     return sorted(path.stem for path in paths.LESSONS.glob("[0-9]*.py"))
 
 
+def find(name: str) -> str:
+    """The full name of a lesson, from that name, its number or what stands behind the number.
+
+    Args:
+        name: such as "07_bidirectional", "07" or "bidirectional".
+
+    Raises:
+        UserError: no lesson is called so.
+    """
+    for full in names():
+        if name in (full, *full.split("_", 1)):
+            return full
+    raise unknown(name)
+
+
+def unknown(name: str) -> UserError:
+    """The error that says which lessons there are, for a name that is none of theirs."""
+    return UserError(f"There is no lesson {name}. The lessons are: {', '.join(names())}.")
+
+
 @cache
 def read(name):
     """Read a lesson.
@@ -112,7 +142,7 @@ def read(name):
     """
     path = paths.LESSONS / f"{name}.py"
     if name not in names():
-        raise UserError(f"There is no lesson {name}. The lessons are: {', '.join(names())}.")
+        raise unknown(name)
     return parse(name, path.read_text(encoding="utf-8"))
 
 
@@ -122,9 +152,7 @@ def parse(name, text):
     Raises:
         UserError: the text does not follow the format; the sentence says where.
     """
-    cells = tuple(
-        _cell(cell, f"{name}.py") for cell in jupytext.reads(text, fmt="py:percent").cells
-    )
+    cells = tuple(_cell(raw, f"{name}.py", line) for line, raw in raw_cells(text))
     taken = [cell.name for cell in cells]
     for twice in {cell for cell in taken if taken.count(cell) > 1}:
         raise UserError(
@@ -133,20 +161,48 @@ def parse(name, text):
     return Lesson(name, cells)
 
 
-def _cell(cell, filename):
-    options = dict(cell.metadata)
+def raw_cells(text: str) -> list[tuple[int | None, NotebookNode]]:
+    """The cells of a lesson's text as jupytext reads them, each with the line where it begins."""
+    cells = jupytext.reads(text, fmt="py:percent").cells
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if MARKER.match(line)]
+    return list(zip(lines if len(lines) == len(cells) else [None] * len(cells), cells, strict=True))
+
+
+def cell_problems(raw: NotebookNode) -> Iterator[str]:
+    """What is wrong with the name and the options of a cell, as jupytext reads it: sentences."""
+    options = dict(raw.metadata)
     name = options.get("title") or options.get("name")
-    role = options.get("role", "text" if cell.cell_type == "markdown" else None)
-    if role not in ROLES:
-        raise UserError(
-            f"{filename}: the cell {name or cell.source[:30]!r} needs a role: one of "
-            f"{', '.join(sorted(ROLES))}."
+    called = repr(name or raw.source[:30])
+    if UNREADABLE in options:
+        yield (
+            f"the options of the cell {called} cannot be read: {options[UNREADABLE]}. Write "
+            'numbers as points=4 and text as role="test".'
         )
+        return
+    for option in options.keys() - {*OPTIONS, *JUPYTEXTS}:
+        near = difflib.get_close_matches(option, OPTIONS, n=1)
+        advice = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(OPTIONS)}."
+        yield f"the cell {called} has an unknown option {option}. {advice}"
+    if _role(raw) not in ROLES:
+        yield f"the cell {called} needs a role: one of {', '.join(sorted(ROLES))}."
+    if name is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name):
+        yield f"the cell name {name!r} may hold only letters, digits, - and _."
+    for option in NUMBERS:
+        value = options.get(option, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            yield f"the cell {called} has {option}={value!r}, which is no number from 0 on."
+
+
+def _role(raw: NotebookNode) -> str | None:
+    return raw.metadata.get("role", "text" if raw.cell_type == "markdown" else None)
+
+
+def _cell(raw: NotebookNode, filename: str, line: int | None) -> Cell:
+    for problem in cell_problems(raw):
+        raise UserError(f"{filename}: {problem}")
+    options = raw.metadata
+    name = options.get("title") or options.get("name")
     if name is None:
-        name = "text-" + hashlib.sha256(cell.source.encode()).hexdigest()[:8]
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name):
-        raise UserError(
-            f"{filename}: the cell name {name!r} may hold only letters, digits, - and _."
-        )
-    numbers = {key: options.get(key) for key in ("points", "difficulty", "minutes")}
-    return Cell(name, role, cell.cell_type, cell.source, **numbers)
+        name = "text-" + hashlib.sha256(raw.source.encode()).hexdigest()[:8]
+    numbers = {key: options.get(key) for key in NUMBERS}
+    return Cell(name, _role(raw), raw.cell_type, raw.source, **numbers, line=line)

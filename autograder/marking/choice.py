@@ -2,12 +2,13 @@
 here: no kernel has a say.
 """
 
+from autograder.lessons.lesson import Cell
 from autograder.lessons.notebook import choices
 from course import choice
 from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
 
 
-def judge(question, source):
+def judge(question: Cell, source: str) -> Report:
     """The report on a choice.
 
     Args:

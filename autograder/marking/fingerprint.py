@@ -9,13 +9,14 @@ import hashlib
 import json
 
 from course.judging.compare import STANDARD_ATOL, as_array
-from course.judging.values import NotPlain, unpack
+from course.judging.observation import Observation
+from course.judging.values import Json, NotPlain, Value, unpack
 
 DIGITS = 5  # less than the noise of another order of summation reaches
 EFFECTS = ("changed", "shared", "overlap", "unused")
 
 
-def fingerprint(observations):
+def fingerprint(observations: list[Observation]) -> str:
     """The fingerprint of what a function gave.
 
     Args:
@@ -29,19 +30,19 @@ def fingerprint(observations):
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _form(seen):
-    effects = {name: seen[name] for name in EFFECTS if seen.get(name)}
-    if "error" in seen:
-        return effects | {"error": seen.get("unwritten") or seen["error"].partition(":")[0]}
-    if "value" not in seen:
-        return effects | {"unpackable": seen.get("unpackable", "")}
+def _form(seen: Observation) -> dict[str, Json]:
+    effects = {name: effect for name in EFFECTS if (effect := getattr(seen, name))}
+    if seen.error is not None:
+        return effects | {"error": seen.unwritten or seen.error.partition(":")[0]}
+    if seen.unpackable is not None:
+        return effects | {"unpackable": seen.unpackable}
     try:
-        return effects | {"value": _rounded(unpack(seen["value"]))}
+        return effects | {"value": _rounded(unpack(seen.value))}
     except NotPlain as problem:
         return effects | {"unpackable": str(problem)}
 
 
-def _rounded(value):
+def _rounded(value: Value) -> Json:
     """The value as plain JSON: one form for all that `course.judging.compare` takes as the same
     array.
     """
@@ -55,5 +56,5 @@ def _rounded(value):
     return value if isinstance(value, str) else type(value).__name__
 
 
-def _digits(number):
+def _digits(number: float) -> str:
     return "0" if abs(number) < STANDARD_ATOL else f"{number:.{DIGITS}g}"

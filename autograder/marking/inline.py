@@ -7,17 +7,19 @@ code: use the configuration for marks that count.
 
 import secrets
 import sys
+from collections.abc import Callable
 
 from autograder.exercises import load_all, load_results
 from autograder.exercises.result import Attempt
 from autograder.lessons import lesson
 from autograder.marking import choice
 from course.judging.observe import observe
+from course.judging.values import Value
 from course.keeping import Kept
 from course.predicting import chosen
 
 
-def check(function):
+def check(function: Callable | str) -> float:
     """Mark a function on fresh inputs, or a choice, show the report and return its points.
 
     Args:
@@ -38,7 +40,7 @@ def check(function):
     return round(lesson.read(exercise.lesson).points[exercise.name] * report.fraction, 2)
 
 
-def keep(result, params):
+def keep(result: str, params: Value) -> float:
     """Keep trained parameters, mark them on data that was not released, show the report and return
     its points.
 
@@ -55,7 +57,7 @@ def keep(result, params):
     return round(lesson.read(attempt.result.lesson).results[result] * report.fraction, 2)
 
 
-def _check_choice(question):
+def _check_choice(question: str) -> float:
     asked = next(
         cell for name in lesson.names() for cell in lesson.read(name).cells if cell.name == question
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 
 from course.judging.report import Report
+from course.judging.values import Json
 
 
 @dataclass
@@ -23,16 +24,16 @@ class Mark:
     report: Report
     alike: str = ""
 
-    def to_json(self):
+    def to_json(self) -> dict[str, Json]:
         """The mark as a dict of plain values."""
         return {field.name: getattr(self, field.name) for field in fields(self)} | {
             "report": self.report.to_json()
         }
 
     @classmethod
-    def from_json(cls, data):
+    def from_json(cls, data: dict) -> "Mark":
         """The mark that `to_json` gave."""
-        return cls(**data | {"report": Report.from_json(data["report"])})
+        return cls(**{**data, "report": Report.from_json(data["report"])})
 
 
 @dataclass
@@ -46,17 +47,17 @@ class Marks:
         draw: what the hidden inputs were drawn with; giving it again repeats the marking.
     """
 
-    marks: list = field(default_factory=list)
-    outputs: dict = field(default_factory=dict)
-    events: list = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    outputs: dict[str, str] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
     draw: str = ""
 
     @property
-    def points(self):
+    def points(self) -> float:
         """Sum of the points."""
         return sum(mark.points for mark in self.marks)
 
     @property
-    def max_points(self):
+    def max_points(self) -> float:
         """Sum of the maxima."""
         return sum(mark.max_points for mark in self.marks)

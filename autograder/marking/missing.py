@@ -2,9 +2,12 @@
 text of the student's.
 """
 
+import ast
 import builtins
 import difflib
 import re
+
+from nbformat import NotebookNode
 
 from course import code
 from course.notebook import is_left_out
@@ -15,7 +18,7 @@ _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([\w.]{1,60})'")
 _KIND = re.compile(r"(\w+):")
 
 
-def reason(name, notebook, errors):
+def reason(name: str, notebook: NotebookNode, errors: dict[str, str]) -> str:
     """Why a notebook has no function of this name.
 
     Args:
@@ -40,20 +43,20 @@ def reason(name, notebook, errors):
     )
 
 
-def misnamed(name, notebook):
+def misnamed(name: str, notebook: NotebookNode) -> str:
     """A sentence where a function of the student's has nearly the right name; empty otherwise."""
     found = [
         node.name
         for cell in students_cells(notebook)
         for node in code.parse(cell.source).body
-        if hasattr(node, "args") and not code.is_stub(node)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not code.is_stub(node)
     ]
     taken = {cell.id for cell in notebook.cells}  # other exercises
     near = [other for other in dict.fromkeys(found) if other not in taken and _is_near(other, name)]
     return f"there is `{near[0]}`: call it `{name}`" if near and len(near[0]) < 60 else ""
 
 
-def absent_modules(notebook, errors):
+def absent_modules(notebook: NotebookNode, errors: dict[str, str]) -> dict[str, str]:
     """Names that imports would have made, of modules that are not here: dict from the name to the
     module.
     """
@@ -71,7 +74,7 @@ def absent_modules(notebook, errors):
     }
 
 
-def students_cells(notebook):
+def students_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The code cells that hold text of the student's."""
     return [
         cell
@@ -80,19 +83,16 @@ def students_cells(notebook):
     ]
 
 
-def _modules(node):
+def _modules(node: ast.stmt) -> set[str]:
     """Modules that an import statement asks for."""
-    if hasattr(node, "names") and hasattr(node, "module"):
+    if isinstance(node, ast.ImportFrom):
         return {(node.module or "").partition(".")[0]}
-    return {
-        alias.name.partition(".")[0]
-        for alias in getattr(node, "names", ())
-        if hasattr(alias, "asname")
-    }
+    names = node.names if isinstance(node, ast.Import) else []
+    return {alias.name.partition(".")[0] for alias in names}
 
 
-def _left_out(own):
-    if own and is_left_out(own[0]):
+def _left_out(own: list[NotebookNode]) -> str:
+    if own and is_left_out(own[0].source):
         return (
             "its cell was left out, because it is too long to be marked. A function needs a few "
             "lines"
@@ -100,14 +100,14 @@ def _left_out(own):
     return ""
 
 
-def _unreadable(name, cells):
+def _unreadable(name: str, cells: list[NotebookNode]) -> str:
     for cell in cells:
         if not code.defines(cell.source, name) and (problem := code.problem(cell.source)):
             return f"its cell cannot be read: {problem[1]}"
     return ""
 
 
-def _stopped(own, errors):
+def _stopped(own: list[NotebookNode], errors: dict[str, str]) -> str:
     error = errors.get(own[0].id, "") if own else ""
     if module := _NO_MODULE.match(error):
         return (
@@ -123,7 +123,7 @@ def _stopped(own, errors):
     return ""
 
 
-def _no_function(name, cells):
+def _no_function(name: str, cells: list[NotebookNode]) -> str:
     return (
         "the name is given to something that is not a function"
         if any(code.defines(cell.source, name) for cell in cells)
@@ -131,7 +131,7 @@ def _no_function(name, cells):
     )
 
 
-def _is_near(other, name):
+def _is_near(other: str, name: str) -> bool:
     one, two = (
         re.sub(r"[_\d]|^(my|new|the)_|_(v\d+|new|final|solution|mine)$", "", text.lower())
         for text in (other, name)

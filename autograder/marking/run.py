@@ -5,26 +5,34 @@ Executing is pure: a notebook goes in, marks come out; no gradebook and no folde
 touched.
 """
 
+import contextlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from nbformat import NotebookNode
 
 from autograder.errors import UserError
 from autograder.exercises import load_all, load_results
+from autograder.exercises.exercise import Exercise
 from autograder.exercises.result import Attempt
 from autograder.lessons import lesson as lessons
 from autograder.marking import choice, missing
 from autograder.marking.fingerprint import fingerprint
 from autograder.marking.marks import Mark, Marks
 from autograder.marking.seeds import seed, work
-from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
+from autograder.sandbox import observations
+from autograder.sandbox.budget import Budget
+from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, Run, StudentKernel
 from autograder.sandbox.lending import EXERCISE, HELD_OUT
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.observations import readable
 from course import code
 from course.checking import calls
 from course.judging import cases
 from course.judging.judge import unjudged
+from course.judging.observation import Call, Observation
 from course.judging.report import FAILED, PASSED, UNWRITTEN, Report
+from course.judging.values import Packed
 
 RUNNING_ROLES = ("given", "answer", "student")
 UNSECURED = "unsecured"
@@ -56,7 +64,13 @@ class Rules:
     draw: str = ""
 
 
-def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
+def mark_notebook(
+    notebook: NotebookNode,
+    lesson: str,
+    student: str = "",
+    earlier: dict[str, str] | None = None,
+    rules: Rules | None = None,
+) -> Marks:
     """Run a notebook and mark every exercise in it.
 
     Args:
@@ -96,7 +110,7 @@ def mark_notebook(notebook, lesson, student="", earlier=None, rules=None):
     return marks
 
 
-def _require_expected(lesson):
+def _require_expected(lesson: str) -> None:
     """Refuse to mark without the public cases: a notebook that checks what it loads from earlier
     lessons would fail for their lack.
     """
@@ -112,7 +126,7 @@ def _require_expected(lesson):
                 ) from None
 
 
-def tested(cell):
+def tested(cell: NotebookNode) -> tuple[str, float] | None:
     """Name and points of the exercise that a test cell marks, or None for any other cell."""
     if cell.metadata.get("course", {}).get("role") != "test":
         return None
@@ -121,12 +135,12 @@ def tested(cell):
     )
 
 
-def _is_result(cell):
+def _is_result(cell: NotebookNode) -> bool:
     exercise = tested(cell)
     return exercise is not None and exercise[0] in load_results()
 
 
-def _choices(notebook, lesson):
+def _choices(notebook: NotebookNode, lesson: str) -> list[Mark]:
     """Marks of the choices that give points."""
     points = dict(filter(None, map(tested, notebook.cells)))
     made = [
@@ -148,7 +162,7 @@ def _choices(notebook, lesson):
     ]
 
 
-def _give_up(notebook, marks, reason):
+def _give_up(notebook: NotebookNode, marks: Marks, reason: str) -> None:
     done = {mark.exercise for mark in marks.marks}
     for name, points in filter(None, map(tested, notebook.cells)):
         if name not in done:
@@ -158,13 +172,15 @@ def _give_up(notebook, marks, reason):
 class _Marking:
     """One run through a notebook."""
 
-    def __init__(self, kernel, whose, rules, marks):
+    def __init__(
+        self, kernel: StudentKernel, whose: tuple[str, str], rules: Rules, marks: Marks
+    ) -> None:
         self.kernel, self.whose, self.rules, self.marks = kernel, whose, rules, marks
         self.ran = []  # texts to replay after a restart
         self.errors = {}  # cell id -> the error with which it stopped
         self.room = OUTPUTS * rules.limits.output_characters
 
-    def run(self, notebook):
+    def run(self, notebook: NotebookNode) -> None:
         self.kept = notebook.metadata.pop("kept", {})
         self.notebook = notebook
         sources = [cell.source for cell in missing.students_cells(notebook)]
@@ -191,7 +207,7 @@ class _Marking:
         self._used_up()
         return self._find_alike()
 
-    def _used_up(self):
+    def _used_up(self) -> str:
         """The sentence that names the limit for everything that was reached: of processor time, or
         of waiting; empty otherwise.
 
@@ -207,10 +223,10 @@ class _Marking:
             )
         return whole.used_up or whole.waited_out
 
-    def _is_over(self):
+    def _is_over(self) -> bool:
         return bool(self.kernel.whole.used_up or self.kernel.whole.waited_out)
 
-    def _run_cell(self, cell, again=True):
+    def _run_cell(self, cell: NotebookNode, again: bool = True) -> None:
         """Run a cell. Where it stops, what it defines is made all the same: a line that fails costs
         no function beside it.
         """
@@ -233,7 +249,7 @@ class _Marking:
                 self.errors[cell.id] = run.error
                 self._define(source)
 
-    def _define(self, source, quick=False):
+    def _define(self, source: str, quick: bool = False) -> None:
         """Run the definitions of a cell that stopped, one by one; `quick`: only those that compute
         nothing.
         """
@@ -249,17 +265,17 @@ class _Marking:
             elif run.state == TIMEOUT:
                 return
 
-    def _tell(self, who, oddities):
+    def _tell(self, who: str, oddities: Iterable[str]) -> None:
         """Add sentences for the instructor, each once: a flood of messages is one event."""
         self.marks.events += [
             event for text in oddities if (event := f"{who} {text}.") not in self.marks.events
         ]
 
-    def _keep_output(self, name, text):
+    def _keep_output(self, name: str, text: str) -> None:
         self.marks.outputs[name] = text[: self.room]
         self.room -= len(self.marks.outputs[name])
 
-    def _revive(self, event=None):
+    def _revive(self, event: str | None = None) -> bool:
         """A new kernel, with the cells run again that did no harm. Each try leaves out one more, so
         there is an end.
 
@@ -274,7 +290,7 @@ class _Marking:
             harmful = self._replay(one_by_one)
             if harmful is None and (one_by_one or self.kernel.survives(SETTLE_SECONDS)):
                 return len(self.ran) < before
-            if one_by_one:
+            if harmful is not None and one_by_one:
                 self.ran.pop(harmful)
                 self.marks.events.append(
                     "A cell that had run before did not run again, or ended the kernel later; it "
@@ -285,7 +301,7 @@ class _Marking:
             )
         return False
 
-    def _replay(self, one_by_one):
+    def _replay(self, one_by_one: bool) -> int | None:
         """Run again what had run; the index of the first cell that does harm now, or None."""
         for index, source in enumerate(self.ran):
             state = self.kernel.run(source).state
@@ -295,7 +311,7 @@ class _Marking:
                 break
         return None
 
-    def _mark(self, name, max_points):
+    def _mark(self, name: str, max_points: float) -> None:
         if name in load_results():
             report = self._result(Attempt(load_results()[name], self.kept.get(name)))
         elif name in load_all():
@@ -313,13 +329,13 @@ class _Marking:
             Mark(name, round(max_points * report.fraction, 2), max_points, report)
         )
 
-    def _exercise(self, exercise):
+    def _exercise(self, exercise: Exercise) -> Report:
         report = self._report(exercise)
         if exercise.needs and report.status not in (PASSED, UNWRITTEN):
             report = _better(report, self._report(exercise, lend=exercise.needs, number=2))
         return report
 
-    def _result(self, attempt):
+    def _result(self, attempt: Attempt) -> Report:
         """The held-out calls are made once, and what is lent then is chosen before, on released
         data.
         """
@@ -333,7 +349,7 @@ class _Marking:
             )
         return report
 
-    def _lent_to(self, attempt):
+    def _lent_to(self, attempt: Attempt) -> tuple[str, ...]:
         """Names of the functions that are lent to a result: all that it needs, where it does better
         with them on released data.
         """
@@ -349,17 +365,19 @@ class _Marking:
             else ()
         )
 
-    def _preview(self, attempt, lend):
+    def _preview(self, attempt: Attempt, lend: tuple[str, ...]) -> float | None:
         """The score on released data, or None."""
         try:
             return attempt.preview(self._caller(attempt, lend))
         except _NoObservations:
             return None
         except Exception as error:
-            self._blame(attempt, None, error)
+            self._blame(attempt, 0, error)
             return None
 
-    def _report(self, exercise, lend=(), number=1):
+    def _report(
+        self, exercise: Exercise | Attempt, lend: tuple[str, ...] = (), number: int = 1
+    ) -> Report:
         """Call the student's function on hidden cases, or with what it was trained to, on held-out
         data; judge what it gives.
 
@@ -377,7 +395,7 @@ class _Marking:
             self._blame(exercise, drawn, error)
             return unjudged(exercise.name, "what it gave back could not be compared")
 
-    def _blame(self, exercise, drawn, error):
+    def _blame(self, exercise: Exercise | Attempt, drawn: int, error: Exception) -> None:
         """Say whose fault it is that judging failed: the value's, where the same goes well without
         any of the student's.
 
@@ -391,21 +409,25 @@ class _Marking:
             f"Judging {exercise.name}", [f"failed: {type(error).__name__}: {error}"[:MOST_OF_ERROR]]
         )
 
-    def _caller(self, exercise, lend):
+    def _caller(self, exercise: Exercise | Attempt, lend: tuple[str, ...]) -> Call:
         """Function (inputs) -> observations, which calls the student's function in the kernel; all
         calls share one budget.
         """
         budget = self.kernel.budget(self.rules.limits.call_seconds)
 
-        def call(inputs):
+        def call(inputs: list[Packed]) -> list[Observation]:
             run = self._call(exercise, inputs, lend, budget)
-            if run.state != DONE or not readable(run.result, len(inputs)):
-                raise _NoObservations(run)
-            return run.result
+            return _observations(run, len(inputs))
 
         return call
 
-    def _call(self, exercise, inputs, lend, budget):
+    def _call(
+        self,
+        exercise: Exercise | Attempt,
+        inputs: list[Packed],
+        lend: tuple[str, ...],
+        budget: Budget,
+    ) -> Run:
         """Make one call; again with the same inputs where the kernel died of something else, an
         earlier cell or a signal.
         """
@@ -423,7 +445,7 @@ class _Marking:
             elif not (run.unlucky and budget.once_more()):
                 return run
 
-    def _find_alike(self):
+    def _find_alike(self) -> None:
         """Fingerprints of failures without a name, beside right helpers. Last of all, so that no
         call here can cost a mark.
         """
@@ -440,10 +462,10 @@ class _Marking:
             run = self.kernel.call(mark.exercise, inputs, load_all()[mark.exercise].needs)
             if run.state == DEAD:
                 return
-            if run.state == DONE and readable(run.result, len(inputs)):
-                mark.alike = fingerprint(run.result)
+            with contextlib.suppress(_NoObservations):
+                mark.alike = fingerprint(_observations(run, len(inputs)))
 
-    def _explained(self, report):
+    def _explained(self, report: Report) -> Report:
         """The report with the reason that stands outside of the function: its name, or a module
         that is not here.
         """
@@ -461,7 +483,7 @@ class _Marking:
             report.notes.append(f"{report.reason[:1].upper()}{report.reason[1:]}.")
         return report
 
-    def _failed(self, exercise, run):
+    def _failed(self, exercise: Exercise | Attempt, run: Run) -> Report:
         name, ending = (
             exercise.name,
             "an error" if isinstance(exercise, Attempt) else run.error,
@@ -489,11 +511,25 @@ class _NoObservations(Exception):
         run: what it gave.
     """
 
-    def __init__(self, run):
+    def __init__(self, run: Run) -> None:
         self.run = run
 
 
-def _better(own, lent):
+def _observations(run: Run, expected: int) -> list[Observation]:
+    """What a call observed.
+
+    Raises:
+        _NoObservations: there is nothing that can be read.
+    """
+    if run.state != DONE:
+        raise _NoObservations(run)
+    try:
+        return observations.read(run.result, expected)
+    except ValueError as problem:
+        raise _NoObservations(run) from problem
+
+
+def _better(own: Report, lent: Report) -> Report:
     """Follow-through: the better of two reports, so that one mistake costs its points once."""
     if lent.fraction <= own.fraction:
         own.diagnoses = (

@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import json
 
+from nbformat import NotebookNode
 
-def work(notebook, earlier):
+
+def work(notebook: NotebookNode, earlier: dict[str, str]) -> str:
     """A digest of all that the student decides about what is run: the same for the same work,
     another after any change.
 
@@ -24,7 +26,7 @@ def work(notebook, earlier):
     return hashlib.sha256(json.dumps([own, sorted(earlier.items())]).encode()).hexdigest()
 
 
-def seed(secret, student, work, draw, exercise, number=1):
+def seed(secret: bytes, student: str, work: str, draw: str, exercise: str, number: int = 1) -> int:
     """The seed of hidden inputs, unknown without the secret.
 
     Args:

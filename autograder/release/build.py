@@ -18,26 +18,29 @@ from autograder.gradebook.gradebook import open_gradebook
 from autograder.gradebook.nbgrader_api import api, reason
 from autograder.gradebook.private import PUBLIC, new_files
 from autograder.lessons import lesson, notebook
-from autograder.release import leaks, misconceptions
+from autograder.release import leaks, lint, misconceptions
 from autograder.release.environment import environment_yml
 from autograder.release.withdraw import refuse_with_marks, withdraw
 from autograder.submission import released
 from course.choice import answered
 
 CASES = "course/expected"
-FOR_STUDENTS = ("notebooks", CASES, "course/predictions", "course/lessons.json", "environment.yml")
+OUTLINES = "course/lessons.json"
+FOR_STUDENTS = ("notebooks", CASES, "course/predictions", OUTLINES, "environment.yml")
 FOR_INSTRUCTORS = "docs/misconceptions.md"
 GENERATED = (*FOR_STUDENTS, FOR_INSTRUCTORS)
 SOURCE = "classroom/source"
 CLOSE = 1e-7  # a few of the steps to which numbers are cut; judging compares to 1e-5
 
 
-def build(force=False, say=print):
-    """Write all generated files of the repository.
+def build(force=False, say=print, names=None):
+    """Write all generated files of the repository, or those of some lessons.
 
     Args:
         force: whether to overwrite notebooks in `notebooks/` that somebody has worked in.
         say: function that takes a line of text.
+        names: names of the lessons; None is all. What others have in files that all lessons share
+            stays as it is.
 
     Raises:
         UserError: nbgrader refused, or an answer would leak. The repository is then as it was.
@@ -45,35 +48,49 @@ def build(force=False, say=print):
     refuse_with_marks()
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        generate_all(made, database=True)
+        generate_all(made, True, names)
         _remember_releases()  # a class may be older than what remembers
         with new_files(PUBLIC):  # they belong to the course, not to a class
             for name in GENERATED:
-                _sync(made / name, paths.ROOT / name, force, say)
+                _sync(made / name, paths.ROOT / name, force, say, names)
         for name in taught.names():
-            _sync(made / SOURCE / name, paths.ROOT / SOURCE / name, force, say)
+            if names is None or name in names:
+                _sync(made / SOURCE / name, paths.ROOT / SOURCE / name, force, say)
         _remember_releases()
-    withdraw(say)
-    say(f"Built {len(lesson.names())} lessons with {len(load_all())} exercises.")
+    if names is None:
+        withdraw(say)
+    say(_done(names or lesson.names()))
     if taught.names() != lesson.names():
         say(f"The class is taught {', '.join(taught.names())}: {taught.FILE} names no other.")
 
 
-def check(root=paths.ROOT):
+def _done(names: list[str]) -> str:
+    count = sum(exercise.lesson in names for exercise in load_all().values())
+    lessons = "1 lesson" if len(names) == 1 else f"{len(names)} lessons"
+    return f"Built {lessons} with {count} exercise{'' if count == 1 else 's'}."
+
+
+def check(root=paths.ROOT, names=None):
     """Differences between the generated files under `root` and a fresh build.
+
+    Args:
+        root: Path.
+        names: names of the lessons; None is all.
 
     Returns:
         list of sentences; empty where all is in sync.
     """
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        generate_all(made, database=False)
-        return differences(made, root)
+        generate_all(made, False, names, root)
+        return differences(made, root, names)
 
 
-def differences(made, root):
+def differences(made, root, names=None):
     """Differences between the generated files under `root` and those of a build under `made`."""
-    return [difference for name in GENERATED for difference in _differences(made, root, name)]
+    return [
+        difference for name in GENERATED for difference in _differences(made, root, name, names)
+    ]
 
 
 def check_numbers(root=paths.ROOT):
@@ -88,9 +105,23 @@ def check_numbers(root=paths.ROOT):
         ]
 
 
-def generate_all(made, database):
-    """Make what students may see, and what they may not, under the folder `made`."""
-    _write(made / FOR_INSTRUCTORS, misconceptions.page(generate(made, database)))
+def generate_all(made, database, names=None, root=None):
+    """Make what students may see, and what they may not, under the folder `made`; of some lessons,
+    with what is there of the others in files that all share.
+    """
+    public = generate(made, database, names)
+    if names is None:
+        _write(made / FOR_INSTRUCTORS, misconceptions.page(public))
+        return
+    root = root or paths.ROOT
+    for name in (OUTLINES, FOR_INSTRUCTORS):
+        if not (root / name).is_file():
+            raise UserError(f"{name} is missing: it holds all lessons. Run: lstm-course build")
+    known = json.loads((root / OUTLINES).read_text(encoding="utf-8"))
+    known |= json.loads((made / OUTLINES).read_text(encoding="utf-8"))
+    _write(made / OUTLINES, _json({name: known[name] for name in lesson.names() if name in known}))
+    page = (root / FOR_INSTRUCTORS).read_text(encoding="utf-8")
+    _write(made / FOR_INSTRUCTORS, misconceptions.renewed(page, public, names))
 
 
 def generate(made, database, names=None):
@@ -105,9 +136,11 @@ def generate(made, database, names=None):
         dict from an exercise's name to its public cases.
 
     Raises:
-        UserError: nbgrader refused, or an answer would leak.
+        UserError: a lesson is not whole, nbgrader refused, or an answer would leak.
     """
     names = names or lesson.names()
+    if faults := [line for name in names for line in lint.broken(name)]:
+        raise UserError("The lessons cannot be built:\n  " + "\n  ".join(faults))
     for name in names:
         path = made / SOURCE / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True)
@@ -117,9 +150,7 @@ def generate(made, database, names=None):
             _json(notebook.predictions(lesson.read(name))),
         )
     public = _write_cases(made, names)
-    _write(
-        made / "course/lessons.json", _json({name: outline(lesson.read(name)) for name in names})
-    )
+    _write(made / OUTLINES, _json({name: outline(lesson.read(name)) for name in names}))
     _write(made / "environment.yml", environment_yml())
     _release(made, names, taught.names() if database else ())
     shutil.copytree(
@@ -212,8 +243,10 @@ def _json(data):
     return json.dumps(data, indent=1) + "\n"
 
 
-def _sync(made, target, force, say):
-    """Copy a generated file or folder to its place; remove files there that are no longer made."""
+def _sync(made, target, force, say, names=None):
+    """Copy a generated file or folder to its place; remove files there, of all lessons or of some,
+    that are no longer made.
+    """
     if made.is_file():
         _copy(made, target)
         return
@@ -223,6 +256,7 @@ def _sync(made, target, force, say):
             path.is_file()
             and path.suffix in (".json", ".ipynb")
             and path.relative_to(target) not in wanted
+            and _is_of(path, names)
         ):
             if ".ipynb_checkpoints" not in path.parts and not has_work(path):
                 path.unlink()
@@ -239,6 +273,17 @@ def _sync(made, target, force, say):
             )
         else:
             _copy(made / name, target / name)
+
+
+def _is_of(path: Path, names: list[str] | None) -> bool:
+    """Whether a generated file belongs to one of these lessons; None is all."""
+    if names is None or {path.stem, path.parent.name} & set(names):
+        return True
+    if path.parent.name != Path(CASES).name:
+        return False
+    with suppress(ValueError):  # no JSON any more
+        return json.loads(path.read_text(encoding="utf-8")).get("lesson") in names
+    return False
 
 
 def _copy(made, target):
@@ -271,9 +316,11 @@ def has_work(path):
     )
 
 
-def _differences(made, root, name):
+def _differences(made, root, name, names=None):
     made_files = _files(made, name)
-    there = _files(root, name)
+    there = {
+        path for path in _files(root, name) if path in made_files or _is_of(root / path, names)
+    }
     missing = [f"{path} is missing" for path in sorted(made_files - there)]
     extra = [f"{path} is no longer made" for path in sorted(there - made_files)]
     changed = [

@@ -3,12 +3,16 @@ named alone.
 """
 
 import re
+from dataclasses import dataclass
 
-from autograder.exercises import load_all, of_lesson
+from autograder.exercises import of_lesson
+from autograder.exercises.exercise import Exercise, Misconception
 from autograder.lessons import lesson as lessons
 from course.checking import calls
+from course.judging.cases import CaseSet
 from course.judging.judge import judge
 from course.judging.observe import observe
+from course.judging.report import Report
 
 INTRO = """# Known mistakes
 
@@ -23,7 +27,19 @@ fails, the first one first. Marking draws other inputs of the same kinds.
 | lesson | exercises | mistakes | named alone |
 |---|---|---|---|
 """
+ROW = re.compile(r"^\| (\w+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 HEAD = "| mistake | hint | caught by | named |\n|---|---|---|---|\n"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What the page says of one lesson: its row of the summary, and its text."""
+
+    name: str
+    exercises: int
+    mistakes: int
+    alone: int
+    text: str
 
 
 def page(public):
@@ -32,23 +48,57 @@ def page(public):
     Args:
         public: dict from an exercise's name to its public cases.
     """
-    summary, sections, everything = [], [], []
-    for name in lessons.names():
-        exercises = of_lesson(name).values()
-        cases = [public[exercise.name] for exercise in exercises]
-        rows = [_rows(*pair) for pair in zip(exercises, cases, strict=True)]
-        summary.append(_line(name, len(rows), len(sum(rows, [])), _alone(sum(rows, []))))
-        sections += [f"\n## {name}\n", *map(_section, cases, rows)]
-        everything += sum(rows, [])
-    count, alone = len(everything), _alone(everything)
+    return _page([_chapter(name, public) for name in lessons.names()])
+
+
+def renewed(text: str, public: dict[str, CaseSet], names: list[str]) -> str:
+    """The page with the chapters of some lessons written anew and all others as they are.
+
+    Args:
+        text: the page so far.
+        public: dict from the name of each exercise of these lessons to its public cases.
+        names: of the lessons.
+    """
+    chapters = {chapter.name: chapter for chapter in _chapters(text)}
+    chapters |= {name: _chapter(name, public) for name in names}
+    return _page([chapters[name] for name in lessons.names() if name in chapters])
+
+
+def _page(chapters: list[Chapter]) -> str:
+    count, alone = (
+        sum(getattr(chapter, of) for chapter in chapters) for of in ("mistakes", "alone")
+    )
     intro = INTRO.format(
         count=count,
-        exercises=len(load_all()),
-        lessons=len(summary),
+        exercises=sum(chapter.exercises for chapter in chapters),
+        lessons=len(chapters),
         alone=alone,
         shared=count - alone,
     )
-    return intro + "".join(summary + sections)
+    summary = [
+        _line(chapter.name, chapter.exercises, chapter.mistakes, chapter.alone)
+        for chapter in chapters
+    ]
+    return intro + "".join(summary + [chapter.text for chapter in chapters])
+
+
+def _chapter(name: str, public: dict[str, CaseSet]) -> Chapter:
+    exercises = of_lesson(name).values()
+    cases = [public[exercise.name] for exercise in exercises]
+    rows = [_rows(*pair) for pair in zip(exercises, cases, strict=True)]
+    text = "".join([f"\n## {name}\n", *map(_section, cases, rows)])
+    return Chapter(name, len(rows), len(sum(rows, [])), _alone(sum(rows, [])), text)
+
+
+def _chapters(text: str) -> list[Chapter]:
+    """The chapters of a page that was written before."""
+    head, *parts = re.split(r"(?=\n## )", text)
+    texts = {part.splitlines()[1].removeprefix("## "): part for part in parts}
+    return [
+        Chapter(name, *map(int, numbers), texts[name])
+        for name, *numbers in ROW.findall(head)
+        if name in texts
+    ]
 
 
 def _section(cases, rows):
@@ -60,8 +110,7 @@ def _rows(exercise, cases):
     """(mistake, hint, what catches it, how it is named) for each known mistake of an exercise."""
     rows = []
     for mistake in exercise.misconceptions:
-        function = mistake.function(exercise.reference)
-        report = judge(cases, [observe(function, inputs) for inputs in calls(cases)])
+        report = judged(exercise, mistake, cases)
         others = [name for name, _ in report.diagnoses if name != mistake.name]
         rows.append(
             (
@@ -72,6 +121,12 @@ def _rows(exercise, cases):
             )
         )
     return rows
+
+
+def judged(exercise: Exercise, mistake: Misconception, cases: CaseSet) -> Report:
+    """What the check says to a known mistake."""
+    function = mistake.function(exercise.reference)
+    return judge(cases, [observe(function, inputs) for inputs in calls(cases)])
 
 
 def _caught(cases, report):

@@ -9,6 +9,7 @@ again.
 
 import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import psutil
@@ -23,10 +24,10 @@ class Meter:
         waited: seconds of wall time in which the marker waited for an answer.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.waited, self._before, self._current, self._process = 0.0, 0.0, 0.0, None
 
-    def follow(self, pid):
+    def follow(self, pid: int) -> None:
         """Measure another kernel from its start on; what those before it used stays counted.
 
         Args:
@@ -41,7 +42,7 @@ class Meter:
             self._process = process
 
     @property
-    def processor(self):
+    def processor(self) -> float:
         """Seconds of processor time, of all threads; of a kernel that has ended, what it had used
         when it was last looked at.
         """
@@ -53,7 +54,7 @@ class Meter:
         return self._before + self._current
 
     @contextlib.contextmanager
-    def waiting(self):
+    def waiting(self) -> Iterator[None]:
         """Count the time of this block as waiting."""
         start = time.monotonic()
         try:
@@ -77,17 +78,17 @@ class Budget:
     processor: float
     wall: float
     lent: float = 0.0
-    _start: tuple = field(init=False)
+    _start: tuple[float, float] = field(init=False)
     _spare: bool = field(init=False, default=True)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.renew()
 
-    def renew(self):
+    def renew(self) -> None:
         """Begin anew."""
         self._start = self.meter.processor, self.meter.waited
 
-    def once_more(self):
+    def once_more(self) -> bool:
         """Begin anew, where that was not done before.
 
         Returns:
@@ -99,7 +100,7 @@ class Budget:
         return spare
 
     @property
-    def used_up(self):
+    def used_up(self) -> str:
         """The sentence that names the limit of processor time, where that is used up; empty
         otherwise.
         """
@@ -107,7 +108,7 @@ class Budget:
         return f"used more than {_seconds(self.processor)} of processor time" if over else ""
 
     @property
-    def waited_out(self):
+    def waited_out(self) -> str:
         """The sentence that names the backstop, where that is reached; empty otherwise."""
         over = self.meter.waited - self._start[1] > self.wall
         return (
@@ -115,12 +116,12 @@ class Budget:
         )
 
     @property
-    def idle(self):
+    def idle(self) -> bool:
         """Whether it was the code that waited: on a machine so busy that it gets this little,
         nothing works any more.
         """
         return self.meter.processor - self._start[0] < IDLE * (self.meter.waited - self._start[1])
 
 
-def _seconds(number):
+def _seconds(number: float) -> str:
     return f"{number:g} second{'' if number == 1 else 's'}"

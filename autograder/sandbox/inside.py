@@ -7,11 +7,13 @@ right values.
 """
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 
+from course.judging.observation import Observation
 from course.judging.observe import observe
-from course.judging.values import NotPlain, Rng, pack, unpack
+from course.judging.values import NotPlain, Rng, Value, pack, unpack
 
 MARKER = "lstm-course value: "
 
@@ -19,17 +21,17 @@ MARKER = "lstm-course value: "
 class Reply:
     """Text that a front end shows as it is."""
 
-    def __init__(self, data):
-        self.text = json.dumps(data)
+    def __init__(self, data: list[Observation] | None) -> None:
+        self.text = json.dumps(data, default=Observation.to_json)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text
 
 
-def lend(name):
+def lend(name: str) -> Callable:
     """A function that asks the marker for its value."""
 
-    def stub(*args, **kwargs):
+    def stub(*args: Value, **kwargs: Value) -> Value:
         try:
             arguments = [
                 pack([_plain(value) for value in args]),
@@ -46,28 +48,28 @@ def lend(name):
     return stub
 
 
-def _plain(value):
+def _plain(value: Value) -> Value:
     """A generator cannot leave the kernel: the marker draws from one of its own, with a seed drawn
     from this one.
     """
     return Rng(int(value.integers(2**32))) if isinstance(value, np.random.Generator) else value
 
 
-def serve(namespace, request):
+def serve(namespace: dict[str, Value], request: str) -> Reply:
     """Observe every call that the request asks for.
 
     Returns:
         Reply: list of observations, or None where the function is not defined.
     """
-    request = json.loads(request)
-    function = namespace.get(request["function"])
+    asked = json.loads(request)
+    function, lent = namespace.get(asked["function"]), asked["lend"]
     if not callable(function):
         return Reply(None)
-    own = {name: namespace[name] for name in request["lend"] if name in namespace}
-    namespace.update({name: lend(name) for name in request["lend"]})
+    own = {name: namespace[name] for name in lent if name in namespace}
+    namespace.update({name: lend(name) for name in lent})
     try:
-        return Reply([observe(function, inputs) for inputs in request["inputs"]])
+        return Reply([observe(function, inputs) for inputs in asked["inputs"]])
     finally:
-        for name in request["lend"]:
+        for name in lent:
             namespace.pop(name, None)
         namespace.update(own)

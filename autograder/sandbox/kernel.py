@@ -7,25 +7,30 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
-from subprocess import DEVNULL, TimeoutExpired
+from subprocess import DEVNULL, Popen, TimeoutExpired
+from typing import TypeAlias
 
 import psutil
 import zmq
-from jupyter_client import KernelManager
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.channels import ZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
 
 from autograder.errors import UserError
 from autograder.sandbox import inside, sockets, visible
 from autograder.sandbox.budget import Budget, Meter
-from autograder.sandbox.lending import EXERCISE, NOT_LENT, TOO_MANY, lend_value
+from autograder.sandbox.lending import EXERCISE, NOT_LENT, TOO_MANY, Room, lend_value
 from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.messages import parse, receive
-from autograder.sandbox.provisioner import DISKS
+from autograder.sandbox.provisioner import DISKS, SandboxProvisioner
 from autograder.sandbox.watch import Watch, resident_bytes, return_memory
+from course.judging.values import Packed, Untrusted
 
 INSIDE = Path(inside.__file__).read_text(encoding="utf-8")
 SHELL = (
@@ -52,6 +57,10 @@ FROM_OUTSIDE = (
 )
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
 
+Lent: TypeAlias = tuple[
+    frozenset[str], Room
+]  # names of functions, and how much may be asked of them
+
 
 @dataclass
 class Run:
@@ -70,8 +79,8 @@ class Run:
     state: str = DONE
     text: str = ""
     error: str = ""
-    result: object = None
-    oddities: dict = field(default_factory=dict)  # as keys: each once, in order
+    result: Untrusted = None
+    oddities: dict[str, bool] = field(default_factory=dict)  # as keys: each once, in order
     unlucky: bool = False
 
 
@@ -88,11 +97,11 @@ class StudentKernel:
     """
 
     lesson: str
-    earlier: dict = field(default_factory=dict)
+    earlier: dict[str, str] = field(default_factory=dict)
     sandbox: str = "bubblewrap"
     limits: Limits = Limits()
 
-    def __enter__(self):
+    def __enter__(self) -> "StudentKernel":
         _remove_stale_folders()
         self.folder = Path(tempfile.mkdtemp(prefix=sockets.PREFIX))
         self.memory = resident_bytes() if self.sandbox == "bubblewrap" else 0
@@ -108,20 +117,20 @@ class StudentKernel:
             raise
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         try:
             self.stop()
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def start(self):
+    def start(self) -> None:
         """Start the kernel and wait until it answers and has what every lesson needs.
 
         Raises:
             UserError: it does not. Whatever fails here is no fault of the student's.
         """
         self.awaited = set()  # ids of what was sent and has no reply yet
-        self.watch = self.client = self.manager = self.context = None
+        self.watch: Watch | None = None
         try:
             self._start()
         except (UserError, OSError):
@@ -133,7 +142,7 @@ class StudentKernel:
                 "submission stays unmarked."
             ) from error
 
-    def _start(self):
+    def _start(self) -> None:
         self.share = sockets.folder()
         self.made.callback(shutil.rmtree, self.share, ignore_errors=True)
         self.context = zmq.Context()
@@ -147,7 +156,7 @@ class StudentKernel:
         specs = KernelSpecManager(
             kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False
         )
-        self.manager = KernelManager(
+        self.manager = manager = KernelManager(
             kernel_name="student",
             kernel_spec_manager=specs,
             transport="ipc",
@@ -157,26 +166,26 @@ class StudentKernel:
             shutdown_wait_time=0.1,
         )
         self.made.callback(self._end)
-        self.manager.start_kernel(
+        manager.start_kernel(
             cwd=self._cwd(), env=os.environ | {"MPLBACKEND": "agg"}, stdout=DEVNULL, stderr=DEVNULL
         )
-        self.client = self.manager.client(context=self.context)
+        self.client: BlockingKernelClient = manager.client(context=self.context)
         self.client.start_channels(hb=False)
         self.monitors = [
             channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED)
             for channel in (self.client.shell_channel, self.client.stdin_channel)
         ]  # what is printed may be lost
         self._await()
-        self.meter.follow(self.manager.provisioner.process.pid)
+        self.meter.follow(self._process().pid)
         if self.sandbox == "bubblewrap":
             self.share.chmod(0o500)  # its sockets are there; student code adds no files
             self.made.callback(self.share.chmod, 0o700)
-            (process,) = psutil.Process(self.manager.provisioner.process.pid).children()
+            (process,) = psutil.Process(self._process().pid).children()
             self.watch = Watch(
                 self.share,
                 self.limits,
                 self.memory,
-                self.manager.provisioner.process.kill,
+                self._process().kill,
                 process,
                 DISKS,
             )
@@ -184,20 +193,22 @@ class StudentKernel:
             self.made.callback(self.watch.stop)
         self._probe()
 
-    def _await(self):
+    def _await(self) -> None:
         """Wait for the kernel's first answer."""
         try:
             self.client.wait_for_ready(timeout=self.limits.start_seconds)
         except RuntimeError as error:
             ended = self.sandbox == "bubblewrap" and not self.manager.is_alive()
-            reason = ended and self.manager.provisioner.complaint() or error
+            provisioner = self.manager.provisioner
+            told = ended and isinstance(provisioner, SandboxProvisioner) and provisioner.complaint()
+            reason = told or error
             raise UserError(
                 f"The kernel did not start ({reason}). Mark again when the machine is less busy, "
                 "or raise start_seconds, "
                 "memory_bytes or open_files in c.Mark.limits."
             ) from None
 
-    def _probe(self):
+    def _probe(self) -> None:
         """Refuse a kernel in which an honest notebook could not run."""
         whole, self.whole = (
             self.whole,
@@ -216,32 +227,36 @@ class StudentKernel:
                 "anew, or raise start_seconds or memory_bytes in c.Mark.limits."
             )
 
-    def _end(self):
+    def _process(self) -> Popen:
+        """What was launched: the kernel, or a sandbox around it."""
+        return getattr(self.manager.provisioner, "process")  # noqa: B009
+
+    def _end(self) -> None:
         """End the kernel, whether or not it still takes messages: it is asked nothing."""
         if process := getattr(self.manager.provisioner, "process", None):
             process.kill()
             process.wait()
 
-    def stop(self):
+    def stop(self) -> None:
         """End what was started, in reverse; each thing, also where another could not be ended."""
         watched = self.watch
         try:
             self.made.close()
         finally:
-            self.watch = self.client = self.manager = self.context = None
+            self.watch = None
         if watched:
             return_memory()  # what it sent does not count for the kernel that comes next
 
-    def restart(self):
+    def restart(self) -> None:
         """A new kernel in the place of this one, without its variables."""
         self.stop()
         self.start()
 
-    def budget(self, seconds):
+    def budget(self, seconds: float) -> Budget:
         """A Budget of processor time, for one cell or for the calls that mark one exercise."""
         return Budget(self.meter, seconds, self.limits.wall_seconds)
 
-    def run(self, code, seconds=None):
+    def run(self, code: str, seconds: float | None = None) -> Run:
         """Run a cell.
 
         Args:
@@ -253,7 +268,7 @@ class StudentKernel:
         """
         return self._execute(code, self.budget(seconds or self.limits.cell_seconds))
 
-    def survives(self, seconds):
+    def survives(self, seconds: float) -> bool:
         """Whether the kernel still runs code after this time: a cell may leave something behind
         that ends it later.
         """
@@ -261,7 +276,14 @@ class StudentKernel:
             time.sleep(seconds)
         return self.run("pass").state in (DONE, RAISED)
 
-    def call(self, function, inputs, lend=(), budget=None, room=EXERCISE):
+    def call(
+        self,
+        function: str,
+        inputs: list[Packed],
+        lend: Iterable[str] = (),
+        budget: Budget | None = None,
+        room: Room = EXERCISE,
+    ) -> Run:
         """Call a function of the notebook once for each of the inputs.
 
         Args:
@@ -286,7 +308,7 @@ class StudentKernel:
             lend=(frozenset(lend), room),
         )
 
-    def _write_spec(self):
+    def _write_spec(self) -> None:
         sandboxed = self.sandbox == "bubblewrap"
         python, connection = (
             (visible.PYTHON, f"{visible.KERNEL}/connection.json")
@@ -326,7 +348,7 @@ class StudentKernel:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(spec), encoding="utf-8")
 
-    def _earlier_files(self):
+    def _earlier_files(self) -> dict[str, Path]:
         files = {}
         for name, text in self.earlier.items():
             files[name] = self.folder / "notebooks" / name / f"{name}.ipynb"
@@ -334,13 +356,15 @@ class StudentKernel:
             files[name].write_text(text, encoding="utf-8")
         return files
 
-    def _cwd(self):
+    def _cwd(self) -> str:
         self._earlier_files()
         cwd = self.folder / "notebooks" / self.lesson
         cwd.mkdir(parents=True, exist_ok=True)
         return str(cwd)
 
-    def _execute(self, code, budget, result=False, lend=(frozenset(), EXERCISE)):
+    def _execute(
+        self, code: str, budget: Budget, result: bool = False, lend: Lent = (frozenset(), EXERCISE)
+    ) -> Run:
         """Run code in the kernel; once more where only wall time ran out, since the machine may
         have been busy.
         """
@@ -349,7 +373,7 @@ class StudentKernel:
             run = self._try(code, budget, result, lend)
         return run
 
-    def _try(self, code, budget, result, lend):
+    def _try(self, code: str, budget: Budget, result: bool, lend: Lent) -> Run:
         """Run code in the kernel, whatever it answers; one that takes no messages any more counts
         as dead.
         """
@@ -359,7 +383,7 @@ class StudentKernel:
         except zmq.ZMQError:
             return self._dead(run)
 
-    def _converse(self, run, code, budget, result, lend):
+    def _converse(self, run: Run, code: str, budget: Budget, result: bool, lend: Lent) -> Run:
         """Collect what comes back, until the kernel's reply, its death, or the end of its time."""
         expressions = {"result": RESULT} if result else {}
         wanted = self.client.execute(
@@ -390,7 +414,7 @@ class StudentKernel:
             self._collect(run, wanted, lend, budget)
         return self._read(run, reply, result)
 
-    def _is_over(self, run, budget):
+    def _is_over(self, run: Run, budget: Budget) -> bool:
         """Whether a limit of time is reached; the run then says which."""
         if over := budget.used_up or budget.waited_out:
             run.error, run.unlucky = over, not budget.used_up
@@ -398,7 +422,7 @@ class StudentKernel:
             run.error = f"{WHOLE} {over}"
         return bool(over)
 
-    def _dead(self, run):
+    def _dead(self, run: Run) -> Run:
         """The run of a kernel that ended: by the watch, by the code that ran, by somebody else; or
         that cannot be reached.
         """
@@ -406,7 +430,7 @@ class StudentKernel:
         if run.error:
             return run
         try:
-            code = self.manager.provisioner.process.wait(GONE_SECONDS)
+            code = self._process().wait(GONE_SECONDS)
         except TimeoutExpired:
             run.error = (
                 "closed its connection to the marker, or sent more than "
@@ -418,32 +442,34 @@ class StudentKernel:
             run.error, run.unlucky = f"got the signal {signal.Signals(number).name}", True
         return run
 
-    def _is_disconnected(self):
+    def _is_disconnected(self) -> bool:
         """Whether a connection to the kernel was lost: ZeroMQ would make it anew, but what was
         asked is never answered then.
         """
         return any(monitor.poll(0) for monitor in self.monitors)
 
-    def _ended(self):
+    def _ended(self) -> str:
         """Why the watch ended the kernel, or an empty text."""
         return self.watch.reason if self.watch else ""
 
-    def _wait(self, seconds):
+    def _wait(self, seconds: float) -> bool:
         poller = zmq.Poller()
         for socket in [*(channel.socket for channel in self._channels()), *self.monitors]:
             poller.register(socket, zmq.POLLIN)
-        return poller.poll(seconds * 1000)
+        return bool(poller.poll(round(seconds * 1000)))
 
-    def _channels(self):
+    def _channels(self) -> tuple[ZMQSocketChannel, ...]:
         return (self.client.iopub_channel, self.client.stdin_channel, self.client.shell_channel)
 
-    def _collect(self, run, wanted, lend, budget):
+    def _collect(
+        self, run: Run, wanted: str, lend: Lent, budget: Budget
+    ) -> dict[str, Untrusted] | None:
         """Take a waiting message of each channel; the shell's first reply to `wanted` is returned,
         where it is among them.
         """
         reply = None
         for channel in self._channels():
-            if not channel.socket.poll(0):
+            if not (channel.socket and channel.socket.poll(0)):
                 continue
             message = receive(channel, self.limits.message_bytes)
             if message is None:
@@ -467,7 +493,7 @@ class StudentKernel:
                 run.text += _encodable(str(content.get("text", ""))[: max(room, 0)])
         return reply
 
-    def _answer(self, run, prompt, lend, budget):
+    def _answer(self, run: Run, prompt: Untrusted, lend: Lent, budget: Budget) -> None:
         start = time.thread_time()
         answer = (
             TOO_MANY if budget.lent > self.limits.lending_seconds else lend_value(prompt, *lend)
@@ -482,7 +508,7 @@ class StudentKernel:
         except zmq.ZMQError:  # it asks and reads no answer
             run.oddities[FORGED] = True
 
-    def _interrupt(self, run):
+    def _interrupt(self, run: Run) -> Run:
         """Stop what runs; where it does not stop, the kernel is as good as dead."""
         run.state, grace = TIMEOUT, Budget(self.meter, GRACE_SECONDS, GRACE_WALL_SECONDS)
         self.manager.interrupt_kernel()
@@ -500,7 +526,7 @@ class StudentKernel:
         run.state, run.error = DEAD, self._ended() or run.error
         return run
 
-    def _read(self, run, reply, result):
+    def _read(self, run: Run, reply: dict[str, Untrusted], result: bool) -> Run:
         if reply.get("status") != "ok":
             run.state = RAISED
             run.error = _encodable(
@@ -514,12 +540,12 @@ class StudentKernel:
         return run
 
 
-def _encodable(text):
+def _encodable(text: str) -> str:
     """Text without lone surrogates, which JSON may hold and no file takes."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _remove_stale_folders():
+def _remove_stale_folders() -> None:
     """Remove what a marker that was killed left behind; no notebook is marked for a day."""
     for path in chain.from_iterable(place.glob(f"{sockets.PREFIX}*") for place in sockets.places()):
         try:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from autograder.sandbox.inside import MARKER
 from autograder.sandbox.messages import parse
 from course.judging.compare import as_array
 from course.judging.observe import arrays_in
-from course.judging.values import pack, unpack
+from course.judging.values import Untrusted, Value, pack, unpack
 
 MAX_STEPS = 100_000  # layers times time steps: loops in Python, one inside the other
 MAX_FOR_FUNCTION = 200  # numbers where a function is among them, which is then called for each
@@ -50,7 +51,7 @@ HELD_OUT = Room(
 )  # only for what a result needs: forward functions
 
 
-def lend_value(prompt, allowed, room=EXERCISE):
+def lend_value(prompt: Untrusted, allowed: Container[str], room: Room = EXERCISE) -> str:
     """Answer an input request of the kernel.
 
     Args:
@@ -82,7 +83,7 @@ def lend_value(prompt, allowed, room=EXERCISE):
         return json.dumps({"error": str(error)[:300]})
 
 
-def _refuse_large(args, kwargs, room):
+def _refuse_large(args: Iterable[Value], kwargs: dict[str, Value], room: Room) -> None:
     """Refuse arguments from which a function could make a very large result, or a very long
     loop.
     """
@@ -109,7 +110,7 @@ def _refuse_large(args, kwargs, room):
         raise ValueError(TOO_LARGE)
 
 
-def _whole(value):
+def _whole(value: Value) -> int:
     """A whole number, which may be a size, as Python's own; it may also come as an array without
     axes. 0 for all else.
     """
@@ -122,7 +123,7 @@ def _whole(value):
     return int(value) if is_one else 0
 
 
-def _shapes(value):
+def _shapes(value: Value) -> list[tuple[int, ...]]:
     """Shapes of all that stands in a value; a list of numbers is an array, as it is to NumPy.
 
     Raises:

@@ -1,7 +1,9 @@
 """How much a submission may use. The defaults; nbgrader_config.py can replace each."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from autograder.errors import UserError
 
@@ -57,7 +59,7 @@ class Limits:
     message_bytes: int = 8 * MIB
 
     @classmethod
-    def replaced(cls, settings):
+    def replaced(cls, settings: Mapping[str, Any]) -> "Limits":
         """The defaults with some of them replaced.
 
         Args:

@@ -5,6 +5,9 @@ is parsed.
 import json
 
 import zmq
+from jupyter_client.channels import ZMQSocketChannel
+
+from course.judging.values import Untrusted
 
 MOST_FRAMES = 64
 MOST_CONTAINERS = 100_000  # three bytes of JSON, "[],", take twenty times as much memory
@@ -13,7 +16,7 @@ MOST_ITEMS = (
 )
 
 
-def receive(channel, most_bytes):
+def receive(channel: ZMQSocketChannel, most_bytes: int) -> dict[str, Untrusted] | None:
     """Take one waiting message from a channel.
 
     Args:
@@ -24,7 +27,7 @@ def receive(channel, most_bytes):
     Returns:
         dict, or None where the message is broken, forged or too large.
     """
-    frames = _frames(channel.socket, most_bytes)
+    frames = _frames(channel.socket, most_bytes) if channel.socket else []
     try:
         if sum(frame.count(b"[") + frame.count(b"{") for frame in frames) > MOST_CONTAINERS:
             return None
@@ -38,7 +41,7 @@ def receive(channel, most_bytes):
         return None
 
 
-def _frames(socket, most_bytes):
+def _frames(socket: zmq.Socket, most_bytes: int) -> list[bytes]:
     """The frames of one message, as many as may be."""
     frames, size = [], 0
     while len(frames) < MOST_FRAMES and size <= most_bytes:
@@ -52,7 +55,7 @@ def _frames(socket, most_bytes):
     return []
 
 
-def parse(text):
+def parse(text: str) -> Untrusted:
     """Parse JSON text from a kernel.
 
     Raises:

@@ -1,45 +1,19 @@
-"""What a kernel says of its calls is untrusted: whether it has the form that
-`course.judging.observe` writes.
-"""
+"""What a kernel says of its calls is untrusted: read it, or refuse it."""
 
-MOST_TEXTS, MOST_CHARACTERS = 100, 1000  # of what an observation says beside its value
-
-
-def readable(result, expected):
-    """Whether the kernel sent a list of observations, each of the form that `observe` writes."""
-    return (
-        isinstance(result, list) and len(result) == expected and all(map(_is_observation, result))
-    )
+from course.judging.observation import Observation
+from course.judging.values import Json
 
 
-def _is_observation(seen):
-    kinds = {
-        "value": object,
-        "unpackable": str,
-        "error": str,
-        "line": str,
-        "unwritten": str,
-        "missing": str,
-        "changed": list,
-        "shared": list,
-        "unused": list,
-        "warnings": list,
-        "overlap": bool,
-        "leftover": bool,
-        "reordered": bool,
-    }
-    return isinstance(seen, dict) and all(
-        key in kinds and isinstance(value, kinds[key]) and (key == "value" or _is_short(value))
-        for key, value in seen.items()
-    )
+def read(result: Json, expected: int) -> list[Observation]:
+    """The observations that a kernel sent.
 
+    Args:
+        result: parsed JSON.
+        expected: number of calls that were asked for.
 
-def _is_short(value):
-    """Whether this is no more than an honest observation says: texts are searched and shown in
-    full.
+    Raises:
+        ValueError: this is no list of that many observations as `Observation.to_json` writes them.
     """
-    if isinstance(value, list):
-        return len(value) < MOST_TEXTS and all(
-            isinstance(item, str) and len(item) < MOST_CHARACTERS for item in value
-        )
-    return not isinstance(value, str) or len(value) < MOST_CHARACTERS
+    if not isinstance(result, list) or len(result) != expected:
+        raise ValueError("the kernel answered with something else than its observations")
+    return [Observation.from_json(item) for item in result]

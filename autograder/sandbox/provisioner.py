@@ -5,10 +5,13 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client import KernelConnectionInfo
+from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, Unicode
 
 from autograder.errors import UserError
@@ -49,11 +52,12 @@ class SandboxProvisioner(LocalProvisioner):
         config=True
     )
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Launch the kernel's command inside the sandbox, where its connection file names the
         sockets as they are named there.
         """
-        connection = json.loads(Path(self.parent.connection_file).read_text(encoding="utf-8")) | {
+        manager = cast(KernelManager, self.parent)
+        connection = json.loads(Path(manager.connection_file).read_text(encoding="utf-8")) | {
             "ip": f"{KERNEL}/socket"
         }
         Path(self.folder, "connection.json").write_text(json.dumps(connection), encoding="utf-8")
@@ -63,7 +67,7 @@ class SandboxProvisioner(LocalProvisioner):
                 [*self._bubblewrap(reading), *self._prlimit(), *cmd], **kwargs
             )
 
-    def complaint(self):
+    def complaint(self) -> str:
         """What Python says where it cannot import what a kernel needs here; an empty text where it
         can.
         """
@@ -75,7 +79,7 @@ class SandboxProvisioner(LocalProvisioner):
             ]
             return _last_line([*self._bubblewrap(reading), *self._prlimit(), *imports], reading)
 
-    def _bubblewrap(self, seccomp_filter):
+    def _bubblewrap(self, seccomp_filter: int) -> list[str]:
         words = [*_walls(self.limits["file_bytes"], seccomp_filter), "--bind", self.folder, KERNEL]
         for host, inside in self.files.items():
             words += ["--ro-bind", host, f"{HOME}/{inside}"]
@@ -90,7 +94,7 @@ class SandboxProvisioner(LocalProvisioner):
             "--",
         ]
 
-    def _prlimit(self):
+    def _prlimit(self) -> list[str]:
         processor = (
             round(self.limits["notebook_seconds"]) + SPARE_SECONDS
         )  # the marker counts, too, and is first
@@ -106,7 +110,7 @@ class SandboxProvisioner(LocalProvisioner):
         ]
 
 
-def _walls(disk_bytes, seccomp_filter):
+def _walls(disk_bytes: int, seccomp_filter: int) -> list[str]:
     """The command for a sandbox that shows what every kernel sees, and small disks in memory.
 
     It has no /proc and no /sys. Its first process is the kernel itself, so nothing of bubblewrap's
@@ -150,7 +154,7 @@ def _walls(disk_bytes, seccomp_filter):
     return [*words, "--seccomp", str(seccomp_filter)]
 
 
-def _environment():
+def _environment() -> dict[str, str]:
     return ONE_THREAD | {
         "PATH": "/opt/bin",
         "HOME": HOME,
@@ -165,7 +169,7 @@ def _environment():
 
 
 @contextlib.contextmanager
-def _filter():
+def _filter() -> Iterator[int]:
     """A file descriptor from which bubblewrap reads the filter of system calls."""
     reading, writing = os.pipe()
     try:
@@ -176,7 +180,7 @@ def _filter():
         os.close(reading)
 
 
-def _last_line(command, descriptor):
+def _last_line(command: list[str], descriptor: int) -> str:
     """The last line that a command wrote to its error output where it failed; an empty text where
     it did not.
     """
@@ -198,7 +202,7 @@ def _last_line(command, descriptor):
     return (lines[-1] if lines else f"exit status {done.returncode}") if done.returncode else ""
 
 
-def refusal():
+def refusal() -> str:
     """Why no sandbox can be made on this machine, in words of bubblewrap's own where it says some;
     an empty text where one can.
     """
@@ -214,12 +218,12 @@ def refusal():
         return _last_line([*_walls(2**20, reading), "--", visible.PYTHON, "-S", "-c", ""], reading)
 
 
-def available():
+def available() -> bool:
     """Whether a sandbox can be made here."""
     return not refusal()
 
 
-def require():
+def require() -> None:
     """Refuse to go on without a sandbox.
 
     Raises:

@@ -147,12 +147,12 @@ _RULES = (
 )
 
 
-def known():
+def known() -> bool:
     """Whether there is a filter for this machine: it is x86-64 or 64-bit ARM."""
     return platform.machine() in MACHINES
 
 
-def program():
+def program() -> bytes:
     """The filter for this machine, as bytes.
 
     Raises:
@@ -186,7 +186,7 @@ def program():
     return b"".join(steps)
 
 
-def _block(rule):
+def _block(rule: _Rule) -> list[bytes]:
     """The end of a call that a rule is about."""
     listed, other = (
         (_step(RETURN, ALLOW), _fail(rule.error))
@@ -199,14 +199,14 @@ def _block(rule):
     return [*steps, other]
 
 
-def _load(argument):
+def _load(argument: int) -> bytes:
     return _step(LOAD, ARGUMENTS_AT + 8 * argument)
 
 
-def _fail(error):
+def _fail(error: int) -> bytes:
     return _step(RETURN, FAIL_WITH | error)
 
 
-def _step(code, value, yes=0, no=0):
+def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
     """One instruction; `yes` and `no` say how many of the following ones a comparison skips."""
     return struct.pack("=HBBI", code, yes, no, value)

@@ -5,6 +5,8 @@ function. Such lines do nothing, as do commands of extensions that are not here.
 honest cells: nothing depends on it.
 """
 
+from typing import Any
+
 from IPython import get_ipython
 from IPython.utils.text import SList
 
@@ -37,8 +39,10 @@ SYSTEM_CELLS = (
 )
 
 
-def quiet(shell):
-    """Make commands of the system, and those that are not known here, do nothing."""
+def quiet(shell: Any) -> None:
+    """Make commands of the system, and those that are not known here, do nothing: methods of the
+    shell are replaced.
+    """
     shell.system = shell.system_raw = shell.system_piped = lambda *_: None
     shell.getoutput = lambda *_, **__: SList()
     lines, cells = shell.magics_manager.magics["line"], shell.magics_manager.magics["cell"]

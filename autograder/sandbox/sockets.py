@@ -14,7 +14,7 @@ MOST_BYTES = 107  # sun_path, without the zero at its end
 _LONGEST = f"/{PREFIX}12345678/{NAME}-5"
 
 
-def places():
+def places() -> list[Path]:
     """Folders in which sockets may lie, the best first."""
     named = [
         tempfile.gettempdir(),
@@ -26,7 +26,7 @@ def places():
     return [Path(name) for name in dict.fromkeys(filter(None, named))]
 
 
-def folder():
+def folder() -> Path:
     """A new folder for the sockets of one kernel.
 
     Returns:

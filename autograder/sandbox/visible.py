@@ -10,6 +10,7 @@ import json
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,7 +46,7 @@ _NAMING = (
 )  # the folders of projects
 
 
-def shown():
+def shown() -> dict[str, Path]:
     """What is shown: dict from a place in the sandbox to the Path of a file or folder of the
     machine.
     """
@@ -66,14 +67,14 @@ def shown():
     return {place: path.resolve() for place, path in places.items() if path.exists()}
 
 
-def links():
+def links() -> dict[str, Path]:
     """Links of the machine that the sandbox has too, such as /lib to usr/lib: dict from their place
     to where they lead.
     """
     return {name: Path(name).readlink() for name in _SYSTEM if Path(name).is_symlink()}
 
 
-def packages(places):
+def packages(places: dict[str, Path]) -> dict[str, Path]:
     """The folders of packages that this Python uses: dict from their place in the sandbox to the
     Path.
 
@@ -103,7 +104,7 @@ def packages(places):
     return found
 
 
-def covered(places):
+def covered(places: dict[str, Path]) -> dict[str, bool]:
     """Places in the sandbox that are covered: below a shown folder, and ours, or none of its
     business.
 
@@ -131,7 +132,7 @@ def covered(places):
     return found
 
 
-def environment():
+def environment() -> dict[str, str]:
     """The variables that Python needs to find itself and its packages at these places."""
     folders = list(packages(shown()))
     home = str(_base()) if _is_systems() else "/opt/python"
@@ -141,21 +142,27 @@ def environment():
     }  # there is no /proc/self/exe to tell them
     return {
         "PYTHONHOME": home,
-        "PYTHONPATH": ":".join([COURSE, *folders]),
+        "PYTHONPATH": ":".join([*_standard_library(home), COURSE, *folders]),
         "PYTHONNOUSERSITE": "1",
     } | (libraries if sysconfig.get_config_var("Py_ENABLE_SHARED") and not _is_systems() else {})
 
 
-def _base():
+def _standard_library(home: str) -> list[str]:
+    """Its places, which come first: an old package may bear the name of one of its modules."""
+    folder = Path(home, Path(sysconfig.get_path("stdlib")).resolve().relative_to(_base()))
+    return [str(folder), str(folder / "lib-dynload")]
+
+
+def _base() -> Path:
     return Path(sys.base_prefix).resolve()
 
 
-def _is_systems():
+def _is_systems() -> bool:
     """Whether this is the Python of the system, or an environment that was made with it."""
     return _base() == Path("/usr")
 
 
-def _package_folders():
+def _package_folders() -> list[Path]:
     folders = [
         Path(name).resolve()
         for name in sys.path
@@ -164,7 +171,7 @@ def _package_folders():
     return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
 
 
-def _private():
+def _private() -> set[Path]:
     """What no kernel may see: everything of the course, the class, other kernels, and other file
     systems.
     """
@@ -176,7 +183,7 @@ def _private():
 
 
 @functools.cache
-def _exchange(config):
+def _exchange(config: Path) -> list[str]:
     """The root of nbgrader's exchange, where one is configured."""
     return (
         [root]
@@ -185,7 +192,7 @@ def _exchange(config):
     )
 
 
-def _unused(places, used):
+def _unused(places: dict[str, Path], used: dict[str, Path]) -> set[Path]:
     """Folders of packages below a shown folder that this Python does not use."""
     roots = [path for path in places.values() if path.name.startswith("lib")]
     return {
@@ -196,7 +203,7 @@ def _unused(places, used):
     }
 
 
-def _naming():
+def _naming() -> Iterator[Path]:
     """Files of packages that name the folder of a project on this machine."""
     for folder in _package_folders():
         for pattern in _NAMING:
@@ -204,7 +211,7 @@ def _naming():
         yield from filter(_is_of_here, folder.glob("*.dist-info/direct_url.json"))
 
 
-def _is_of_here(path):
+def _is_of_here(path: Path) -> bool:
     """Whether a package's note on where it came from names a file or folder of this machine."""
     try:
         url = urlsplit(json.loads(path.read_text(encoding="utf-8"))["url"])
@@ -213,6 +220,6 @@ def _is_of_here(path):
     return url.scheme == "file" and Path(unquote(url.path)).exists()
 
 
-def _between(top, hidden, folder):
+def _between(top: Path, hidden: Path, folder: Path) -> bool:
     """Whether a hidden folder lies below `top` and around `folder`, or is it."""
     return top in hidden.parents and folder.is_relative_to(hidden)

@@ -10,11 +10,12 @@ of a process counts.
 import ctypes
 import os
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psutil
 
-from autograder.sandbox.limits import MIB
+from autograder.sandbox.limits import MIB, Limits
 
 SECONDS = 0.05  # between two looks
 THREADS = 10  # times as many as may be: the system itself holds everybody to it but root
@@ -36,26 +37,34 @@ class Watch(threading.Thread):
         reason: why the kernel was ended; empty as long as it was not.
     """
 
-    def __init__(self, share, limits, memory, end, process=None, disks=()):
+    def __init__(
+        self,
+        share: Path,
+        limits: Limits,
+        memory: int,
+        end: Callable[[], None],
+        process: psutil.Process | None = None,
+        disks: Iterable[str] = (),
+    ) -> None:
         super().__init__(daemon=True)
         self.share, self.limits, self.memory, self.end = share, limits, memory, end
         self.process, self.disks = process, disks
         self.reason = ""
         self._stopped = threading.Event()
 
-    def run(self):
+    def run(self) -> None:
         while not self._stopped.wait(SECONDS):
             self.reason = self._reason()
             if self.reason:
-                return self.end()
-        return None
+                self.end()
+                return
 
-    def stop(self):
+    def stop(self) -> None:
         """Look no more."""
         self._stopped.set()
         self.join()
 
-    def _reason(self):
+    def _reason(self) -> str:
         if resident_bytes() > self.memory + self.limits.marker_bytes:
             return (
                 "sent so much that the marker grew by more than "
@@ -63,12 +72,12 @@ class Watch(threading.Thread):
             )
         if self._disk_is_filled():
             return "filled the folder that it shares with the marker"
-        return self._of_the_system() if self.process else ""
+        return self._of_the_system(self.process) if self.process else ""
 
-    def _of_the_system(self):
+    def _of_the_system(self, process: psutil.Process) -> str:
         try:
-            disks = [os.statvfs(f"/proc/{self.process.pid}/root{disk}") for disk in self.disks]
-            threads = self.process.num_threads()
+            disks = [os.statvfs(f"/proc/{process.pid}/root{disk}") for disk in self.disks]
+            threads = process.num_threads()
         except (OSError, psutil.Error):  # it has just ended
             return ""
         if sum(disk.f_files - disk.f_ffree for disk in disks) > self.limits.files:
@@ -77,7 +86,7 @@ class Watch(threading.Thread):
             return f"started more than {THREADS * self.limits.processes} threads"
         return ""
 
-    def _disk_is_filled(self):
+    def _disk_is_filled(self) -> bool:
         size = count = 0
         for folder, folders, files in os.walk(self.share):
             size += sum(_size(Path(folder, name)) for name in files)
@@ -87,18 +96,18 @@ class Watch(threading.Thread):
         return False
 
 
-def resident_bytes():
+def resident_bytes() -> int:
     """Memory that this process uses."""
     return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def return_memory():
+def return_memory() -> None:
     """Give freed memory back to the system; the GNU C library keeps it otherwise."""
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)
 
 
-def _size(path):
+def _size(path: Path) -> int:
     """Bytes of a file; 0 where it is gone by now."""
     try:
         return path.lstat().st_size

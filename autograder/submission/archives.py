@@ -6,15 +6,19 @@ import tarfile
 import time
 import zipfile
 import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import IO, TypeAlias
 
 STUDENT = (
     250_000_000,
     1000,
 )  # bytes and files in what one student handed in: a notebook of 200 MB and more
 CLASS = (2_000_000_000, 20_000)  # in the one archive that holds a class
+
+Member: TypeAlias = tuple[str, int, Callable[[], float], Callable[[], IO[bytes]]]
 
 
 class Refused(Exception):
@@ -35,7 +39,7 @@ ERRORS = (
 )
 
 
-def extract(archive, folder, most_bytes, most_files):
+def extract(archive: Path, folder: Path, most_bytes: int, most_files: int) -> list[Path]:
     """Write the ordinary files of an archive, each with the time that the archive gives it.
 
     Args:
@@ -71,7 +75,7 @@ def extract(archive, folder, most_bytes, most_files):
 
 
 @contextmanager
-def _opened(path):
+def _opened(path: Path) -> Iterator[Iterable[Member]]:
     """The ordinary files of an archive: name, length, time, and a function that opens one. No
     reader gives more than the length.
     """
@@ -96,12 +100,19 @@ def _opened(path):
                     info.name,
                     info.size,
                     partial(float, info.mtime),
-                    partial(archive.extractfile, info),
+                    partial(_extracted, archive, info),
                 )
                 for info in archive
                 if info.isreg()
             )
 
 
-def _zip_time(info):
+def _extracted(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
+    file = archive.extractfile(info)
+    if file is None:
+        raise Refused(f"it holds {info.name[:100]!r}, which is no ordinary file")
+    return file
+
+
+def _zip_time(info: zipfile.ZipInfo) -> float:
     return time.mktime((*info.date_time, 0, 0, -1))

@@ -12,6 +12,7 @@ from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import source_notebook
 from autograder.submission.rebuild import as_released
 from course import code
+from course.notebook import Notebook
 
 WORD = re.compile(r"\w+")
 
@@ -28,11 +29,11 @@ class Evidence:
     """
 
     share: float
-    defined: frozenset
+    defined: frozenset[str]
     exercises: int
 
 
-def evidence(found):
+def evidence(found: Notebook) -> dict[str, Evidence]:
     """What a notebook holds of each lesson.
 
     Args:
@@ -66,7 +67,7 @@ def evidence(found):
     }
 
 
-def why_not(found, lesson, name):
+def why_not(found: Notebook, lesson: str, name: str) -> str:
     """Why a notebook is not of this lesson.
 
     Args:
@@ -96,7 +97,7 @@ def why_not(found, lesson, name):
     return f"the notebook holds nothing of {lesson}. Hand in {lesson}.ipynb"
 
 
-def lesson_of(found, name):
+def lesson_of(found: Notebook, name: str) -> str | None:
     """The lesson that a notebook is of, where nothing else says it; None where it is of none.
 
     Args:
@@ -108,12 +109,12 @@ def lesson_of(found, name):
     )
 
 
-def _by_content(held, name=""):
+def _by_content(held: dict[str, Evidence], name: str = "") -> str | None:
     """The lesson of which most is held; of equal ones the one in the name, or the last: lessons
     build on those before.
     """
 
-    def rank(lesson):
+    def rank(lesson: str) -> tuple[float, int, bool, str]:
         return held[lesson].share, len(held[lesson].defined), lesson in name.lower(), lesson
 
     best = max(held, key=rank)
@@ -121,7 +122,7 @@ def _by_content(held, name=""):
 
 
 @cache
-def _own():
+def _own() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]], dict[str, str]]:
     """What shows a lesson: dicts from the id of a cell, from its text and from the name of an
     exercise.
 

@@ -2,15 +2,22 @@
 told.
 """
 
-from autograder.submission.released import described, text_digest
+from collections.abc import Iterable
+
+from nbformat import NotebookNode
+
+from autograder.submission.released import Described, Release, described, text_digest
 from course import code
+from course.notebook import Cell, Notebook
 
 TEXT, TYPE, SETTINGS = "of another text", "of another type", "with other settings"
 SKIPPING = {"skip-execution", "raises-exception", "remove-cell", "remove-output", "remove-input"}
 SHOWN = 5  # names in one sentence
 
 
-def changes(template, submission, releases=()):
+def changes(
+    template: NotebookNode, submission: Notebook, releases: Iterable[Release] = ()
+) -> list[str]:
     """Compare a submission with what was released. Only what differs from every release is a
     change.
 
@@ -45,7 +52,7 @@ def changes(template, submission, releases=()):
     return sentences
 
 
-def _differences(releases, found):
+def _differences(releases: list[Release], found: dict[str, list[Cell]]) -> dict[str, list[str]]:
     """Kind of difference from every release -> names of the cells. A student may have renewed some
     cells and not others.
     """
@@ -86,7 +93,7 @@ def _differences(releases, found):
     }
 
 
-def _changed(cell, version):
+def _changed(cell: Cell, version: Described) -> list[str]:
     """In what a submitted cell differs from one version of it."""
     differs = {
         TEXT: "text" in version and text_digest(cell.source) != version["text"],
@@ -98,7 +105,7 @@ def _changed(cell, version):
     return [what for what in differs if differs[what]]
 
 
-def _misplaced(template, found):
+def _misplaced(template: NotebookNode, found: dict[str, list[Cell]]) -> dict[str, list[str]]:
     """Functions that are not defined in their own cell."""
     answers = [
         cell.id
@@ -115,19 +122,19 @@ def _misplaced(template, found):
     }
 
 
-def _closest(releases, found):
+def _closest(releases: list[Release], found: dict[str, list[Cell]]) -> list[Release]:
     """The releases that share most cells with a submission."""
     most = max(len(found.keys() & release.keys()) for release in releases)
     return [release for release in releases if len(found.keys() & release.keys()) == most]
 
 
-def _in_order(release, found):
+def _in_order(release: Release, found: dict[str, list[Cell]]) -> bool:
     return [name for name in found if name in release] == [
         name for name in release if name in found
     ]
 
 
-def _sentence(what, names):
+def _sentence(what: str, names: list[str]) -> str:
     shown = ", ".join(repr(name)[1:-1][:60] for name in names[:SHOWN])
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return f"cells {what}: {shown}{more}; the released ones were marked"

@@ -3,9 +3,10 @@
 import copy
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import nbformat
-from nbformat import v4
+from nbformat import NotebookNode, v4
 
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import source_notebook
@@ -33,8 +34,8 @@ class Choice:
 
     found: Notebook
     lesson: str | None
-    events: list = field(default_factory=list)
-    told: set = field(default_factory=set)
+    events: list[str] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -49,7 +50,7 @@ class _Look:
     answered: int = 0
 
 
-def of_folder(folder, lesson):
+def of_folder(folder: Path, lesson: str) -> Choice:
     """Choose the notebook of a lesson from all that was handed in.
 
     Of several, the one with most answers is taken; of these, the newest.
@@ -73,7 +74,7 @@ def of_folder(folder, lesson):
     return _taken(taken, [look for look in looks if look is not taken], lesson)
 
 
-def of_file(path):
+def of_file(path: Path) -> Choice:
     """Choose from one file, which may be an archive; the lesson is the one that most of it is of.
 
     Args:
@@ -95,7 +96,7 @@ def of_file(path):
     return of_folder(path, max(known)[1]) if known else _of_no_lesson(there, looks)
 
 
-def _of_no_lesson(there, looks):
+def _of_no_lesson(there: list[files.File], looks: list[tuple[files.File, Notebook]]) -> Choice:
     if len(there) == 1 and there[0].problem:
         return Choice(Notebook(problem=there[0].problem), None)
     if any(not found.problem for _, found in looks):
@@ -104,7 +105,7 @@ def _of_no_lesson(there, looks):
     return Choice(Notebook(problem=problem), None)
 
 
-def answered(found, lesson):
+def answered(found: Notebook, lesson: str) -> int:
     """How many of a lesson's questions a notebook answers: functions, choices, results and text.
 
     Args:
@@ -124,7 +125,7 @@ def answered(found, lesson):
     )
 
 
-def _is_answered(cell, stub):
+def _is_answered(cell: NotebookNode, stub: str) -> bool:
     if cell.metadata.course.role == "answer":
         return code.writes(cell.source, cell.id)
     if cell.metadata.course.role == "choice":
@@ -132,7 +133,7 @@ def _is_answered(cell, stub):
     return cell.metadata.get("nbgrader", {}).get("solution", False) and cell.source != stub
 
 
-def as_text(found):
+def as_text(found: Notebook) -> str:
     """A Notebook as the text of a notebook file: the cells alone."""
     make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
     cells = [
@@ -142,12 +143,12 @@ def as_text(found):
     return nbformat.writes(v4.new_notebook(cells=cells))
 
 
-def _look(file, lesson):
+def _look(file: files.File, lesson: str) -> _Look:
     found = Notebook(problem=file.problem) if file.problem else kinds.read(file.path)
     return _Look(file, found, found.problem or belonging.why_not(found, lesson, file.name))
 
 
-def _rank(look):
+def _rank(look: _Look) -> tuple[int, int, int, str]:
     """Most answers, then the place in which it was collected, then the time of the file, then its
     name.
     """
@@ -160,7 +161,7 @@ def _rank(look):
     )
 
 
-def _taken(taken, others, lesson):
+def _taken(taken: _Look, others: list[_Look], lesson: str) -> Choice:
     own = {look.file.name for look in others if not look.problem}
     named = [
         look
@@ -178,7 +179,7 @@ def _taken(taken, others, lesson):
     return Choice(taken.found, lesson, [event], told)
 
 
-def _nothing(looks, lesson, folder):
+def _nothing(looks: list[_Look], lesson: str, folder: Path) -> Choice:
     """Why there is nothing to mark: for one file its own reason, for several a list."""
     told = {look.file.top for look in looks}
     if not looks:
@@ -199,10 +200,10 @@ def _nothing(looks, lesson, folder):
     return Choice(Notebook(problem=problem), lesson, [], told)
 
 
-def _listed(looks):
+def _listed(looks: list[_Look]) -> str:
     shown = [f"'{look.file.shown}' ({_short(look)})" for look in looks[:SHOWN]]
     return ", ".join(shown) + (f" and {len(looks) - SHOWN} more" if len(looks) > SHOWN else "")
 
 
-def _short(look):
+def _short(look: _Look) -> str:
     return look.problem.partition(". ")[0] if look.problem else f"{look.answered} answered"

@@ -1,6 +1,7 @@
 """The files of a submission that may be its notebook: in folders of any depth and in archives."""
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -32,12 +33,12 @@ class File:
     problem: str = ""
 
     @property
-    def shown(self):
+    def shown(self) -> str:
         """The name for a person: no other characters than those of names, and not too long."""
         return f"...{readable(self.name)[-77:]}" if len(self.name) > 80 else readable(self.name)
 
 
-def readable(text):
+def readable(text: str) -> str:
     """Words that may come from a student, for a page: letters, digits and the signs of names, so no
     markup.
     """
@@ -47,7 +48,7 @@ def readable(text):
     )
 
 
-def by_a_person(name):
+def by_a_person(name: str) -> bool:
     """Whether a person handed in the file of this path: not a system's own, hidden, or a copy that
     Jupyter keeps.
     """
@@ -57,7 +58,7 @@ def by_a_person(name):
 
 
 @contextmanager
-def opened(place):
+def opened(place: Path) -> Iterator[list[File]]:
     """The files of a submission, with all archives opened for as long as this lasts.
 
     Args:
@@ -70,12 +71,12 @@ def opened(place):
         yield list(_Opening(Path(spare)).files(place))
 
 
-def few(files, lesson):
+def few(files: list[File], lesson: str) -> list[File]:
     """The files that are read: of too many, those which look most like the notebook of the
     lesson.
     """
 
-    def rank(file):
+    def rank(file: File) -> tuple[bool, bool, bool, int, str]:
         name = PurePosixPath(file.name)
         return (
             name.stem != lesson,
@@ -93,12 +94,12 @@ class _Opening:
     student.
     """
 
-    def __init__(self, spare):
+    def __init__(self, spare: Path) -> None:
         self.spare = spare
         self.bytes, self.number = archives.STUDENT
         self.count = 0
 
-    def files(self, folder):
+    def files(self, folder: Path) -> Iterator[File]:
         """The files of a folder, or one file."""
         if folder.is_file():
             yield from self._file(folder, folder.name, folder.name, 0)
@@ -106,7 +107,7 @@ class _Opening:
             for name, path in _walk(folder):
                 yield from self._file(path, name, name, 0)
 
-    def _file(self, path, name, top, depth):
+    def _file(self, path: Path, name: str, top: str, depth: int) -> Iterator[File]:
         if path.is_symlink() or not kinds.is_archive(path):
             yield File(name, path, top)
         elif depth == DEEPEST:
@@ -116,7 +117,7 @@ class _Opening:
         else:
             yield from self._archive(path, name, top, depth)
 
-    def _archive(self, path, name, top, depth):
+    def _archive(self, path: Path, name: str, top: str, depth: int) -> Iterator[File]:
         self.count += 1
         folder = self.spare / str(self.count)
         try:
@@ -138,7 +139,7 @@ class _Opening:
             yield File(name, path, top, f"the archive is empty. {kinds.ASK}")
 
 
-def _walk(folder):
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     """(name, path) of all files below a folder that a person put there; through no link."""
     for root, folders, names in os.walk(folder):
         folders.sort()

@@ -46,13 +46,13 @@ EXPORTED = re.compile(
 MARKDOWN = {".md", ".markdown"}
 
 
-def is_archive(path):
+def is_archive(path: Path) -> bool:
     """Whether a file is an archive that may hold notebooks, by what it begins with."""
     head = _head(path)
     return (head.startswith(ARCHIVES) or head[257:262] == b"ustar") and not _office(path, head)
 
 
-def read(path):
+def read(path: Path) -> Notebook:
     """Read a file of any kind.
 
     Args:
@@ -74,18 +74,18 @@ def read(path):
     return _script(path, head)
 
 
-def _head(path):
+def _head(path: Path) -> bytes:
     with suppress(OSError), open(path, "rb") as file:
         return file.read(HEAD)
     return b""
 
 
-def _text(data):
+def _text(data: bytes) -> str:
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     return data.decode(encoding, "replace")
 
 
-def _other(path, head):
+def _other(path: Path, head: bytes) -> str:
     """What this file is, if it can be nothing that holds a notebook; otherwise an empty text."""
     if head.startswith(ARCHIVES):
         return _office(path, head) or "an archive that could not be opened"
@@ -96,7 +96,7 @@ def _other(path, head):
     return next((what for start, what in KINDS.items() if head.startswith(start)), "")
 
 
-def _office(path, head):
+def _office(path: Path, head: bytes) -> str:
     """Documents of Word and its kin are zip files."""
     if not head.startswith(b"PK"):
         return ""
@@ -106,7 +106,7 @@ def _office(path, head):
     return ""
 
 
-def _script(path, head):
+def _script(path: Path, head: bytes) -> Notebook:
     """A script in one of jupytext's formats, as a notebook without outputs."""
     problem = f"the file is not a notebook: it is not JSON. {ASK}, saved in JupyterLab"
     if (
@@ -135,7 +135,7 @@ def _script(path, head):
         return Notebook(problem=problem)
 
 
-def _form(path, text):
+def _form(path: Path, text: str) -> str | None:
     """jupytext's name for the format of a script; None for any other text."""
     if path.suffix.lower() in MARKDOWN:
         return "md" if "```" in text else None
@@ -148,7 +148,7 @@ def _form(path, text):
     )
 
 
-def _is_python(text):
+def _is_python(text: str) -> bool:
     """Whether this is Python that defines a function."""
     with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
         return any(isinstance(node, ast.FunctionDef) for node in ast.parse(text).body)

@@ -7,7 +7,7 @@ from autograder.submission.files import by_a_person, readable
 SUBMITTED = "classroom/submitted"
 
 
-def misplaced():
+def misplaced() -> list[str]:
     """Sentences that name the files and folders which are in no lesson's folder, and what to do:
     list.
     """

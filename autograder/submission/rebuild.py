@@ -7,7 +7,7 @@ import copy
 import re
 from pathlib import Path
 
-from nbformat import v4
+from nbformat import NotebookNode, v4
 from nbgrader.utils import compute_checksum
 
 from autograder.errors import UserError
@@ -20,7 +20,7 @@ MAX_TEXT = 10_000  # of one text cell: nbgrader's pages need minutes for ten tim
 NOTHING = "# This cell was not in what was handed in."
 
 
-def read(path):
+def read(path: Path) -> Notebook:
     """Read what was handed in without trusting it.
 
     Args:
@@ -44,7 +44,7 @@ def read(path):
         ) from None
 
 
-def rebuild(template, submission):
+def rebuild(template: NotebookNode, submission: Notebook) -> NotebookNode:
     """The released notebook with the student's answers put in and the student's own cells kept in
     place.
 
@@ -92,7 +92,7 @@ def rebuild(template, submission):
     return rebuilt
 
 
-def _answer(wanted, cells):
+def _answer(wanted: NotebookNode, cells: list[notebook.Cell]) -> int | None:
     """Index of the submitted cell that answers, or None.
 
     The cell of the right name that defines the function counts; where there are copies, the last
@@ -121,11 +121,11 @@ def _answer(wanted, cells):
     return None
 
 
-def _named(wanted, cells):
+def _named(wanted: NotebookNode, cells: list[notebook.Cell]) -> list[int]:
     return [index for index, cell in enumerate(cells) if cell.name == wanted.id]
 
 
-def _choice(released, name, cells):
+def _choice(released: str, name: str, cells: list[notebook.Cell]) -> str:
     """The text in which the student chose: of the cells of this name or else of all that answer the
     question, copies once.
     """
@@ -138,7 +138,9 @@ def _choice(released, name, cells):
     return "\n\n".join(found) or released
 
 
-def _text_answer(released, position, cells):
+def _text_answer(
+    released: list[NotebookNode], position: int, cells: list[notebook.Cell]
+) -> int | None:
     """Index of the answer to a written question: by its name, or else the text behind the
     question.
     """
@@ -158,7 +160,7 @@ def _text_answer(released, position, cells):
     return behind[-1] if behind else None
 
 
-def _as_typed(source):
+def _as_typed(source: str) -> str:
     """Text of a student, set as code: of Markdown nbgrader's pages would make live HTML, links,
     pictures and formulas.
     """
@@ -170,7 +172,7 @@ def _as_typed(source):
     return f"{fence}\n{source}\n{fence}"
 
 
-def as_released(source):
+def as_released(source: str) -> str:
     """The text of a cell as students got it: without hidden lines and mark scheme."""
     lines, hidden = [], False
     for line in source.splitlines():
@@ -183,7 +185,9 @@ def as_released(source):
     return "\n".join(lines).strip()
 
 
-def _with_own(released, cells, answers):
+def _with_own(
+    released: list[NotebookNode], cells: list[notebook.Cell], answers: dict[int | None, int]
+) -> list[NotebookNode]:
     """The released cells, each followed by the student's own cells that stood behind it."""
     position_of = {cell.id: position for position, cell in enumerate(released)}
     known = {as_released(cell.source) for cell in released} | {""}
@@ -208,7 +212,7 @@ def _with_own(released, cells, answers):
     return rebuilt
 
 
-def _new_definitions(cell, released, used):
+def _new_definitions(cell: notebook.Cell, released: NotebookNode, used: set[str]) -> str:
     """What a student defined in a cell that is not an answer: a helper may stand anywhere.
 
     Args:
@@ -236,14 +240,14 @@ def _new_definitions(cell, released, used):
         return ""
 
 
-def _is_helper(node, used):
+def _is_helper(node: ast.stmt, used: set[str]) -> bool:
     function = isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) or (
         isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
     )
     return function or bool(code.bound_names(node) & used)
 
 
-def _own_cell(index, cell):
+def _own_cell(index: int, cell: notebook.Cell) -> NotebookNode:
     is_code = cell.cell_type == "code"
     make, source = (
         (v4.new_code_cell, cell.source)

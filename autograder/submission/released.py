@@ -3,6 +3,9 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import NotRequired, TypeAlias, TypedDict
+
+from nbformat import NotebookNode
 
 from autograder.submission.rebuild import as_released
 
@@ -10,7 +13,18 @@ SETTINGS = ("points", "grade", "solution", "locked", "task")
 PLACE = Path("classroom/released")
 
 
-def described(notebook):
+class Described(TypedDict):
+    """What is remembered of a cell; its text, as a digest, where it is a test."""
+
+    type: str
+    settings: dict[str, bool | float]
+    text: NotRequired[str]
+
+
+Release: TypeAlias = dict[str, Described]  # by the names of its cells
+
+
+def described(notebook: NotebookNode) -> Release:
     """The graded and locked cells of a notebook, as far as a submission must not change them. No
     answer is in it.
 
@@ -28,12 +42,12 @@ def described(notebook):
     }
 
 
-def text_digest(source):
+def text_digest(source: str) -> str:
     """Digest of a cell's text as a student has it."""
     return hashlib.sha256(source.strip().encode()).hexdigest()
 
 
-def remember(lesson, notebook, root):
+def remember(lesson: str, notebook: NotebookNode, root: Path) -> None:
     """Note a release. What was noted before stays.
 
     Args:
@@ -50,7 +64,7 @@ def remember(lesson, notebook, root):
         partial.replace(path)
 
 
-def remembered(lesson, root):
+def remembered(lesson: str, root: Path) -> list[Release]:
     """All releases of a lesson that were noted: list of what `described` gave; empty for a class
     from before there were notes.
     """
@@ -60,13 +74,12 @@ def remembered(lesson, root):
     ]
 
 
-def _cell(cell):
-    settings = {
-        key: cell.metadata.nbgrader[key] for key in SETTINGS if key in cell.metadata.nbgrader
+def _cell(cell: NotebookNode) -> Described:
+    nbgrader = cell.metadata.nbgrader
+    found: Described = {
+        "type": cell.cell_type,
+        "settings": {key: nbgrader[key] for key in SETTINGS if key in nbgrader},
     }
-    text = (
-        {"text": text_digest(as_released(cell.source))}
-        if cell.metadata.get("course", {}).get("role") == "test"
-        else {}
-    )
-    return {"type": cell.cell_type, "settings": settings} | text
+    if cell.metadata.get("course", {}).get("role") == "test":
+        found["text"] = text_digest(as_released(cell.source))
+    return found

@@ -9,7 +9,7 @@ TRAIN_DAYS = 365  # all of 2011; what follows is for looking at
 MISSING_HOURS = 3  # a day with more hours without a row is one of stopped service
 
 
-def load():
+def load() -> dict[str, np.ndarray]:
     """Rentals by day and hour, and which days are marked as unusual.
 
     Returns:
@@ -29,7 +29,7 @@ def load():
     return described(Path(__file__).with_name("bikes.npz"), FIRST_DAY)
 
 
-def described(path, first_day):
+def described(path: Path, first_day: np.datetime64) -> dict[str, np.ndarray]:
     """The arrays of a file, with what follows from them: dates, weekdays and labels.
 
     Args:

@@ -5,6 +5,7 @@
 import datetime
 import re
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 
@@ -42,7 +43,25 @@ LANGUAGES = {
 _BESIDE = Path(__file__).parent
 
 
-def load():
+class Form(TypedDict):
+    """One way of one language to write a date, as `load` describes it."""
+
+    locale: str
+    style: str
+    pattern: str
+    months: list[str]
+
+
+class Dates(TypedDict):
+    """What `load` gives."""
+
+    forms: list[Form]
+    alphabet: str
+    train: dict[str, np.ndarray]
+    validation: dict[str, np.ndarray]
+
+
+def load() -> Dates:
     """The forms of 24 languages, and pairs of a written date and its answer in six of them.
 
     Returns:
@@ -67,27 +86,31 @@ def load():
     forms = read_forms()
     alphabet = alphabet_of([form for form in forms if form["locale"] in LEARNED])
     with np.load(_BESIDE / "dates.npz") as stored:
-        parts = {name: pairs(stored[name], forms, alphabet) for name in ("train", "validation")}
-    return {"forms": forms, "alphabet": alphabet} | parts
+        return {
+            "forms": forms,
+            "alphabet": alphabet,
+            "train": pairs(stored["train"], forms, alphabet),
+            "validation": pairs(stored["validation"], forms, alphabet),
+        }
 
 
-def read_forms():
+def read_forms() -> list[Form]:
     """The forms of all languages: list of dicts, as `load` gives them."""
     lines = (_BESIDE / "dates.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("|") for line in lines if not line.startswith("#")]
-    forms = [
+    forms: list[Form] = [
         {"locale": row[0], "style": row[1], "pattern": row[2], "months": row[3:]} for row in rows
     ]
     return sorted(forms, key=lambda form: form["locale"] not in LEARNED)
 
 
-def alphabet_of(forms):
+def alphabet_of(forms: list[Form]) -> str:
     """The characters that dates in these forms are written with, sorted, as one text."""
     written = [re.sub(r"{\w+}", "", form["pattern"]) + "".join(form["months"]) for form in forms]
     return "".join(sorted(set("".join(written) + "0123456789")))
 
 
-def pairs(rows, forms, alphabet):
+def pairs(rows: np.ndarray, forms: list[Form], alphabet: str) -> dict[str, np.ndarray]:
     """Arrays of written dates and answers.
 
     Args:
@@ -108,7 +131,7 @@ def pairs(rows, forms, alphabet):
     }
 
 
-def write(date, form):
+def write(date: datetime.date, form: Form) -> str:
     """A date in words: text.
 
     Args:
@@ -120,7 +143,7 @@ def write(date, form):
     )
 
 
-def numbers(texts, alphabet, T=None):
+def numbers(texts: list[str], alphabet: str, T: int | None = None) -> np.ndarray:
     """Texts as rows of whole numbers, zeros before the first character.
 
     Args:
@@ -138,7 +161,7 @@ def numbers(texts, alphabet, T=None):
     return x
 
 
-def text(row, alphabet):
+def text(row: np.ndarray, alphabet: str) -> str:
     """One row of `numbers` as text again, without the padding in front; other characters become
     "?".
     """
@@ -147,6 +170,6 @@ def text(row, alphabet):
     )
 
 
-def answer(row):
+def answer(row: np.ndarray) -> str:
     """A row of y, or of what a model gave, as text: "1999-12-24"."""
     return "".join(DIGITS[number] for number in row)

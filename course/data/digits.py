@@ -9,7 +9,7 @@ TRAINING = 900  # pictures to learn from; the others are for validation
 LEVELS = 16  # of ink: pixels are k/16 with k from 0 to 15
 
 
-def load():
+def load() -> dict[str, np.ndarray]:
     """Pictures of handwritten digits, in the order of the original file.
 
     Pictures to learn from come first in the original, those for validation next. What comes after
@@ -34,7 +34,7 @@ def load():
     }
 
 
-def read(file):
+def read(file: Path) -> tuple[np.ndarray, np.ndarray]:
     """The pictures and digits of a file that packs two pixels into a byte, the left one in its high
     half.
 

@@ -1,5 +1,6 @@
 """First names of the census of the USA in 1990, as integers. Where they come from: SOURCES.md."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ LONGEST = 11
 TRAIN = 4130  # names of the file, in its order, to train with; the others validate
 
 
-def load():
+def load() -> dict[str, np.ndarray]:
     """The names, in two parts that share none.
 
     Returns:
@@ -27,7 +28,7 @@ def load():
     return {"train": letters[:TRAIN], "validation": letters[TRAIN:]}
 
 
-def encode(names):
+def encode(names: Sequence[str]) -> np.ndarray:
     """Names as integers.
 
     Args:
@@ -42,7 +43,7 @@ def encode(names):
     return letters
 
 
-def decode(letters):
+def decode(letters: np.ndarray) -> list[str]:
     """The names as texts: each row up to its first 0.
 
     Args:

@@ -1,13 +1,22 @@
 """Openings of master games of chess, as sequences of moves. Public domain; see SOURCES.md."""
 
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 
 FILE = Path(__file__).with_name("openings.npz")
 
 
-def load():
+class Openings(TypedDict):
+    """What `load` gives."""
+
+    train: np.ndarray
+    validation: np.ndarray
+    vocabulary: list[str]
+
+
+def load() -> Openings:
     """The first 12 half-moves of 5,000 games, as numbers.
 
     A half-move is one move of one player; White and Black take turns. Each number is an index into

@@ -1,6 +1,7 @@
 """Yearly sunspot numbers, 1700 to 1929."""
 
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 
@@ -8,7 +9,15 @@ FILE = Path(__file__).with_name("sunspots.csv")
 VALIDATION_FROM = 1890
 
 
-def load():
+class Sunspots(TypedDict):
+    """What `load` gives."""
+
+    years: np.ndarray
+    sunspots: np.ndarray
+    cut: int
+
+
+def load() -> Sunspots:
     """The released part of the series: years to learn from, then years to choose settings with.
 
     Years from 1930 on are not in the file. Marking asks for forecasts of them.

@@ -4,9 +4,13 @@ it?
 Origin, license and citation: SOURCES.md. The file was made by solutions/data/make_vowels.py.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+
+Part: TypeAlias = tuple[list[np.ndarray], np.ndarray]  # utterances, speakers
 
 SPEAKERS = 9
 FEATURES = 12
@@ -14,7 +18,7 @@ SCALE = 250  # the file holds whole numbers: 250 times the coefficients
 FILE = Path(__file__).with_suffix(".npz")
 
 
-def load():
+def load() -> dict[str, Part]:
     """The utterances that are released.
 
     Each utterance is one man saying the vowels /ae/ once. It is cut into overlapping frames of 25.6
@@ -35,7 +39,7 @@ def load():
     return read(FILE)
 
 
-def read(file):
+def read(file: Path) -> dict[str, Part]:
     """The parts in a file of this form.
 
     Args:
@@ -53,7 +57,7 @@ def read(file):
         }
 
 
-def _part(arrays, part):
+def _part(arrays: Mapping[str, np.ndarray], part: str) -> Part:
     frames = arrays[f"{part}_frames"].astype(np.float32) / SCALE  # (sum of T, 12)
     ends = np.cumsum(arrays[f"{part}_lengths"].astype(int))
     return np.split(frames, ends[:-1]), arrays[f"{part}_speakers"].astype(np.int64)

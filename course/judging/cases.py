@@ -1,12 +1,46 @@
 """The cases of an exercise: inputs, expected outputs, and what known mistakes give for them."""
 
 import json
+import textwrap
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias, TypedDict
+
+from course.judging.values import Packed, Value
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 LESSONS = Path(__file__).parents[1] / "lessons.json"
+WIDTH = 120  # of the lines of a file of cases, about; a text may be longer
+
+Outputs: TypeAlias = dict[str, Value]  # what is compared of one call, by part
+
+
+class Outcome(TypedDict, total=False):
+    """What a known mistake gives for one case: outputs, an error, or the words of a measure."""
+
+    parts: Packed
+    error: str
+    message: str
+    changed: list[str]
+    shared: list[str]
+    unused: list[str]
+
+
+class Job(TypedDict):
+    """One thing to do in a lesson; `kind` is "answer", "choice", "written" or "result"."""
+
+    name: str
+    kind: str
+    points: float
+    minutes: int | None
+
+
+class Outline(TypedDict):
+    """What there is to do in a lesson."""
+
+    minutes: int
+    tasks: list[Job]
 
 
 @dataclass
@@ -21,8 +55,8 @@ class Case:
     """
 
     title: str
-    inputs: dict
-    expected: dict
+    inputs: Packed
+    expected: Packed
     worth: float
 
 
@@ -39,7 +73,7 @@ class Symptom:
 
     name: str
     hint: str
-    outcomes: list
+    outcomes: list[Outcome]
 
 
 @dataclass
@@ -62,29 +96,22 @@ class CaseSet:
     exercise: str
     lesson: str
     signature: str
-    parts: list
-    needs: list
+    parts: list[str]
+    needs: list[str]
     measure: str | None
-    tolerances: dict
+    tolerances: dict[str, float]
     may_share: bool
-    clues: list = field(default_factory=list)
-    cases: list = field(default_factory=list)
-    symptoms: list = field(default_factory=list)
+    clues: list[list[str]] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    symptoms: list[Symptom] = field(default_factory=list)
 
-    def to_json(self):
-        """The set as text: one line for each case and each symptom, so that differences are
-        readable.
-        """
-        head = dict(vars(self))
-        rows = {name: map(vars, head.pop(name)) for name in ("cases", "symptoms")}
-        lines = [f" {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
-        for name, items in rows.items():
-            body = ",\n".join(f"  {json.dumps(item)}" for item in items)
-            lines.append(f' "{name}": [\n{body}\n ]' + ("," if name == "cases" else ""))
-        return "{\n" + "\n".join(lines) + "\n}\n"
+    def to_json(self) -> str:
+        """The set as text in short lines, so that differences can be reviewed."""
+        rows = {name: [vars(row) for row in getattr(self, name)] for name in ("cases", "symptoms")}
+        return _in_lines(vars(self) | rows) + "\n"
 
     @classmethod
-    def from_json(cls, text):
+    def from_json(cls, text: str) -> "CaseSet":
         """The set that `to_json` wrote."""
         data = json.loads(text)
         data["cases"] = [Case(**case) for case in data["cases"]]
@@ -92,18 +119,39 @@ class CaseSet:
         return cls(**data)
 
 
-def names():
+def _in_lines(value: object, indent: int = 0) -> str:
+    """JSON on one line where it fits; otherwise one line an item, and as many numbers as fit."""
+    flat = json.dumps(value)
+    if indent + len(flat) <= WIDTH or not value or not isinstance(value, dict | list):
+        return flat
+    inside = "\n" + " " * (indent + 1)
+    if _holds_numbers(value):
+        return textwrap.fill(flat, WIDTH - indent, subsequent_indent="  ", break_on_hyphens=False)
+    if isinstance(value, dict):
+        items = [f"{json.dumps(key)}: {_in_lines(item, indent + 1)}" for key, item in value.items()]
+        return "{" + inside + f",{inside}".join(items) + "}"
+    return f"[{inside}{f',{inside}'.join(_in_lines(item, indent + 1) for item in value)}]"
+
+
+def _holds_numbers(value: dict | list) -> bool:
+    """Whether this is a packed array, or a list of numbers."""
+    if isinstance(value, dict):
+        return "array" in value
+    return not any(isinstance(item, dict | list | str) for item in value)
+
+
+def names() -> list[str]:
     """Names of all exercises that have public cases, in alphabetical order."""
     return sorted(path.stem for path in EXPECTED.glob("*.json"))
 
 
-def of_lesson(lesson):
+def of_lesson(lesson: str) -> list[str]:
     """Names of the exercises of one lesson, in alphabetical order."""
     return [name for name in names() if public(name).lesson == lesson]
 
 
 @cache
-def lessons():
+def lessons() -> dict[str, Outline]:
     """What there is to do in each lesson: dict from its name to {"minutes", "tasks"}, in order.
 
     A task is {"name", "kind": "answer" or "written", "points", "minutes"}.
@@ -112,7 +160,7 @@ def lessons():
 
 
 @cache
-def public(name):
+def public(name: str) -> CaseSet:
     """The public cases of an exercise.
 
     Raises:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from course.judging.errors import kind
-from course.judging.values import MAX_DEPTH, MAX_ELEMENTS
+from course.judging.values import MAX_DEPTH, MAX_ELEMENTS, Value
 
 RTOL = {"float32": 2e-4}  # by type of the actual output
 STANDARD_RTOL = 1e-5  # docs/accuracy.md: between right answers and wrong ones
@@ -14,7 +14,7 @@ STANDARD_ATOL = 1e-5  # float64 outputs may come from a float32 helper
 LARGE = 10  # up to which the absolute tolerance grows with the numbers
 
 
-def as_array(value):
+def as_array(value: Value) -> np.ndarray | None:
     """The value as an array of numbers, or None where it is none (a ragged list, text, a dict, more
     numbers than an array may have).
     """
@@ -27,7 +27,7 @@ def as_array(value):
     return array if array.dtype.kind in "biuf" else None
 
 
-def _numbers(value, depth=0):
+def _numbers(value: Value, depth: int = 0) -> float:
     """How many numbers stand in a value; no end of them where anything else does: of text in lists
     NumPy makes gigabytes.
     """
@@ -40,7 +40,7 @@ def _numbers(value, depth=0):
     return math.inf
 
 
-def results(value, count):
+def results(value: Value, count: int) -> Value:
     """What a function returned, as the caller unpacks it.
 
     Args:
@@ -58,7 +58,9 @@ def results(value, count):
     )
 
 
-def difference(actual, expected, rtol=None, reveal=True):
+def difference(
+    actual: Value, expected: Value, rtol: float | None = None, reveal: bool = True
+) -> str | None:
     """What is wrong with `actual`, or None where it is right.
 
     Args:
@@ -99,7 +101,7 @@ def difference(actual, expected, rtol=None, reveal=True):
     return _first_difference(array, expected, wrong, reveal)
 
 
-def paired(actual, expected):
+def paired(actual: Value, expected: dict | list | tuple) -> list[tuple[str, Value, Value]] | str:
     """The items of two containers side by side.
 
     Args:
@@ -130,13 +132,13 @@ def paired(actual, expected):
     ]
 
 
-def count_of_results(value):
+def count_of_results(value: Value) -> str:
     """How many results a function returned, in words: a tuple or a list is several."""
     number = len(value) if isinstance(value, tuple | list) else 1
     return "one result" if number == 1 else f"{number} results"
 
 
-def close(array, expected, rtol=None):
+def close(array: np.ndarray, expected: np.ndarray, rtol: float | None = None) -> np.ndarray:
     """Element by element: equal within tolerance; NaN is equal to nothing, and an infinite number
     to itself alone.
     """
@@ -146,7 +148,7 @@ def close(array, expected, rtol=None):
         return np.where(np.isfinite(expected), near, actual == expected)
 
 
-def tolerance(expected, dtype, rtol=None):
+def tolerance(expected: np.ndarray, dtype: str, rtol: float | None = None) -> np.ndarray:
     """How far an output may be from the right one, element by element.
 
     A small number may be the sum of larger ones, which float32 has rounded: so the absolute
@@ -165,11 +167,13 @@ def tolerance(expected, dtype, rtol=None):
     return atol + max(rtol or STANDARD_RTOL, RTOL.get(dtype, 0)) * np.abs(expected)
 
 
-def _shape(array):
+def _shape(array: np.ndarray) -> str:
     return "a single number" if array.shape == () else str(array.shape)
 
 
-def _first_difference(array, expected, wrong, reveal):
+def _first_difference(
+    array: np.ndarray, expected: np.ndarray, wrong: np.ndarray, reveal: bool
+) -> str:
     index = tuple(int(position) for position in wrong[0])
     got, want = array[index] + 0.0, expected[index] + 0.0  # no "-0"
     single = array.size == 1
@@ -191,5 +195,5 @@ def _first_difference(array, expected, wrong, reveal):
     digits = next(
         (digits for digits in range(6, 17) if f"{want:.{digits}g}" != f"{got:.{digits}g}"), 17
     )
-    expected = f" expected {want:.{digits}g}," if reveal else ""
-    return f"{kind}:{place}{expected} got {got:.{digits if reveal else 6}g}{count}"
+    right = f" expected {want:.{digits}g}," if reveal else ""
+    return f"{kind}:{place}{right} got {got:.{digits if reveal else 6}g}{count}"

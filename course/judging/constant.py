@@ -2,13 +2,25 @@
 now and then.
 """
 
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.judging.cases import CaseSet, Outputs
 from course.judging.compare import as_array, results
-from course.judging.values import unpack
+from course.judging.observation import Observation
+from course.judging.report import Criterion
+from course.judging.values import Value, unpack
 
 REASON = "returned the same number for all inputs, so it does not count where that number is right"
 
 
-def refuse(case_set, observations, outcomes, judged):
+def refuse(
+    case_set: CaseSet,
+    observations: list[Observation],
+    outcomes: list[Outputs | str],
+    judged: list[dict[str, Criterion]],
+) -> None:
     """Take back what a constant answer got: where all outputs of a part are one number, and one of
     them is wrong.
 
@@ -36,23 +48,25 @@ def refuse(case_set, observations, outcomes, judged):
                 criterion.passed = False
 
 
-def _of_part(outcomes, part):
+def _of_part(outcomes: list[Outputs | str], part: str) -> list[Value]:
     return [outcome[part] for outcome in outcomes if isinstance(outcome, dict) and part in outcome]
 
 
-def _results(case_set, observations, outcomes):
+def _results(
+    case_set: CaseSet, observations: list[Observation], outcomes: list[Outputs | str]
+) -> list[Value]:
     """Of a measured exercise, what was returned in all cases, result by result: each may be a
     constant of its own.
     """
     values = [
-        unpack(seen["value"])
+        unpack(seen.value)
         for seen, outcome in zip(observations, outcomes, strict=True)
         if isinstance(outcome, dict)
     ]
     return list(zip(*(results(value, len(case_set.parts)) for value in values)))
 
 
-def _one_number(values):
+def _one_number(values: Value) -> bool:
     """Whether all numbers in these values are equal; they may stand in lists and dicts."""
     first = None
     for array in _arrays(values):
@@ -66,7 +80,7 @@ def _one_number(values):
     return first is not None
 
 
-def _arrays(value):
+def _arrays(value: Value) -> Iterator[np.ndarray | None]:
     """The arrays of numbers in a value, and None for what is none."""
     items = (
         value.values()

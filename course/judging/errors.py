@@ -2,6 +2,8 @@
 
 import re
 
+from course.judging.values import Value
+
 _ADVICE = (
     (
         r"matmul: .*\(size (\d+) is different from (\d+)\)",
@@ -31,7 +33,7 @@ _ADVICE = (
 )
 
 
-def explain(error):
+def explain(error: str) -> str:
     """The error's text, and what it means where we know.
 
     Args:
@@ -46,7 +48,7 @@ def explain(error):
     return error
 
 
-def kind(value):
+def kind(value: Value) -> str:
     """The type of a value with its article: "an int", "a list"."""
     name = type(value).__name__
     return f"{'an' if name[0] in 'aeio' or name == 'ndarray' else 'a'} {name}"

@@ -4,16 +4,18 @@ import json
 from dataclasses import replace
 
 from course.judging import constant, measures
+from course.judging.cases import Case, CaseSet, Outcome, Outputs
 from course.judging.compare import as_array, close, count_of_results, difference, paired, results
 from course.judging.errors import explain
+from course.judging.observation import Observation
 from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
-from course.judging.values import NotPlain, unpack
+from course.judging.values import Json, NotPlain, Value, unpack
 
 SIDE_EFFECTS_WORTH = 0.1  # share of the mark, and only beside a right value
 SYMPTOM_RTOL = 1e-5
 
 
-def judge(case_set, observations, reveal=True):
+def judge(case_set: CaseSet, observations: list[Observation], reveal: bool = True) -> Report:
     """Turn observations into a report.
 
     Args:
@@ -25,8 +27,8 @@ def judge(case_set, observations, reveal=True):
         Report.
     """
     name = case_set.exercise
-    if any(seen.get("unwritten") == name for seen in observations):
-        if any(seen.get("leftover") for seen in observations):
+    if any(seen.unwritten == name for seen in observations):
+        if any(seen.leftover for seen in observations):
             return Report(
                 name, UNWRITTEN, f"{name} still has the line `raise NotWritten`. Delete it."
             )
@@ -60,7 +62,7 @@ def judge(case_set, observations, reveal=True):
     return Report(name, FAILED, headline, criteria, diagnoses, notes, _absent(first))
 
 
-def unjudged(name, reason, quotes=False):
+def unjudged(name: str, reason: str, quotes: bool = False) -> Report:
     """The report of an exercise whose function could not be run to its end.
 
     Args:
@@ -78,13 +80,15 @@ def unjudged(name, reason, quotes=False):
     )
 
 
-def right_parts(case_set, case, seen):
+def right_parts(case_set: CaseSet, case: Case, seen: Observation) -> set[str]:
     """Names of the parts of a case that are right in what `observe` gave for it."""
     judged = _judge_case(case_set, case, outputs_of(case_set, case, seen), reveal=False)
     return {part for part, criterion in judged.items() if criterion.passed}
 
 
-def _judge_case(case_set, case, outputs, reveal):
+def _judge_case(
+    case_set: CaseSet, case: Case, outputs: Outputs | str, reveal: bool
+) -> dict[str, Criterion]:
     """One criterion for each part that the function returns, by part; one for all, by an empty
     text, where it returned none of them.
     """
@@ -98,7 +102,7 @@ def _judge_case(case_set, case, outputs, reveal):
     return criteria
 
 
-def _join(cases, judged):
+def _join(cases: list[Case], judged: list[dict[str, Criterion]]) -> list[Criterion]:
     """Criteria of cases of the same title, from rounds of different sizes, as one that must hold in
     all of them.
     """
@@ -118,14 +122,14 @@ def _join(cases, judged):
     return list(joined.values())
 
 
-def _none(stopped, found):
+def _none(stopped: Criterion, found: dict[str, Criterion]) -> Criterion:
     """The criterion of a case that gave nothing in one of the rounds: what the other rounds gave
     counts as nothing too.
     """
     return replace(stopped, worth=sum(criterion.worth for criterion in found.values()))
 
 
-def _once(criteria):
+def _once(criteria: list[Criterion]) -> list[Criterion]:
     """One criterion where all failed for the same reason."""
     reasons = {criterion.message for criterion in criteria}
     if len(criteria) == 1 or len(reasons) > 1 or "" in reasons:
@@ -137,17 +141,17 @@ def _once(criteria):
     ]
 
 
-def _absent(observations):
+def _absent(observations: list[Observation]) -> list[str]:
     """[name, what it is] of the first function that was called and is not there."""
     for seen in observations:
-        for key, what in (("unwritten", "not written"), ("missing", "not here")):
-            if key in seen:
-                return [seen[key], what]
+        for name, what in ((seen.unwritten, "not written"), (seen.missing, "not here")):
+            if name is not None:
+                return [name, what]
     return []
 
 
-def _order(case_set, observations):
-    if not observations[0].get("reordered"):
+def _order(case_set: CaseSet, observations: list[Observation]) -> list[str]:
+    if not observations[0].reordered:
         return []
     return [
         "Your `def` line has the arguments in another order. The lesson's order is "
@@ -155,7 +159,7 @@ def _order(case_set, observations):
     ]
 
 
-def outputs_of(case_set, case, seen):
+def outputs_of(case_set: CaseSet, case: Case, seen: Observation) -> Outputs | str:
     """What is compared of one call.
 
     Args:
@@ -166,21 +170,21 @@ def outputs_of(case_set, case, seen):
     Returns:
         dict of the outputs by part, or one sentence that says why there are none.
     """
-    if "unwritten" in seen:
-        return f"calls `{seen['unwritten']}`, which is not written yet"
-    if "error" in seen:
-        where = f", in the line `{seen['line']}`" if seen.get("line") else ""
-        return f"raised {explain(seen['error'])}{where}"
-    if "value" not in seen:
-        return f"returned {seen.get('unpackable', 'nothing that can be read')}, expected numbers"
+    if seen.unwritten is not None:
+        return f"calls `{seen.unwritten}`, which is not written yet"
+    if seen.error is not None:
+        where = f", in the line `{seen.line}`" if seen.line else ""
+        return f"raised {explain(seen.error)}{where}"
+    if seen.unpackable is not None:
+        return f"returned {seen.unpackable}, expected numbers"
     try:
-        value = unpack(seen["value"])
+        value = unpack(seen.value)
     except NotPlain as error:
         return f"returned {error}, expected numbers"
     if value is None:
         return "returned None: is the `return` missing?"
     if case_set.measure:
-        return _measured(case_set, case, value)
+        return _measured(case_set.measure, case, value)
     if (
         len(case_set.parts) == 1
         and isinstance(value, tuple)
@@ -190,19 +194,23 @@ def outputs_of(case_set, case, seen):
     return _split(value, case_set.parts)
 
 
-def _fits(value, expected):
+def _fits(value: tuple, expected: Json) -> bool:
     array = as_array(value)
-    return array is not None and list(array.shape) == expected.get("shape")
+    return (
+        array is not None
+        and isinstance(expected, dict)
+        and list(array.shape) == expected.get("shape")
+    )
 
 
-def _measured(case_set, case, value):
+def _measured(measure: str, case: Case, value: Value) -> Outputs | str:
     try:
-        return measures.take(case_set.measure, value, case.inputs)
+        return measures.take(measure, value, case.inputs)
     except (ValueError, TypeError, OverflowError) as error:
         return str(error)
 
 
-def _split(value, parts):
+def _split(value: Value, parts: list[str]) -> Outputs | str:
     if len(parts) == 1 and isinstance(value, tuple) and len(value) == 1:
         return "returned a tuple: take away the comma at the end of the `return` line"
     if len(parts) == 1 and isinstance(value, tuple):
@@ -216,7 +224,9 @@ def _split(value, parts):
     return dict(zip(parts, value, strict=True))
 
 
-def _judge_side_effects(case_set, observations, again, worth_of_values):
+def _judge_side_effects(
+    case_set: CaseSet, observations: list[Observation], again: Observation, worth_of_values: float
+) -> Criterion:
     worth = worth_of_values * SIDE_EFFECTS_WORTH / (1 - SIDE_EFFECTS_WORTH)
     message = next(
         (text for seen in observations if (text := _side_effect(case_set, seen))), None
@@ -229,42 +239,44 @@ def _judge_side_effects(case_set, observations, again, worth_of_values):
     return Criterion("no side effects", worth, message is None, message or "")
 
 
-def _side_effect(case_set, seen):
-    if seen.get("changed"):
-        return f"changed its argument `{seen['changed'][0]}` in place: make a new array instead"
+def _side_effect(case_set: CaseSet, seen: Observation) -> str | None:
+    if seen.changed:
+        return f"changed its argument `{seen.changed[0]}` in place: make a new array instead"
     if case_set.may_share:
         return None
-    if seen.get("shared"):
-        return f"shares memory with its argument `{seen['shared'][0]}`: return a new array"
-    if seen.get("overlap"):
+    if seen.shared:
+        return f"shares memory with its argument `{seen.shared[0]}`: return a new array"
+    if seen.overlap:
         return "two of its results share memory: return separate arrays"
     return None
 
 
-def _not_drawn(observations):
+def _not_drawn(observations: list[Observation]) -> str | None:
     """A generator that no case drew from: one case alone may have nothing to draw."""
-    unused = set.intersection(*(set(seen.get("unused", ())) for seen in observations))
+    unused = set.intersection(*(set(seen.unused) for seen in observations))
     return f"drew nothing from its argument `{min(unused)}`" if unused else None
 
 
-def _same(first, again):
+def _same(first: Observation, again: Observation) -> bool:
     """Whether two calls gave the same; as text, because NaN does not equal itself."""
-    one, two = ([seen.get(key) for key in ("value", "error")] for seen in (first, again))
+    one, two = ([seen.value, seen.error] for seen in (first, again))
     return json.dumps(one) == json.dumps(two)
 
 
-def _notes(observations, meaning="A warning costs nothing."):
-    texts = list(dict.fromkeys(text for seen in observations for text in seen.get("warnings", [])))
+def _notes(observations: list[Observation], meaning: str = "A warning costs nothing.") -> list[str]:
+    texts = list(dict.fromkeys(text for seen in observations for text in seen.warnings))
     return [f"Python warned: `{text}`. {meaning} {_advice(text)}" for text in texts]
 
 
-def _advice(warning):
+def _advice(warning: str) -> str:
     if "overflow encountered in exp" in warning:
         return "Better is a form in which exp never sees a large positive number."
     return "Look where it comes from."
 
 
-def _diagnose(case_set, observations, outcomes):
+def _diagnose(
+    case_set: CaseSet, observations: list[Observation], outcomes: list[Outputs | str]
+) -> list[list[str]]:
     """Name and hint of every known mistake whose outputs equal the observed ones in all cases for
     which its own are there.
     """
@@ -280,7 +292,7 @@ def _diagnose(case_set, observations, outcomes):
     ]
 
 
-def _clues(case_set, criteria):
+def _clues(case_set: CaseSet, criteria: list[Criterion]) -> list[str]:
     """What it means that some cases are right although others are wrong, where no known mistake
     fits.
     """
@@ -294,27 +306,31 @@ def _clues(case_set, criteria):
     return [text for title, text in case_set.clues if title in titles - failed and failed]
 
 
-def _of_case(criterion_title, case_title):
+def _of_case(criterion_title: str, case_title: str) -> bool:
     return criterion_title == case_title or criterion_title.startswith(f"{case_title}: `")
 
 
-def _matches(tolerances, expected, actual, seen):
+def _matches(
+    tolerances: dict[str, float], expected: Outcome, actual: Outputs | str, seen: Observation
+) -> bool:
     if "error" in expected:
-        return seen.get("error") == expected["error"]
+        return seen.error == expected["error"]
     if "message" in expected:
         return actual == expected["message"]
-    if any(
-        expected.get(key) and expected[key] != seen.get(key)
-        for key in ("changed", "shared", "unused")
+    for effect, names in (
+        ("changed", seen.changed),
+        ("shared", seen.shared),
+        ("unused", seen.unused),
     ):
-        return False
+        if expected.get(effect) and expected.get(effect) != names:
+            return False
     return not isinstance(actual, str) and all(
         _equal(actual[part], unpack(packed), tolerances.get(part, SYMPTOM_RTOL))
-        for part, packed in expected["parts"].items()
+        for part, packed in expected.get("parts", {}).items()
     )
 
 
-def _equal(actual, expected, rtol):
+def _equal(actual: Value, expected: Value, rtol: float) -> bool:
     if isinstance(expected, dict | list | tuple):
         items = paired(actual, expected)
         return not isinstance(items, str) and all(_equal(got, want, rtol) for _, got, want in items)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from course.judging.compare import as_array, count_of_results, results
-from course.judging.values import unpack
+from course.judging.values import Packed, Value, unpack
 
 
-def take(name, value, inputs):
+def take(name: str, value: Value, inputs: Packed) -> dict[str, np.ndarray]:
     """What is compared of a value in place of the value itself.
 
     Args:
@@ -28,7 +28,7 @@ def take(name, value, inputs):
     return globals()[name](value, **arguments)
 
 
-def init_lstm(value, D, H):
+def init_lstm(value: Value, D: int, H: int) -> dict[str, np.ndarray]:
     """Properties of the starting weights of an LSTM.
 
     Args:
@@ -66,7 +66,7 @@ def init_lstm(value, D, H):
     }
 
 
-def dropout_forward(value, x, p, training):
+def dropout_forward(value: Value, x: np.ndarray, p: float, training: bool) -> dict[str, np.ndarray]:
     """Properties of an output of dropout and of its mask.
 
     Args:
@@ -95,7 +95,15 @@ def dropout_forward(value, x, p, training):
     }
 
 
-def stacked_forward(value, x, h0, W, p, training, **_):
+def stacked_forward(
+    value: Value,
+    x: np.ndarray,
+    h0: np.ndarray,
+    W: list[np.ndarray],
+    p: float,
+    training: bool,
+    **_: Value,
+) -> dict[str, np.ndarray]:
     """The states of stacked layers; where masks are random, what the states and the masks say of
     each other.
 
@@ -148,30 +156,28 @@ def stacked_forward(value, x, h0, W, p, training, **_):
 stacked_bilstm_forward = stacked_forward
 
 
-def _arrays(value, shapes):
+def _arrays(value: Value, shapes: dict[str, tuple[int, ...]]) -> list[np.ndarray]:
     """The results as arrays, if they have these names and shapes."""
     names = ", ".join(shapes)
     value = results(value, len(shapes))
     if not isinstance(value, tuple | list) or len(value) != len(shapes):
         raise ValueError(f"expected {len(shapes)} results ({names}), got {count_of_results(value)}")
-    arrays = [
-        np.zeros(shape)
-        if 0 in shape and array is not None and array.size == 0
-        else array  # an empty list has no shape of its own
-        for array, shape in zip(map(as_array, value), shapes.values())
-    ]
-    for array, (name, shape) in zip(arrays, shapes.items()):
+    arrays = []
+    for array, (name, shape) in zip(map(as_array, value), shapes.items()):
         if array is None:
             raise ValueError(f"expected numbers for `{name}`")
+        if 0 in shape and array.size == 0:
+            array = np.zeros(shape)  # an empty list has no shape of its own
         if array.shape != shape:
             raise ValueError(f"wrong shape of `{name}`: expected {shape}, got {array.shape}")
-    return [array.astype(float) if array.dtype.kind == "b" else array for array in arrays]
+        arrays.append(array.astype(float) if array.dtype.kind == "b" else array)
+    return arrays
 
 
-def _yes(fact):
+def _yes(fact: bool) -> np.ndarray:
     return np.array(float(fact))
 
 
-def _side_by_side(states):
+def _side_by_side(states: np.ndarray) -> np.ndarray:
     """(N, T, H) as they are; both directions (2, N, T, H) as (N, T, 2H)."""
     return states if states.ndim == 3 else np.moveaxis(states, 0, 2).reshape(*states.shape[1:3], -1)

@@ -1,7 +1,7 @@
 """Call a function on the inputs of its cases and write down what happened.
 
 Observing never judges. It runs where the student's function lives: in the notebook when a student
-checks it, in the sandboxed kernel when it is marked; what it writes down is plain JSON either way.
+checks it, in the sandboxed kernel when it is marked; what it writes down can be sent as JSON.
 """
 
 import ast
@@ -13,15 +13,19 @@ import textwrap
 import traceback
 import warnings
 from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from types import FrameType
 
 import numpy as np
 
-from course.judging.values import NotPlain, pack, unpack
+from course.judging.observation import Observation
+from course.judging.values import Json, NotPlain, Packed, Value, pack, unpack
 
 ROUNDING = 1e-12
 
 
-def observe(function, inputs):
+def observe(function: Callable, inputs: Packed) -> Observation:
     """Call `function` once and write down what happened.
 
     Args:
@@ -29,47 +33,49 @@ def observe(function, inputs):
         inputs: packed arguments by name.
 
     Returns:
-        dict with some of: "reordered" (True when the function has the right arguments in another
-            order), "leftover" (True
-        when a stub's line stands before other code), "value" (packed result), "unpackable" (what
-        the result was instead), "error" (text), "line" (of the student's code), "unwritten" (name
-        of the function that is a stub), "changed" (arguments that were modified), "shared"
-        (arguments whose memory the result uses), "overlap" (True when two results share memory),
-        "unused" (generators that were not drawn from), "warnings" (texts).
+        Observation.
     """
     arguments = {name: unpack(value) for name, value in inputs.items()}
-    seen = {}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        try:
-            value = _call(function, arguments)
-        except NotImplementedError as error:
-            raised = _innermost(error).f_code
-            seen.update(
-                unwritten=raised.co_name,
-                error=_error_text(error),
-                leftover=raised is getattr(function, "__code__", None)
-                and _has_more_than_a_stub(function),
-            )
-        except (Exception, SystemExit) as error:
-            seen.update(error=_error_text(error), line=_line_of(error))
-            if isinstance(error, NameError) and isinstance(error.name, str):
-                seen["missing"] = error.name
-        else:
-            seen.update(_describe(value, arguments))
-    seen["reordered"] = _reordered(function, list(arguments))
-    seen["changed"] = [name for name, packed in inputs.items() if _changed(arguments[name], packed)]
-    seen["unused"] = [
-        name
-        for name, packed in inputs.items()
-        if _is_rng(packed) and _untouched(arguments[name], packed)
-    ]
+        seen = _outcome(function, arguments)
     texts = dict.fromkeys(f"{item.category.__name__}: {item.message}" for item in caught)
-    seen["warnings"] = [text[:300] for text in list(texts)[:3]]
-    return seen
+    return replace(
+        seen,
+        reordered=_reordered(function, list(arguments)),
+        changed=[name for name, packed in inputs.items() if _changed(arguments[name], packed)],
+        unused=[
+            name
+            for name, packed in inputs.items()
+            if _is_rng(packed) and _untouched(arguments[name], packed)
+        ],
+        warnings=[text[:300] for text in list(texts)[:3]],
+    )
 
 
-def _call(function, arguments):
+def _outcome(function: Callable, arguments: dict[str, Value]) -> Observation:
+    """Call the function; how that ended."""
+    try:
+        value = _call(function, arguments)
+    except NotImplementedError as error:
+        raised = _innermost(error).f_code
+        return Observation(
+            unwritten=raised.co_name,
+            error=_error_text(error),
+            leftover=raised is getattr(function, "__code__", None)
+            and _has_more_than_a_stub(function),
+        )
+    except (Exception, SystemExit) as error:
+        missing = error.name if isinstance(error, NameError) else None
+        return Observation(
+            error=_error_text(error),
+            line=_line_of(error),
+            missing=missing if isinstance(missing, str) else None,
+        )
+    return _describe(value, arguments)
+
+
+def _call(function: Callable, arguments: dict[str, Value]) -> Value:
     """Call by position, as the lessons do, whatever the student's names are; by name where the
     function asks for that.
     """
@@ -85,22 +91,23 @@ def _call(function, arguments):
     )
 
 
-def _own_names(function):
+def _own_names(function: Callable) -> list[str]:
     code = getattr(function, "__code__", None)
     return list(code.co_varnames[: code.co_argcount]) if code else []
 
 
-def _reordered(function, names):
+def _reordered(function: Callable, names: list[str]) -> bool:
     own = _own_names(function)
     return own != names and sorted(own) == sorted(names)
 
 
-def _has_more_than_a_stub(function):
+def _has_more_than_a_stub(function: Callable) -> bool:
     """Whether a function that raises NotWritten holds more than a docstring and that line."""
     try:
-        body = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0].body
-    except (OSError, TypeError, SyntaxError, AttributeError, IndexError):
+        (statement,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body[:1]
+    except (OSError, TypeError, SyntaxError, ValueError):
         return False
+    body = statement.body if isinstance(statement, ast.FunctionDef) else []
     return any(
         not isinstance(node, ast.Raise)
         and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
@@ -108,29 +115,29 @@ def _has_more_than_a_stub(function):
     )
 
 
-def _describe(value, arguments):
+def _describe(value: Value, arguments: dict[str, Value]) -> Observation:
     try:
-        seen = {"value": pack(value)}
+        packed = pack(value)
     except NotPlain as problem:
-        return {"unpackable": str(problem)}
+        return Observation(unpackable=str(problem))
     except RecursionError:
-        return {"unpackable": "a value that holds itself"}
+        return Observation(unpackable="a value that holds itself")
     results = arrays_in(value)
-    seen["shared"] = [
+    shared = [
         name
         for name, argument in arguments.items()
         if any(_share(result, array) for result in results for array in arrays_in(argument))
     ]
-    seen["overlap"] = any(
+    overlap = any(
         _share(a, b)
         for one, other in itertools.combinations(map(arrays_in, _items(value)), 2)
         for a in one
         for b in other
     )
-    return seen
+    return Observation(value=packed, shared=shared, overlap=overlap)
 
 
-def _items(value):
+def _items(value: Value) -> Sequence[Value]:
     """The results of a call: a list inside of one, such as a list of masks, is one result and may
     hold an array twice.
     """
@@ -139,21 +146,21 @@ def _items(value):
     return value if isinstance(value, list | tuple | deque) else []
 
 
-def arrays_in(value):
+def arrays_in(value: Value) -> list[np.ndarray]:
     """All arrays inside a value made of arrays, lists, tuples and dicts."""
     if isinstance(value, np.ndarray):
         return [value]
     return [array for item in _items(value) for array in arrays_in(item)]
 
 
-def _share(a, b):
+def _share(a: np.ndarray, b: np.ndarray) -> bool:
     try:
-        return np.shares_memory(a, b, max_work=10_000)
+        return np.shares_memory(a, b, max_work=10_000)  # pyright: ignore[reportArgumentType]
     except np.exceptions.TooHardError:
         return np.may_share_memory(a, b)
 
 
-def _changed(argument, packed):
+def _changed(argument: Value, packed: Json) -> bool:
     if _is_rng(packed):
         return False  # drawing from a generator changes it, and is meant to
     try:
@@ -162,7 +169,7 @@ def _changed(argument, packed):
         return True
 
 
-def _equal(one, other):
+def _equal(one: Json, other: Json) -> bool:
     """Whether two packed values are equal, but for the rounding of a number that was moved and
     moved back.
     """
@@ -179,33 +186,34 @@ def _equal(one, other):
     )
 
 
-def _is_rng(packed):
+def _is_rng(packed: Json) -> bool:
     return isinstance(packed, dict) and "rng" in packed
 
 
-def _untouched(generator, packed):
-    spawned = generator.bit_generator.seed_seq.n_children_spawned
+def _untouched(generator: np.random.Generator, packed: Json) -> bool:
+    seeds = generator.bit_generator.seed_seq
+    spawned = isinstance(seeds, np.random.SeedSequence) and seeds.n_children_spawned
     return not spawned and generator.bit_generator.state == unpack(packed).bit_generator.state
 
 
-def _error_text(error):
+def _error_text(error: BaseException) -> str:
     text = (
         "maximum recursion depth exceeded" if isinstance(error, RecursionError) else error
     )  # where it ends is chance
     return f"{type(error).__name__}: {text}"[:500]
 
 
-def _innermost(error):
+def _innermost(error: BaseException) -> FrameType:
     """The frame in which an exception was raised."""
     return list(traceback.walk_tb(error.__traceback__))[-1][0]
 
 
-def _line_of(error):
+def _line_of(error: BaseException) -> str:
     """The line of the student's function that failed; where it failed in one that it called, that
     line too.
     """
     lines = [
-        (frame.line or linecache.getline(frame.filename, frame.lineno)).strip()[:200]
+        (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()[:200]
         for frame in traceback.extract_tb(error.__traceback__)
         if not (
             "site-packages" in frame.filename

@@ -3,6 +3,8 @@
 import html
 from dataclasses import asdict, dataclass, field
 
+from course.judging.values import Json
+
 PASSED, FAILED, UNWRITTEN, ERROR = "passed", "failed", "not written", "could not be judged"
 _COLOURS = {PASSED: "#00664a", FAILED: "#a33b00", UNWRITTEN: "#555555", ERROR: "#a33b00"}
 
@@ -44,26 +46,26 @@ class Report:
     exercise: str
     status: str
     headline: str
-    criteria: list = field(default_factory=list)
-    diagnoses: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
-    absent: list = field(default_factory=list)
+    criteria: list[Criterion] = field(default_factory=list)
+    diagnoses: list[list[str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
     reason: str = ""
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         """Whether everything is right."""
         return self.status == PASSED
 
     @property
-    def fraction(self):
+    def fraction(self) -> float:
         """Share of the exercise's points, from 0 to 1; 1 only where everything is right."""
         total = sum(criterion.worth for criterion in self.criteria)
         if self.passed or not total:
             return float(self.passed)
         return sum(criterion.worth for criterion in self.criteria if criterion.passed) / total
 
-    def summary(self):
+    def summary(self) -> str:
         """The report in two or three lines: headline, name of the mistake, first thing that is
         wrong.
         """
@@ -73,10 +75,10 @@ class Report:
             lines.append(f"{failed[0].title}: {failed[0].message}")
         return "\n".join(lines)
 
-    def _advice(self):
+    def _advice(self) -> list[str]:
         return [f"Looks like: {name}. {hint}" for name, hint in self.diagnoses]
 
-    def text(self):
+    def text(self) -> str:
         """The whole report as plain text."""
         lines = [self.headline, *self._advice()]
         for criterion in self.criteria:
@@ -86,7 +88,7 @@ class Report:
         lines += [f"Note: {note}" for note in self.notes]
         return "\n".join(lines)
 
-    def html(self):
+    def html(self) -> str:
         """The whole report as HTML: a list with words, so that nothing depends on colour.
 
         Only elements that nbconvert's sanitizer lets through, so that it reads the same on a
@@ -105,24 +107,25 @@ class Report:
         parts += [f"<div>Note: {as_html(note)}</div>" for note in self.notes]
         return "".join(parts) + "</div>"
 
-    def to_json(self):
+    def to_json(self) -> dict[str, Json]:
         """The report as a dict of plain values."""
         return asdict(self) | {"fraction": self.fraction}
 
     @classmethod
-    def from_json(cls, data):
+    def from_json(cls, data: dict) -> "Report":
         """The report that `to_json` gave."""
         data = {key: value for key, value in data.items() if key != "fraction"}
-        return cls(**data | {"criteria": [Criterion(**item) for item in data["criteria"]]})
+        criteria = [Criterion(**item) for item in data.pop("criteria")]
+        return cls(**data, criteria=criteria)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return self.html()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text()
 
 
-def _item(criterion):
+def _item(criterion: Criterion) -> str:
     word, colour = (
         ("passed", _COLOURS[PASSED]) if criterion.passed else ("failed", _COLOURS[FAILED])
     )
@@ -133,7 +136,7 @@ def _item(criterion):
     )
 
 
-def as_html(text):
+def as_html(text: str) -> str:
     """Escape, then set what stands between backticks as code.
 
     Args:

@@ -7,10 +7,17 @@ runs a student's code. It holds data only: reading it never runs code, whoever w
 import math
 from collections import deque
 from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from course.functions import FUNCTIONS
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+P = TypeVar("P", None, bool, int, float, str)
+Packed: TypeAlias = dict[str, Json]  # arguments of a call or parts of a result, by name
+Untrusted: TypeAlias = Any  # parsed JSON in which anything may stand
+Value: TypeAlias = Any  # what a function of a student's takes or returns
 
 MAX_ELEMENTS = 200_000  # of one array: a marker reads no more
 MAX_TEXT = 10_000
@@ -33,7 +40,7 @@ class Rng:
     seed: int
 
 
-def pack(value, digits=None, depth=0):
+def pack(value: Value, digits: int | None = None, depth: int = 0) -> Json:
     """Turn a value into something that json.dumps takes.
 
     Args:
@@ -73,7 +80,7 @@ def pack(value, digits=None, depth=0):
     raise NotPlain(f"a value of type {type(value).__name__}")
 
 
-def cut(number, digits):
+def cut(number: float, digits: int) -> float:
     """A float without the digits that depend on the processor that computed it.
 
     It is rounded to significant digits and to multiples of 1e-8, far below what judging compares.
@@ -100,7 +107,7 @@ def cut(number, digits):
     return math.copysign(near, number) if math.isfinite(near) else number
 
 
-def _small(value):
+def _small(value: P) -> P:
     """A plain value, unless it is a very long text or a very large whole number."""
     if type(value) is str and len(value) > MAX_TEXT:
         raise NotPlain(f"a text of {len(value)} characters")
@@ -109,20 +116,20 @@ def _small(value):
     return value
 
 
-def _pack_array(array, digits):
+def _pack_array(array: np.ndarray, digits: int | None) -> Json:
     if array.dtype.kind not in "biuf":
         raise NotPlain(f"an array of type {array.dtype}")
     if array.size > MAX_ELEMENTS:
         raise NotPlain(f"an array of {array.size} numbers, which is too many")
     if array.dtype.kind == "f" and array.dtype.itemsize > 8:
         array = array.astype(float)  # longdouble: Python's own numbers and JSON have no more digits
-    flat = array.ravel().tolist()
+    flat: list[Json] = array.ravel().tolist()
     if digits is not None and array.dtype.kind == "f":
-        flat = [cut(number, digits) for number in flat]
+        flat = [cut(number, digits) for number in array.ravel().tolist()]
     return {"array": flat, "shape": list(array.shape), "dtype": array.dtype.name}
 
 
-def unpack(packed, depth=0):
+def unpack(packed: Untrusted, depth: int = 0) -> Value:
     """The value that `pack` was given; an Rng becomes a fresh generator.
 
     Raises:
@@ -148,7 +155,7 @@ def unpack(packed, depth=0):
     raise NotPlain("not a packed value")
 
 
-def _unpack_array(flat, shape, dtype):
+def _unpack_array(flat: list[Untrusted], shape: list[Untrusted], dtype: str) -> np.ndarray:
     sizes_ok = all(type(size) is int and size >= 0 for size in shape) and len(shape) <= 32
     if not sizes_ok or len(flat) > MAX_ELEMENTS or math.prod(shape) != len(flat):
         raise NotPlain("an array whose shape does not fit its numbers")

@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from course.judging import cases
+from course.judging.cases import Outline
 from course.judging.report import UNWRITTEN
 from course.overview.view import ANSWERED, CRASHED, ENDLESS, MISSING, Progress, Standing, Task
 
@@ -29,11 +31,13 @@ OWN_ACCOUNT = (
 class ProgressError(Exception):
     """There is nothing to look at. Renders as one line."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [str(self)]
 
 
-def progress(folder=None, seconds=SECONDS, lessons=None):
+def progress(
+    folder: str | Path | None = None, seconds: float = SECONDS, lessons: Iterable[str] | None = None
+) -> Progress:
     """Run the checks on the functions in your notebooks, and say how far you are.
 
     Each notebook is looked at as it was last saved, in a process of its own. Nothing is written and
@@ -66,7 +70,7 @@ def progress(folder=None, seconds=SECONDS, lessons=None):
         )
 
 
-def _notebooks(folder):
+def _notebooks(folder: str | Path | None) -> Path:
     """The folder that holds the notebooks of the lessons."""
     here = Path.cwd()
     given = folder or os.environ.get("LSTM_COURSE_NOTEBOOKS")
@@ -84,12 +88,12 @@ def _notebooks(folder):
     )
 
 
-def _notebook(folder, lesson):
+def _notebook(folder: Path, lesson: str) -> Path | None:
     places = (folder / lesson / f"{lesson}.ipynb", folder / f"{lesson}.ipynb")
     return next((path for path in places if path.is_file()), None)
 
 
-def _standing(lesson, folder, seconds):
+def _standing(lesson: str, folder: Path, seconds: float) -> Standing:
     """What one notebook holds."""
     outline = cases.lessons()[lesson]
     exercises = [task["name"] for task in outline["tasks"] if task["kind"] == "answer"]
@@ -98,7 +102,7 @@ def _standing(lesson, folder, seconds):
         return _judged(
             lesson, outline, {}, [], [f"No notebook of {lesson} was found in {folder.name}."]
         )
-    head, states = None, {}
+    head, states = {"answered": [], "problems": []}, {}
     while waiting := [name for name in exercises if name not in states]:
         lines, ending = _run(path, folder, seconds, lesson, *waiting)
         if not lines:
@@ -118,7 +122,7 @@ def _standing(lesson, folder, seconds):
     return _judged(lesson, outline, states, head["answered"], head["problems"])
 
 
-def _run(path, folder, seconds, *arguments):
+def _run(path: Path, folder: Path, seconds: float, *arguments: str) -> tuple[list, str]:
     """Lines that `course.overview.run` wrote, and how it ended where it did not come to its end."""
     environment = os.environ | {
         "LSTM_COURSE_NOTEBOOKS": str(folder),
@@ -142,7 +146,13 @@ def _run(path, folder, seconds, *arguments):
     return [json.loads(line) for line in whole.splitlines()], ending
 
 
-def _judged(lesson, outline, states, answered, problems):
+def _judged(
+    lesson: str,
+    outline: Outline,
+    states: dict[str, tuple[str, float]],
+    answered: list[str],
+    problems: list[str],
+) -> Standing:
     tasks = []
     for task in outline["tasks"]:
         state, fraction = states.get(task["name"], (MISSING, 0.0))

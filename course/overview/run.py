@@ -12,19 +12,21 @@ import json
 import math
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator
 
 from course import choice, earlier
 from course.checking import CheckFailed, examine
 from course.code import parse
 from course.judging.report import FAILED
-from course.notebook import code_in
+from course.judging.values import Value
+from course.notebook import Cell, code_in
 from course.overview.view import MISSING
 from course.predicting import is_marked
 
 ANSWER_PROMPT = "*Double-click here and write your answer.*"
 
 
-def main(seconds, lesson, *names):
+def main(seconds: str, lesson: str, *names: str) -> None:
     """Write what is known of a lesson's functions to standard output, line by line.
 
     Args:
@@ -38,6 +40,8 @@ def main(seconds, lesson, *names):
     namespace, head = {}, {"problems": [], "answered": []}
     try:
         path = earlier.find(lesson)
+        if path is None:
+            raise earlier.EarlierError(f"No notebook of {lesson} was found.")
         found = earlier.read(path)
         cells = code_in(found.cells, names)
         head = {
@@ -53,7 +57,7 @@ def main(seconds, lesson, *names):
         print(json.dumps([name, *_state(namespace.get(name), name)]), file=lines, flush=True)
 
 
-def _limit_processor_time(seconds):
+def _limit_processor_time(seconds: float) -> None:
     """Have the system end this process when it has used so much processor time, where the system
     can.
     """
@@ -68,7 +72,9 @@ def _limit_processor_time(seconds):
         )
 
 
-def _define(cells, lesson, names, namespace):
+def _define(
+    cells: list[str], lesson: str, names: Iterable[str], namespace: dict[str, Value]
+) -> list[str]:
     """Define a notebook's functions among those that it loads from earlier lessons; sentences about
     what could not be loaded.
     """
@@ -84,7 +90,7 @@ def _define(cells, lesson, names, namespace):
     return problems
 
 
-def _loads(cells):
+def _loads(cells: list[str]) -> Iterator[tuple[str, bool]]:
     """The calls of earlier.load in a notebook, as (lesson, whether solved)."""
     calls = [
         node
@@ -93,12 +99,13 @@ def _loads(cells):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "earlier.load"
     ]
     for call in calls:
-        values = [*call.args, *(keyword.value for keyword in call.keywords)]
-        if values and all(isinstance(value, ast.Constant) for value in values):
-            yield str(values[0].value), len(values) > 1 and bool(values[1].value)
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        values = [value.value for value in given if isinstance(value, ast.Constant)]
+        if values and len(values) == len(given):
+            yield str(values[0]), len(values) > 1 and bool(values[1])
 
 
-def _written(cells):
+def _written(cells: list[Cell]) -> list[str]:
     """Names of the text cells that hold something else than the invitation to write."""
     written = [
         cell.name
@@ -110,12 +117,12 @@ def _written(cells):
     ]  # of these the text cell is the question
 
 
-def _chosen(cells):
+def _chosen(cells: list[str]) -> list[str]:
     """Names of the questions of which a choice is written in a code cell."""
     return [name for source in cells for name in choice.answered(source)]
 
 
-def _state(function, name):
+def _state(function: Callable | None, name: str) -> tuple[str, float]:
     if function is None:
         return MISSING, 0.0
     try:

@@ -46,12 +46,12 @@ class Task:
     kind: str = "answer"
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """Whether no check says here if it is right: a question, or a trained network."""
         return self.kind != "answer"
 
     @property
-    def done(self):
+    def done(self) -> bool:
         """Whether nothing is left to do."""
         return self.state in (PASSED, ANSWERED)
 
@@ -64,21 +64,21 @@ class Standing:
 
     lesson: str
     minutes: int
-    tasks: list
-    problems: list
+    tasks: list[Task]
+    problems: list[str]
 
     @property
-    def points(self):
+    def points(self) -> float:
         """What the checks can give."""
         return sum(task.points for task in self.tasks)
 
     @property
-    def reached(self):
+    def reached(self) -> float:
         """What the checks give now."""
         return sum(task.reached for task in self.tasks)
 
     @property
-    def minutes_left(self):
+    def minutes_left(self) -> int:
         """Of what has no check its own minutes, where it is not done; of all the rest the share of
         the exercises that are not done.
         """
@@ -92,12 +92,12 @@ class Standing:
         return round(rest * share) + sum(task.minutes for task in questions if not task.done)
 
     @property
-    def begun(self):
+    def begun(self) -> bool:
         """Whether something is written."""
         return any(task.state not in (UNWRITTEN, MISSING) for task in self.tasks)
 
     @property
-    def states(self):
+    def states(self) -> str:
         """The tasks by their state, as one line; "done" and "not begun" where that says it all."""
         if all(task.done for task in self.tasks):
             return "done"
@@ -115,10 +115,10 @@ class Standing:
 class Progress:
     """All lessons, in order."""
 
-    lessons: list
+    lessons: list[Standing]
 
     @property
-    def headline(self):
+    def headline(self) -> str:
         """Points and minutes in one sentence."""
         reached, points, minutes = (
             sum(getattr(lesson, name) for lesson in self.lessons)
@@ -127,7 +127,7 @@ class Progress:
         return f"{_points(reached)} of {points:g} points, about {minutes} minutes left."
 
     @property
-    def rows(self):
+    def rows(self) -> list[tuple[str, ...]]:
         """One tuple of texts for each lesson: lesson, bar, points, minutes left, exercises."""
         return [
             (
@@ -141,7 +141,7 @@ class Progress:
         ]
 
     @property
-    def remarks(self):
+    def remarks(self) -> list[str]:
         """Sentences that stand below the table: what could not be looked at, what comes next."""
         problems = dict.fromkeys(problem for lesson in self.lessons for problem in lesson.problems)
         return [
@@ -152,7 +152,7 @@ class Progress:
         ]
 
     @property
-    def next(self):
+    def next(self) -> str:
         """The first thing that is not done: in a lesson that is begun, then in those after the last
         one that is, then in the others.
         """
@@ -171,7 +171,7 @@ class Progress:
                     )
         return "Everything is done."
 
-    def text(self):
+    def text(self) -> str:
         """Plain text, for a terminal and for whoever cannot see the table."""
         lines = [
             textwrap.indent(line, "    " * (index % 2))
@@ -180,7 +180,7 @@ class Progress:
         ]
         return "\n".join([self.headline, *lines, *self.remarks])
 
-    def html(self):
+    def html(self) -> str:
         """A table; every state is a word, so that nothing depends on color, and the bar is beside
         its numbers.
         """
@@ -190,14 +190,14 @@ class Progress:
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return f"<div><strong>{self.headline}</strong></div>{table}{remarks}"
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return self.html()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text()
 
 
-def lines_of(row):
+def lines_of(row: tuple[str, ...]) -> tuple[str, str]:
     """The two lines of a lesson in plain text: how much is done, and the exercises by their
     state.
     """
@@ -205,7 +205,7 @@ def lines_of(row):
     return f"{name:<28} {bar} {points:>8} points {minutes:>4} min left", states
 
 
-def _cell(column, text):
+def _cell(column: str, text: str) -> str:
     text = html.escape(text)
     if column == "progress":
         text = f'<span aria-hidden="true">{text}</span>'  # the points beside it say the same
@@ -215,10 +215,10 @@ def _cell(column, text):
     )
 
 
-def _points(number):
+def _points(number: float) -> str:
     return f"{round(number, 1):g}"
 
 
-def _bar(lesson):
+def _bar(lesson: Standing) -> str:
     full = int(BAR * lesson.reached / lesson.points)
     return "█" * full + "░" * (BAR - full)

@@ -3,8 +3,10 @@
 Notation: N batch, D input features, H units.
 """
 
+import numpy as np
 
-def affine(x, W, b):
+
+def affine(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """x W + b for a batch: weighted sums of the inputs, and a bias.
 
     Args:

@@ -12,7 +12,7 @@ from solutions.reference.affine import affine
 from solutions.reference.sequence import lstm_forward
 
 
-def hourly_inputs(count, weekday, mean, spread):
+def hourly_inputs(count: np.ndarray, weekday: np.ndarray, mean: np.ndarray | float, spread: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
     """What the network reads before each hour, and what it should forecast.
 
     Args:
@@ -34,7 +34,7 @@ def hourly_inputs(count, weekday, mean, spread):
     return x, y
 
 
-def day_scores(params, x, y):
+def day_scores(params: dict[str, np.ndarray], x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """How far the forecasts of each day are off, on average.
 
     Args:
@@ -53,7 +53,7 @@ def day_scores(params, x, y):
     return errors.reshape(-1, 24).mean(axis=1)
 
 
-def fit_threshold(scores, unusual, share):
+def fit_threshold(scores: np.ndarray, unusual: np.ndarray, share: float) -> float:
     """The score that a given share of the ordinary days stays at or below.
 
     Args:
@@ -67,7 +67,7 @@ def fit_threshold(scores, unusual, share):
     return np.quantile(scores[~unusual], share)
 
 
-def find_anomalies(params, count, weekday):
+def find_anomalies(params: dict[str, np.ndarray], count: np.ndarray, weekday: np.ndarray) -> np.ndarray:
     """The whole detector: which days are unusual.
 
     Args:
@@ -82,7 +82,7 @@ def find_anomalies(params, count, weekday):
     return day_scores(params, x, y) > params["threshold"]
 
 
-def precision_recall_f1(alarms, unusual):
+def precision_recall_f1(alarms: np.ndarray, unusual: np.ndarray) -> tuple[float, float, float]:
     """How good alarms are.
 
     Args:
@@ -101,7 +101,7 @@ def precision_recall_f1(alarms, unusual):
     return precision, recall, f1
 
 
-def precision_recall_curve(scores, unusual):
+def precision_recall_curve(scores: np.ndarray, unusual: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Precision and recall for every number of alarms: the day with the highest score, the first
     two, and so on to all.
 

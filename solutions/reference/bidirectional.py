@@ -13,7 +13,7 @@ from solutions.reference.bptt import lstm_backward
 from solutions.reference.sequence import lstm_forward
 
 
-def reverse_sequences(x, lengths):
+def reverse_sequences(x: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The real part of each example turned round; padding stays where and what it was.
 
     Args:
@@ -29,7 +29,7 @@ def reverse_sequences(x, lengths):
     return x[np.arange(len(x))[:, None], steps]
 
 
-def bilstm_forward(x, lengths, h0, c0, W, b):
+def bilstm_forward(x: np.ndarray, lengths: np.ndarray, h0: np.ndarray, c0: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The states of two LSTMs that read the same sequences, one forward and one backward.
 
     Args:
@@ -56,7 +56,7 @@ def bilstm_forward(x, lengths, h0, c0, W, b):
     return h, c
 
 
-def merge_directions(h, mode):
+def merge_directions(h: np.ndarray, mode: str) -> np.ndarray:
     """One output for each step, made of the states of both directions.
 
     Args:
@@ -82,7 +82,7 @@ def merge_directions(h, mode):
     raise ValueError(f"there is no mode {mode!r}")
 
 
-def merge_backward(dout, h, mode):
+def merge_backward(dout: np.ndarray, h: np.ndarray, mode: str) -> np.ndarray:
     """The gradient of both directions' states, from that of the merged output.
 
     Args:
@@ -109,7 +109,7 @@ def merge_backward(dout, h, mode):
     raise ValueError(f"there is no mode {mode!r}")
 
 
-def bilstm_backward(dh, cache):
+def bilstm_backward(dh: np.ndarray, cache: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Gradients of everything that `bilstm_forward` read.
 
     Args:
@@ -142,7 +142,7 @@ def bilstm_backward(dh, cache):
     return dx + dx_backward, dh0, dc0, dW, db
 
 
-def bilstm_summary(h, lengths):
+def bilstm_summary(h: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """One vector for each sequence: the state of each direction that has read all of it.
 
     Args:

@@ -7,12 +7,14 @@ are kept, 2H numbers a step. The gates are computed anew from
 them: this costs one product more, and saves the memory for 4H numbers a step.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from solutions.reference.gates import sigmoid, sigmoid_grad, tanh_grad
 
 
-def numerical_gradient(f, x, eps=1e-5):
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, eps: float = 1e-5) -> np.ndarray:
     """The gradient of f at x by central differences: two values of f for each number in x.
 
     Args:
@@ -37,7 +39,7 @@ def numerical_gradient(f, x, eps=1e-5):
     return gradient
 
 
-def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
+def lstm_step_backward(dh: np.ndarray, dc: np.ndarray, x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """From the gradients of one step's results to those of its arguments.
 
     Args:
@@ -66,7 +68,7 @@ def lstm_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     return dz[:, H:], dz[:, :H], dc * f, z.T @ da, da.sum(axis=0)
 
 
-def lstm_backward(dh, dc_last, cache):
+def lstm_backward(dh: np.ndarray, dc_last: np.ndarray, cache: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """From the gradients of a sequence's results to those of its arguments.
 
     Args:
@@ -112,7 +114,7 @@ def lstm_backward(dh, dc_last, cache):
     return dx, dh_next, dc_next, dW, db
 
 
-def lstm_backward_lengths(dh, dh_last, dc_last, cache, lengths):
+def lstm_backward_lengths(dh: np.ndarray, dh_last: np.ndarray, dc_last: np.ndarray, cache: tuple, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The same for sequences of different lengths: at padded steps the states were handed on as
     they were.
 
@@ -142,7 +144,7 @@ def lstm_backward_lengths(dh, dh_last, dc_last, cache, lengths):
     return dx, dh_next, dc_next, dW, db
 
 
-def gradient_check(f, x, dx):
+def gradient_check(f: Callable[[np.ndarray], float], x: np.ndarray, dx: np.ndarray) -> float:
     """How far dx is from the numerical gradient of f at x: largest difference, relative to the
     largest entry.
 
@@ -160,7 +162,7 @@ def gradient_check(f, x, dx):
     return float(np.abs(dx - n).max() / largest)
 
 
-def cell_gradient(f):
+def cell_gradient(f: np.ndarray) -> np.ndarray:
     """How much of a gradient with respect to the last cell state arrives at each earlier one, along
     the cell line alone.
 
@@ -179,7 +181,7 @@ def cell_gradient(f):
     return product
 
 
-def truncated_bptt(dh, cache, k):
+def truncated_bptt(dh: np.ndarray, cache: tuple, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Gradients of the weights when each window of k steps is on its own on the way back.
 
     Args:

@@ -15,7 +15,7 @@ from solutions.reference.gates import (
 )
 
 
-def update_cell(f, i, g, c_prev):
+def update_cell(f: np.ndarray, i: np.ndarray, g: np.ndarray, c_prev: np.ndarray) -> np.ndarray:
     """c_t = f * c_{t-1} + i * g: keep a share of the old, write a share of the new.
 
     Args:
@@ -30,7 +30,7 @@ def update_cell(f, i, g, c_prev):
     return f * c_prev + i * g
 
 
-def hidden_state(o, c):
+def hidden_state(o: np.ndarray, c: np.ndarray) -> np.ndarray:
     """h_t = o * tanh(c_t): the part of the cell that the rest of the network sees.
 
     Args:
@@ -45,7 +45,7 @@ def hidden_state(o, c):
     return o * np.tanh(c)
 
 
-def lstm_step(x_t, h_prev, c_prev, params):
+def lstm_step(x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, params: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """One LSTM time step for a batch, gate by gate.
 
     Args:
@@ -69,7 +69,7 @@ def lstm_step(x_t, h_prev, c_prev, params):
     return h, c
 
 
-def fuse_gates(params):
+def fuse_gates(params: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """The weights of the four gates side by side, blocks in the order i, f, g, o.
 
     Args:
@@ -84,7 +84,7 @@ def fuse_gates(params):
     return W, b
 
 
-def lstm_step_fused(x_t, h_prev, c_prev, W, b):
+def lstm_step_fused(x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One LSTM time step for a batch, all four gates in one matrix product.
 
     Args:
@@ -106,7 +106,7 @@ def lstm_step_fused(x_t, h_prev, c_prev, W, b):
     return h, c
 
 
-def count_parameters(D, H):
+def count_parameters(D: int, H: int) -> int:
     """Number of weights and biases of one LSTM layer.
 
     Args:
@@ -119,7 +119,7 @@ def count_parameters(D, H):
     return 4 * ((H + D) * H + H)
 
 
-def init_lstm(D, H, rng):
+def init_lstm(D: int, H: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Starting weights: orthogonal recurrent blocks, scaled input blocks, forget bias 1.
 
     Args:

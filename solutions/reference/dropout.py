@@ -7,7 +7,7 @@ time.
 import numpy as np
 
 
-def dropout_forward(x, p, rng, training):
+def dropout_forward(x: np.ndarray, p: float, rng: np.random.Generator, training: bool) -> tuple[np.ndarray, np.ndarray]:
     """Set random entries to zero while training, and scale the others up.
 
     Args:
@@ -31,7 +31,7 @@ def dropout_forward(x, p, rng, training):
     return x * mask, mask
 
 
-def dropout_backward(dout, mask):
+def dropout_backward(dout: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """The gradient of dropout's input.
 
     Args:

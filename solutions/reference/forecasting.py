@@ -12,7 +12,7 @@ from solutions.reference.bptt import lstm_backward
 from solutions.reference.sequence import lstm_forward
 
 
-def make_windows(series, T):
+def make_windows(series: np.ndarray, T: int) -> tuple[np.ndarray, np.ndarray]:
     """All windows of a series, and at each of their steps the number that comes next.
 
     Args:
@@ -28,7 +28,7 @@ def make_windows(series, T):
     return series[steps], series[steps + 1]
 
 
-def scale_by_past(series, cut):
+def scale_by_past(series: np.ndarray, cut: int) -> tuple[np.ndarray, float, float]:
     """The series with mean 0 and standard deviation 1, as far as the past knows them.
 
     Args:
@@ -44,7 +44,7 @@ def scale_by_past(series, cut):
     return (series - mean) / std, mean, std
 
 
-def fit_autoregression(series, order):
+def fit_autoregression(series: np.ndarray, order: int) -> np.ndarray:
     """The linear forecast from the last values that fits a series best, by least squares.
 
     Args:
@@ -63,7 +63,7 @@ def fit_autoregression(series, order):
     return np.linalg.lstsq(X, series[rows], rcond=None)[0]
 
 
-def forecast_loss(params, x, y, mask):
+def forecast_loss(params: dict[str, np.ndarray], x: np.ndarray, y: np.ndarray, mask: np.ndarray) -> tuple[float, dict[str, np.ndarray]]:
     """Mean squared error of an LSTM that forecasts the next number at each step, and its gradients.
 
     Args:
@@ -89,7 +89,7 @@ def forecast_loss(params, x, y, mask):
     return loss, gradients
 
 
-def forecast(params, past):
+def forecast(params: dict[str, np.ndarray], past: np.ndarray) -> np.ndarray:
     """The next number of each series, in its own units: root, scale, LSTM, and the same ways back.
 
     Args:
@@ -108,7 +108,7 @@ def forecast(params, past):
     return root**2
 
 
-def forecast_steps(params, past, steps):
+def forecast_steps(params: dict[str, np.ndarray], past: np.ndarray, steps: int) -> np.ndarray:
     """Several numbers ahead: each forecast is read as if it had been observed.
 
     Args:

@@ -6,7 +6,7 @@ Notation: N batch, D input features, H hidden units; z_t = [h_{t-1}, x_t], hidde
 import numpy as np
 
 
-def sigmoid(x):
+def sigmoid(x: np.ndarray) -> np.ndarray:
     """Logistic function 1 / (1 + exp(-x)), for any size of x without overflow.
 
     Args:
@@ -19,7 +19,7 @@ def sigmoid(x):
     return np.where(x >= 0, 1 / (1 + e), e / (1 + e))
 
 
-def sigmoid_grad(s):
+def sigmoid_grad(s: np.ndarray) -> np.ndarray:
     """Derivative of the sigmoid at x, from its value s = sigmoid(x).
 
     Args:
@@ -31,7 +31,7 @@ def sigmoid_grad(s):
     return s * (1 - s)
 
 
-def tanh_grad(t):
+def tanh_grad(t: np.ndarray) -> np.ndarray:
     """Derivative of tanh at x, from its value t = tanh(x).
 
     Args:
@@ -43,7 +43,7 @@ def tanh_grad(t):
     return 1 - t**2
 
 
-def concat_state(h_prev, x_t):
+def concat_state(h_prev: np.ndarray, x_t: np.ndarray) -> np.ndarray:
     """z_t = [h_{t-1}, x_t]: what every gate reads.
 
     Args:
@@ -56,7 +56,7 @@ def concat_state(h_prev, x_t):
     return np.concatenate([h_prev, x_t], axis=1)          # (N, H+D)
 
 
-def forget_gate(z, W_f, b_f):
+def forget_gate(z: np.ndarray, W_f: np.ndarray, b_f: np.ndarray) -> np.ndarray:
     """f_t: the share of each stored value that is kept.
 
     Args:
@@ -72,7 +72,7 @@ def forget_gate(z, W_f, b_f):
     return sigmoid(z @ W_f + b_f)                         # (N, H)
 
 
-def input_gate(z, W_i, b_i):
+def input_gate(z: np.ndarray, W_i: np.ndarray, b_i: np.ndarray) -> np.ndarray:
     """i_t: the share of the candidate that is written.
 
     Args:
@@ -88,7 +88,7 @@ def input_gate(z, W_i, b_i):
     return sigmoid(z @ W_i + b_i)                         # (N, H)
 
 
-def candidate(z, W_g, b_g):
+def candidate(z: np.ndarray, W_g: np.ndarray, b_g: np.ndarray) -> np.ndarray:
     """g_t: the new content that could be written into the cell.
 
     Args:
@@ -104,7 +104,7 @@ def candidate(z, W_g, b_g):
     return np.tanh(z @ W_g + b_g)                         # (N, H)
 
 
-def output_gate(z, W_o, b_o):
+def output_gate(z: np.ndarray, W_o: np.ndarray, b_o: np.ndarray) -> np.ndarray:
     """o_t: the share of the cell that is shown to the outside.
 
     Args:

@@ -12,7 +12,7 @@ from solutions.reference.stacked import stacked_backward, stacked_forward
 from solutions.reference.training import softmax_cross_entropy
 
 
-def next_letter_pairs(letters):
+def next_letter_pairs(letters: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What the model reads, what it should say, and which steps count.
 
     Args:
@@ -33,7 +33,7 @@ def next_letter_pairs(letters):
     return x, targets, mask
 
 
-def embedding_backward(dx, letters, V):
+def embedding_backward(dx: np.ndarray, letters: np.ndarray, V: int) -> np.ndarray:
     """The gradient of the table E, where x = E[letters].
 
     Args:
@@ -52,7 +52,7 @@ def embedding_backward(dx, letters, V):
     return dE
 
 
-def perplexity(p, targets, mask):
+def perplexity(p: np.ndarray, targets: np.ndarray, mask: np.ndarray) -> float:
     """How many equally likely letters the model is as unsure as between.
 
     Args:
@@ -70,7 +70,7 @@ def perplexity(p, targets, mask):
     return np.exp(-logs.sum() / mask.sum())
 
 
-def language_gradients(params, x, targets, mask, p, rng):
+def language_gradients(params: dict[str, np.ndarray], x: np.ndarray, targets: np.ndarray, mask: np.ndarray, p: float, rng: np.random.Generator) -> tuple[float, dict[str, np.ndarray]]:
     """Loss of the two-layer model on a batch of names, and the gradients of all its parameters,
     with dropout between the layers.
 
@@ -102,7 +102,7 @@ def language_gradients(params, x, targets, mask, p, rng):
     return loss, gradients
 
 
-def next_letter_scores(params, x, lengths):
+def next_letter_scores(params: dict[str, np.ndarray], x: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The model in use: a score for every letter that may come next, without dropout.
 
     Args:
@@ -116,11 +116,11 @@ def next_letter_scores(params, x, lengths):
     """
     E, W, b = params["E"], [params["W0"], params["W1"]], [params["b0"], params["b1"]]
     start = np.zeros((2, len(x), len(params["W_y"])), E.dtype)         # (L, N, H)
-    h, _, _ = stacked_forward(E[x], start, start, W, b, 0, None, False)
+    h, _, _ = stacked_forward(E[x], start, start, W, b, 0, None, False)  # pyright: ignore[reportArgumentType]
     return last_output(h[-1], lengths) @ params["W_y"] + params["b_y"]
 
 
-def sample_letters(scores, temperature, u):
+def sample_letters(scores: np.ndarray, temperature: float, u: np.ndarray) -> np.ndarray:
     """Draw one letter for each row, with given random numbers.
 
     Args:

@@ -16,7 +16,7 @@ from solutions.reference.training import softmax_cross_entropy
 START, OTHER = 0, 1
 
 
-def markov_counts(sessions, V):
+def markov_counts(sessions: np.ndarray, V: int) -> np.ndarray:
     """How often each item came directly after each other one; the first item of a session comes
     after START.
 
@@ -34,7 +34,7 @@ def markov_counts(sessions, V):
     return counts
 
 
-def top_k(scores, k):
+def top_k(scores: np.ndarray, k: int) -> np.ndarray:
     """The k items with the largest scores, the best one first, without START and OTHER.
 
     Args:
@@ -50,7 +50,7 @@ def top_k(scores, k):
     return np.argsort(-items, axis=-1, kind="stable")[..., :k] + 2
 
 
-def hits_and_mrr(lists, targets):
+def hits_and_mrr(lists: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
     """How good recommended lists are: the share that holds the target, and the mean of 1 / place of
     the target.
 
@@ -70,7 +70,7 @@ def hits_and_mrr(lists, targets):
     return found.any(axis=-1).mean(), (found / places).sum(axis=-1).mean()
 
 
-def next_item_scores(params, items):
+def next_item_scores(params: dict[str, np.ndarray], items: np.ndarray) -> np.ndarray:
     """Scores for the item after each item.
 
     Args:
@@ -90,7 +90,7 @@ def next_item_scores(params, items):
     return affine(h.reshape(N * T, H), params["W_y"], params["b_y"]).reshape(N, T, -1)
 
 
-def next_item_loss(params, sessions):
+def next_item_loss(params: dict[str, np.ndarray], sessions: np.ndarray) -> tuple[float, dict[str, np.ndarray]]:
     """Mean cross-entropy of every item of the sessions but OTHER, given all before it, and the
     gradients.
 
@@ -122,7 +122,7 @@ def next_item_loss(params, sessions):
     return loss, {"table": dtable, "W": dW, "b": db, "W_y": dW_y, "b_y": db_y}
 
 
-def recommend(params, sessions, k):
+def recommend(params: dict[str, np.ndarray], sessions: np.ndarray, k: int) -> np.ndarray:
     """What to recommend at every point of running sessions: before the first item, and after each
     one.
 

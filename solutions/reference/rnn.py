@@ -6,7 +6,7 @@ Notation: N batch, T time steps, D input features, H hidden units; W reads [h_{t
 import numpy as np
 
 
-def rnn_step(x_t, h_prev, W, b):
+def rnn_step(x_t: np.ndarray, h_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """One time step of a plain recurrent network: h_t = tanh([h_{t-1}, x_t] W + b).
 
     Args:
@@ -24,7 +24,7 @@ def rnn_step(x_t, h_prev, W, b):
     return np.tanh(z @ W + b)
 
 
-def rnn_forward(x, h0, W, b):
+def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """A plain recurrent network over a whole sequence.
 
     Args:
@@ -44,7 +44,7 @@ def rnn_forward(x, h0, W, b):
     return np.stack(h[1:], axis=1)
 
 
-def rnn_backward(dh, cache):
+def rnn_backward(dh: np.ndarray, cache: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Back-propagation through time for the plain recurrent network.
 
     Args:
@@ -66,7 +66,7 @@ def rnn_backward(dh, cache):
     return da @ W[H:].T, dh_next, np.tensordot(z, da, axes=((0, 1), (0, 1))), da.sum(axis=(0, 1))
 
 
-def state_jacobian(h, W):
+def state_jacobian(h: np.ndarray, W: np.ndarray) -> np.ndarray:
     """dh_t / dh_{t-1} of a plain recurrent network, from the value h_t.
 
     Args:
@@ -82,7 +82,7 @@ def state_jacobian(h, W):
     return (1 - h**2)[:, :, None] * W[:H].T               # (N, H, 1) * (H, H)
 
 
-def gradient_norms(jacobians):
+def gradient_norms(jacobians: np.ndarray) -> np.ndarray:
     """Size of dh_T / dh_t for every t: how much of a gradient is left on its way back.
 
     Args:
@@ -102,7 +102,7 @@ def gradient_norms(jacobians):
     return norms
 
 
-def clip_by_value(gradients, limit):
+def clip_by_value(gradients: list[np.ndarray], limit: float) -> list[np.ndarray]:
     """Cut every number of every gradient to the range from -limit to limit.
 
     Args:
@@ -115,7 +115,7 @@ def clip_by_value(gradients, limit):
     return [np.clip(gradient, -limit, limit) for gradient in gradients]
 
 
-def clip_by_global_norm(gradients, max_norm):
+def clip_by_global_norm(gradients: list[np.ndarray], max_norm: float) -> list[np.ndarray]:
     """Shorten all gradients by one common factor, so that their norm, taken together, is at most max_norm.
 
     Args:

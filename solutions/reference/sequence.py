@@ -11,7 +11,7 @@ import numpy as np
 from solutions.reference.gates import sigmoid
 
 
-def lstm_forward(x, h0, c0, W, b):
+def lstm_forward(x: np.ndarray, h0: np.ndarray, c0: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The hidden and the cell state at every step of a batch of sequences.
 
     Args:
@@ -40,7 +40,7 @@ def lstm_forward(x, h0, c0, W, b):
     return h, c
 
 
-def lstm_forward_lengths(x, lengths, h0, c0, W, b):
+def lstm_forward_lengths(x: np.ndarray, lengths: np.ndarray, h0: np.ndarray, c0: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same for sequences of different lengths, which padding has brought to the same T.
 
     Args:
@@ -72,7 +72,7 @@ def lstm_forward_lengths(x, lengths, h0, c0, W, b):
     return h, h_t, c_t
 
 
-def last_output(h, lengths):
+def last_output(h: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The output of each example's last real step.
 
     Args:
@@ -85,7 +85,7 @@ def last_output(h, lengths):
     return h[np.arange(len(h)), lengths - 1]              # pairs (n, lengths[n] - 1)
 
 
-def project_inputs(x, W, b):
+def project_inputs(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The part of all gates that reads the input, for all steps at once: x_t W_x + b.
 
     Args:

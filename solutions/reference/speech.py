@@ -13,7 +13,7 @@ from solutions.reference.bidirectional import bilstm_backward, bilstm_forward, b
 from solutions.reference.training import softmax_cross_entropy
 
 
-def pad_sequences(sequences):
+def pad_sequences(sequences: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """One array for sequences of different lengths: each stands at the front, zeros follow.
 
     Args:
@@ -30,7 +30,7 @@ def pad_sequences(sequences):
     return x, lengths
 
 
-def masked_mean(x, lengths):
+def masked_mean(x: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The mean over the real steps of each example.
 
     Args:
@@ -45,7 +45,7 @@ def masked_mean(x, lengths):
     return total / lengths[:, None].astype(x.dtype)
 
 
-def fit_scaling(x, lengths):
+def fit_scaling(x: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation of each feature over all real steps of all examples.
 
     Args:
@@ -59,7 +59,7 @@ def fit_scaling(x, lengths):
     return frames.mean(axis=0), frames.std(axis=0)
 
 
-def speaker_scores(params, x, lengths):
+def speaker_scores(params: dict[str, np.ndarray], x: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """One score for each speaker and utterance: scaled frames, both directions, their summary, an
     output layer.
 
@@ -80,7 +80,7 @@ def speaker_scores(params, x, lengths):
     return affine(summary, params["W_y"], params["b_y"])
 
 
-def summary_backward(dsummary, lengths, T):
+def summary_backward(dsummary: np.ndarray, lengths: np.ndarray, T: int) -> np.ndarray:
     """The gradient of all states, from that of the summary which `bilstm_summary` made of them.
 
     Args:
@@ -98,7 +98,7 @@ def summary_backward(dsummary, lengths, T):
     return dh
 
 
-def speaker_gradients(params, x, lengths, speakers):
+def speaker_gradients(params: dict[str, np.ndarray], x: np.ndarray, lengths: np.ndarray, speakers: np.ndarray) -> tuple[float, dict[str, np.ndarray]]:
     """The loss of a batch of utterances, and the gradients of what learns.
 
     Args:

@@ -18,7 +18,7 @@ from solutions.reference.dropout import dropout_backward, dropout_forward
 from solutions.reference.sequence import lstm_forward
 
 
-def stacked_forward(x, h0, c0, W, b, p, rng, training):
+def stacked_forward(x: np.ndarray, h0: np.ndarray, c0: np.ndarray, W: list[np.ndarray], b: list[np.ndarray], p: float, rng: np.random.Generator, training: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The states of all layers at every step.
 
     Args:
@@ -51,7 +51,7 @@ def stacked_forward(x, h0, c0, W, b, p, rng, training):
     return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(len(W) - 1, *h_l.shape)
 
 
-def stacked_backward(dh, cache):
+def stacked_backward(dh: np.ndarray, cache: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray], list[np.ndarray]]:
     """Gradients of everything that stacked_forward read.
 
     Args:
@@ -79,7 +79,7 @@ def stacked_backward(dh, cache):
     return dx, np.stack(dh0), np.stack(dc0), list(dW), list(db)
 
 
-def stacked_bilstm_forward(x, lengths, h0, c0, W, b, p, rng, training):
+def stacked_bilstm_forward(x: np.ndarray, lengths: np.ndarray, h0: np.ndarray, c0: np.ndarray, W: list[np.ndarray], b: list[np.ndarray], p: float, rng: np.random.Generator, training: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The states of all layers, each of which reads the layer below in both directions.
 
     Args:
@@ -111,7 +111,7 @@ def stacked_bilstm_forward(x, lengths, h0, c0, W, b, p, rng, training):
     return np.stack(h), np.stack(c), np.array(masks, x.dtype).reshape(len(W) - 1, N, T, 2 * H)
 
 
-def stacked_bilstm_backward(dh, cache):
+def stacked_bilstm_backward(dh: np.ndarray, cache: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray], list[np.ndarray]]:
     """Gradients of everything that stacked_bilstm_forward read.
 
     Args:
@@ -139,7 +139,7 @@ def stacked_bilstm_backward(dh, cache):
     return dx, np.stack(dh0), np.stack(dc0), list(dW), list(db)
 
 
-def run_lstm(x, lengths, dout, params, p, rng, training):
+def run_lstm(x: np.ndarray, lengths: np.ndarray, dout: np.ndarray, params: dict[str, np.ndarray], p: float, rng: np.random.Generator, training: bool) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """A whole network forward and backward, from zero states. The shape of W0 tells whether it has
     one direction or two.
 

@@ -12,7 +12,7 @@ from solutions.reference.rnn import clip_by_global_norm
 from solutions.reference.sequence import lstm_forward
 
 
-def softmax_cross_entropy(scores, targets, mask):
+def softmax_cross_entropy(scores: np.ndarray, targets: np.ndarray, mask: np.ndarray) -> tuple[float, np.ndarray]:
     """Mean over the real steps of -log softmax(scores)[target], and its gradient.
 
     Args:
@@ -39,7 +39,7 @@ def softmax_cross_entropy(scores, targets, mask):
     return loss, dscores
 
 
-def sgd_step(params, gradients, learning_rate):
+def sgd_step(params: dict[str, np.ndarray], gradients: dict[str, np.ndarray], learning_rate: float) -> dict[str, np.ndarray]:
     """One step of gradient descent: every parameter against its gradient.
 
     Args:
@@ -55,7 +55,7 @@ def sgd_step(params, gradients, learning_rate):
     return {name: value - learning_rate * gradients[name] for name, value in params.items()}
 
 
-def adam_step(params, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+def adam_step(params: dict[str, np.ndarray], gradients: dict[str, np.ndarray], state: dict, learning_rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> tuple[dict[str, np.ndarray], dict]:
     """One step of Adam: running means of the gradient and of its square, corrected for their start
     at 0.
 
@@ -85,7 +85,7 @@ def adam_step(params, gradients, state, learning_rate, beta1=0.9, beta2=0.999, e
     return new, {"m": m, "v": v, "t": t}
 
 
-def train_step(params, x, targets, mask, state, learning_rate, max_norm):
+def train_step(params: dict[str, np.ndarray], x: np.ndarray, targets: np.ndarray, mask: np.ndarray, state: dict, learning_rate: float, max_norm: float) -> tuple[dict[str, np.ndarray], dict, float]:
     """One update of an LSTM with an output layer: forward, loss, backward, clip, Adam.
 
     Args:
@@ -116,6 +116,6 @@ def train_step(params, x, targets, mask, state, learning_rate, max_norm):
     cache = (x, start, start, params["W"], params["b"], h, c)
     _, _, _, dW, db = lstm_backward(dh, np.zeros_like(start), cache)
     clipped = clip_by_global_norm([dW, db, dW_y, db_y], max_norm)
-    gradients = dict(zip(("W", "b", "W_y", "b_y"), clipped))
+    gradients = dict(zip(["W", "b", "W_y", "b_y"], clipped))
     params, state = adam_step(params, gradients, state, learning_rate)
     return params, state, loss

@@ -19,7 +19,7 @@ from solutions.reference.sequence import lstm_forward
 from solutions.reference.training import softmax_cross_entropy
 
 
-def shift_right(targets, start):
+def shift_right(targets: np.ndarray, start: int) -> np.ndarray:
     """What the decoder reads while it is trained: the start symbol, then each right symbol one step
     after it was due.
 
@@ -38,7 +38,7 @@ def shift_right(targets, start):
     return read
 
 
-def encode(params, x):
+def encode(params: dict[str, np.ndarray], x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The states in which the encoder ends.
 
     Args:
@@ -58,7 +58,7 @@ def encode(params, x):
     return h[:, -1].copy(), c[:, -1].copy()
 
 
-def decode(params, read, h0, c0):
+def decode(params: dict[str, np.ndarray], read: np.ndarray, h0: np.ndarray, c0: np.ndarray) -> np.ndarray:
     """The scores of the next symbol at every step, where the decoder reads given symbols.
 
     Args:
@@ -77,7 +77,7 @@ def decode(params, read, h0, c0):
     return affine(h.reshape(N * S, H), params["W_y"], params["b_y"]).reshape(N, S, K)
 
 
-def translation_gradients(params, x, targets):
+def translation_gradients(params: dict[str, np.ndarray], x: np.ndarray, targets: np.ndarray) -> tuple[float, dict[str, np.ndarray]]:
     """The mean cross-entropy of right answers under teacher forcing, and its gradients.
 
     Args:
@@ -112,7 +112,7 @@ def translation_gradients(params, x, targets):
     return loss, g
 
 
-def greedy_decode(params, x, steps):
+def greedy_decode(params: dict[str, np.ndarray], x: np.ndarray, steps: int) -> np.ndarray:
     """Answers without a teacher: each step writes the symbol with the highest score, and the next
     step reads it.
 
@@ -138,7 +138,7 @@ def greedy_decode(params, x, steps):
     return answers
 
 
-def exact_match(answers, targets):
+def exact_match(answers: np.ndarray, targets: np.ndarray) -> float:
     """The share of answers that are right in every symbol.
 
     Args:

@@ -11,7 +11,7 @@ import numpy as np
 from solutions.reference.gates import sigmoid
 
 
-def gru_step(x_t, h_prev, W, b):
+def gru_step(x_t: np.ndarray, h_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """One step of a gated recurrent unit; the reset gate acts after the matrix product, as in
     PyTorch.
 
@@ -34,7 +34,7 @@ def gru_step(x_t, h_prev, W, b):
     return u * h_prev + (1 - u) * g
 
 
-def gru_step_backward(dh, x_t, h_prev, W, b):
+def gru_step_backward(dh: np.ndarray, x_t: np.ndarray, h_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The step of `gru_step` backward. Its gates are computed anew from the same arguments.
 
     Args:
@@ -62,7 +62,7 @@ def gru_step_backward(dh, x_t, h_prev, W, b):
     return dx, dh_prev, dW, db
 
 
-def coupled_step(x_t, h_prev, c_prev, W, b):
+def coupled_step(x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One LSTM step whose forget gate is 1 - i: what is written takes the place of as much as is
     forgotten.
 
@@ -86,7 +86,7 @@ def coupled_step(x_t, h_prev, c_prev, W, b):
     return h, c
 
 
-def peephole_step(x_t, h_prev, c_prev, W, b, p):
+def peephole_step(x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, W: np.ndarray, b: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One LSTM step whose gates also see the cell state, each unit its own.
 
     Args:
@@ -112,7 +112,7 @@ def peephole_step(x_t, h_prev, c_prev, W, b, p):
     return h, c
 
 
-def layer_norm(a, gain, bias, epsilon=1e-5):
+def layer_norm(a: np.ndarray, gain: np.ndarray | float, bias: np.ndarray | float, epsilon: float = 1e-5) -> np.ndarray:
     """Each row shifted to mean 0 and scaled to variance 1, then given a gain and a bias.
 
     Args:
@@ -131,7 +131,7 @@ def layer_norm(a, gain, bias, epsilon=1e-5):
     return gain * (a - mean) / np.sqrt(variance + epsilon) + bias
 
 
-def layer_norm_lstm_step(x_t, h_prev, c_prev, params):
+def layer_norm_lstm_step(x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, params: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """One LSTM step with layer normalization in three places: what the gates read of h and of x,
     and what is shown of c.
 

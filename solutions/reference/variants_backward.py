@@ -12,7 +12,7 @@ from solutions.reference.gates import sigmoid
 from solutions.reference.variants import layer_norm
 
 
-def coupled_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
+def coupled_step_backward(dh: np.ndarray, dc: np.ndarray, x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The step of `coupled_step` backward.
 
     Args:
@@ -36,7 +36,7 @@ def coupled_step_backward(dh, dc, x_t, h_prev, c_prev, W, b):
     return dx, dh_prev, dc * (1 - i), dW, db
 
 
-def peephole_step_backward(dh, dc, x_t, h_prev, c_prev, W, b, p):
+def peephole_step_backward(dh: np.ndarray, dc: np.ndarray, x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, W: np.ndarray, b: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The step of `peephole_step` backward.
 
     Args:
@@ -64,7 +64,7 @@ def peephole_step_backward(dh, dc, x_t, h_prev, c_prev, W, b, p):
     return dx, dh_prev, dc_prev, dW, db, dp
 
 
-def layer_norm_backward(dout, a, gain, epsilon=1e-5):
+def layer_norm_backward(dout: np.ndarray, a: np.ndarray, gain: np.ndarray | float, epsilon: float = 1e-5) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The gradient of `layer_norm`.
 
     Args:
@@ -86,7 +86,7 @@ def layer_norm_backward(dout, a, gain, epsilon=1e-5):
     return da, (dout * normal).sum(axis=0), dout.sum(axis=0)
 
 
-def layer_norm_lstm_step_backward(dh, dc, x_t, h_prev, c_prev, params):
+def layer_norm_lstm_step_backward(dh: np.ndarray, dc: np.ndarray, x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, params: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """The step of `layer_norm_lstm_step` backward.
 
     Args:
@@ -115,7 +115,7 @@ def layer_norm_lstm_step_backward(dh, dc, x_t, h_prev, c_prev, params):
     return dfrom_x @ W[H:].T, dfrom_h @ W[:H].T, dc * f, dparams
 
 
-def _affine_backward(da, z, W, H):
+def _affine_backward(da: np.ndarray, z: np.ndarray, W: np.ndarray, H: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """dx, dh_prev, dW, db of a = z W + b, where the first H columns of z are h_prev."""
     dz = da @ W.T                                         # (N, H+D)
     return dz[:, H:], dz[:, :H], z.T @ da, da.sum(axis=0)

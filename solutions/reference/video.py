@@ -19,7 +19,7 @@ from solutions.reference.training import softmax_cross_entropy
 STEPS = np.array([(0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1)])
 
 
-def moving_clips(images, starts, steps, T, size):
+def moving_clips(images: np.ndarray, starts: np.ndarray, steps: np.ndarray, T: int, size: int) -> np.ndarray:
     """Clips of pictures that move at constant speed over a frame without edges: what leaves it
     comes in at the opposite side.
 
@@ -44,7 +44,7 @@ def moving_clips(images, starts, steps, T, size):
     return clips
 
 
-def frame_features(frames, W_x, b_x):
+def frame_features(frames: np.ndarray, W_x: np.ndarray, b_x: np.ndarray) -> np.ndarray:
     """What a layer sees in each frame, the same layer for all frames: tanh of an affine map.
 
     Args:
@@ -61,7 +61,7 @@ def frame_features(frames, W_x, b_x):
     return np.tanh(rows).reshape(N, T, -1)
 
 
-def frame_features_backward(dx, x, frames):
+def frame_features_backward(dx: np.ndarray, x: np.ndarray, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Gradients of the frame layer.
 
     Args:
@@ -76,7 +76,7 @@ def frame_features_backward(dx, x, frames):
     return frames.reshape(-1, frames.shape[2]).T @ da, da.sum(axis=0)
 
 
-def pool_states(h, mode):
+def pool_states(h: np.ndarray, mode: str) -> tuple[np.ndarray, np.ndarray]:
     """One state for a whole clip, and how much each step counts in it.
 
     Args:
@@ -92,7 +92,7 @@ def pool_states(h, mode):
     return np.einsum("nth,t->nh", h, share), share
 
 
-def video_scores(params, clips, mode):
+def video_scores(params: dict[str, np.ndarray], clips: np.ndarray, mode: str) -> np.ndarray:
     """A score for each class of motion.
 
     Args:
@@ -113,7 +113,7 @@ def video_scores(params, clips, mode):
     return affine(pooled, params["W_y"], params["b_y"])
 
 
-def video_gradients(params, clips, directions, mode):
+def video_gradients(params: dict[str, np.ndarray], clips: np.ndarray, directions: np.ndarray, mode: str) -> tuple[float, dict[str, np.ndarray]]:
     """The mean loss of a batch and the gradients of all parameters.
 
     Args:

@@ -5,9 +5,9 @@ is for.
 import pytest
 
 from autograder.lessons import lesson as lessons
-from tests.autograder import anatomy
-from tests.autograder.citations import citations, entries, is_of
-from tests.autograder.notation import symbols, undefined
+from autograder.release.lint import anatomy
+from autograder.release.lint.citations import citations, entries, is_of
+from autograder.release.lint.notation import symbols, undefined
 
 SMALL = r'''# %% [markdown]
 # # A small lesson
@@ -108,7 +108,7 @@ show(explorer.fit(double), alt="A line that rises twice as fast as the other.")
 
 
 def problems(lesson):
-    return [sentence for rule in anatomy.RULES for sentence in rule(lesson)]
+    return [problem.sentence for rule in anatomy.RULES for problem in rule(lesson)]
 
 
 @pytest.mark.parametrize("name", lessons.names())

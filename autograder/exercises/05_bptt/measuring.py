@@ -1,15 +1,17 @@
 """Numerical gradients, the check of a gradient, the way back along the cell."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from course import functions
 from solutions.reference import bptt
 
 LESSON = "05_bptt"
 
 
-def _numerical_cases(rng, sizes):
+def _numerical_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, D = sizes.N, sizes.D
     return [
         Inputs(
@@ -25,17 +27,23 @@ def _numerical_cases(rng, sizes):
     ]
 
 
-def _check_cases(rng, sizes):
-    def case(title, f, x, spoil, worth=1):
+def _check_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def case(
+        title: str,
+        f: Callable[[np.ndarray], float],
+        x: np.ndarray,
+        spoil: Callable[[np.ndarray], np.ndarray],
+        worth: float = 1,
+    ) -> Inputs:
         return Inputs(
             title, {"f": f, "x": x, "dx": spoil(bptt.numerical_gradient(f, x).round(9))}, worth
         )
 
-    def one_wrong(dx):
+    def one_wrong(dx: np.ndarray) -> np.ndarray:
         dx.flat[np.abs(dx).argmin()] += 0.75  # the smallest: its own size says little
         return dx
 
-    def large(*shape):
+    def large(*shape: int) -> np.ndarray:
         x = normal(rng, *shape)
         return x + np.sign(x)
 
@@ -57,8 +65,8 @@ def _check_cases(rng, sizes):
     ]
 
 
-def _cell_cases(rng, sizes):
-    def gates(N, T, H):
+def _cell_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def gates(N: int, T: int, H: int) -> dict[str, np.ndarray]:
         return {"f": np.round(rng.uniform(0.3, 0.99, (N, T, H)), 3)}
 
     shut = gates(2, 5, 3)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import bptt
 from solutions.reference.sequence import lstm_forward
 
 LESSON = "05_bptt"
 
 
-def _sequence(rng, N, T, D, H):
+def _sequence(rng: np.random.Generator, N: int, T: int, D: int, H: int) -> Arguments:
     """Arguments of lstm_backward: a gradient for every step and for c_T, states from a forward pass
     that starts anywhere.
     """
@@ -24,7 +24,7 @@ def _sequence(rng, N, T, D, H):
     return {"dh": normal(rng, N, T, H), "dc_last": normal(rng, N, H), "cache": (*given, *states)}
 
 
-def _backward_cases(rng, sizes):
+def _backward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     several = _sequence(rng, 2, 4, 1, 3)
     return [
         Inputs("a batch of sequences", _sequence(rng, sizes.N, sizes.T, sizes.D, sizes.H), worth=2),
@@ -34,8 +34,8 @@ def _backward_cases(rng, sizes):
     ]
 
 
-def _truncated_cases(rng, sizes):
-    def arguments(N, T, D, H, k):
+def _truncated_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int, T: int, D: int, H: int, k: int) -> Arguments:
         sequence = _sequence(rng, N, T, D, H)
         del sequence["dc_last"]
         return sequence | {"k": k}
@@ -70,7 +70,9 @@ _FIRST_DW, _FIRST_DB = (
 )
 
 
-def _sums(dW="z.reshape(N * T, H + D).T @ da", db="da.sum(axis=0)"):
+def _sums(
+    dW: str = "z.reshape(N * T, H + D).T @ da", db: str = "da.sum(axis=0)"
+) -> tuple[str, str]:
     return _SUMS, f"dW, db = {dW}, {db}"
 
 
@@ -328,7 +330,7 @@ _ADD_W, _ADD_B = "dW += dW_part", "db += db_part"
 _BACKWARD = _WINDOWS.replace("range(0, x.shape[1], k)", "reversed(range(0, x.shape[1], k))")
 
 
-def _passing(state):
+def _passing(state: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """The windows from the end, one of the two states' gradients handed to the window before."""
     up, cell = (
         ("now_dh[:, -1] += dh_next\n        ", "np.zeros_like(c0)")

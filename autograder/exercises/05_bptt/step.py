@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import bptt
 
 LESSON = "05_bptt"
 
 
-def _step_arguments(rng, N, D, H):
+def _step_arguments(rng: np.random.Generator, N: int, D: int, H: int) -> dict[str, np.ndarray]:
     return {
         "dh": normal(rng, N, H),
         "dc": normal(rng, N, H),
@@ -20,7 +20,7 @@ def _step_arguments(rng, N, D, H):
     }
 
 
-def _step_cases(rng, sizes):
+def _step_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     small = _step_arguments(rng, 2, 1, 3)
     return [
         Inputs("a batch", _step_arguments(rng, sizes.N, sizes.D, sizes.H), worth=2),
@@ -49,7 +49,7 @@ _Z = "z = np.concatenate([h_prev, x_t], axis=1)"
 _RESULT = "return dz[:, H:], dz[:, :H], dc * f, z.T @ da, da.sum(axis=0)"
 
 
-def _result(**other):
+def _result(**other: str) -> tuple[str, str]:
     parts = {
         "dx": "dz[:, H:]",
         "dh_prev": "dz[:, :H]",

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import training
 
 LESSON = "06_training"
 
 
-def draw_mask(rng, N, T):
+def draw_mask(rng: np.random.Generator, N: int, T: int) -> np.ndarray:
     """(N, T) of 0 and 1: one example with one real step, one with all steps real, real steps
     anywhere.
     """
@@ -16,7 +16,7 @@ def draw_mask(rng, N, T):
     return np.array([rng.permutation(np.arange(T) < count) for count in counts], dtype=float)
 
 
-def _draw_targets(rng, N, T, K):
+def _draw_targets(rng: np.random.Generator, N: int, T: int, K: int) -> np.ndarray:
     """(N, T) of 0 to K-1. The last class is among them, so that whoever counts the classes there
     counts K.
     """
@@ -25,11 +25,11 @@ def _draw_targets(rng, N, T, K):
     return targets
 
 
-def _loss_cases(rng, sizes):
+def _loss_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, K = sizes.N, sizes.D
     T = sizes.T if sizes.T > 2 else 8  # with two steps, the next one is the one before
 
-    def arguments(N, mask=None):
+    def arguments(N: int, mask: np.ndarray | None = None) -> dict[str, np.ndarray]:
         return {
             "scores": 2 * normal(rng, N, T, K),
             "targets": _draw_targets(rng, N, T, K),
@@ -71,7 +71,7 @@ _CHOSEN = "loss = -(share * np.take_along_axis(log_p, targets[:, :, None], axis=
 _OWN_GRADIENT = "dscores = share * (p - y)"
 
 
-def _in_log_sum_exp(name, shifted, hint):
+def _in_log_sum_exp(name: str, shifted: str, hint: str) -> tuple[Misconception, ...]:
     """A wrong shift under the logarithm of the sum, as four codes show it: other infinite values,
     and NaN where one is times 0.
     """

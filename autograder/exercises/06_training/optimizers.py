@@ -1,14 +1,16 @@
 """Gradient descent and Adam."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import training
 
 LESSON = "06_training"
 
 
-def _group(rng, sizes):
+def _group(rng: np.random.Generator, sizes: Sizes) -> dict[str, np.ndarray]:
     """A dict of three arrays of different shapes."""
     return {
         "W": normal(rng, sizes.H, sizes.D),
@@ -17,12 +19,12 @@ def _group(rng, sizes):
     }
 
 
-def _reordered(group):
+def _reordered(group: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: group[name] for name in reversed(group)}
 
 
-def _sgd_cases(rng, sizes):
-    def arguments(learning_rate):
+def _sgd_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(learning_rate: float) -> Arguments:
         return {
             "params": _group(rng, sizes),
             "gradients": _group(rng, sizes),
@@ -38,7 +40,7 @@ def _sgd_cases(rng, sizes):
     ]
 
 
-def averages(rng, params, t):
+def averages(rng: np.random.Generator, params: dict[str, np.ndarray], t: int) -> Arguments:
     """A state of Adam after t steps."""
     return {
         "m": {name: 0.2 * normal(rng, *value.shape) for name, value in params.items()},
@@ -49,7 +51,7 @@ def averages(rng, params, t):
     }
 
 
-def _same_shapes(rng, sizes):
+def _same_shapes(rng: np.random.Generator, sizes: Sizes) -> Arguments:
     """Arguments of Adam whose dicts have three orders, and arrays that would fit each other's
     places.
     """
@@ -64,7 +66,7 @@ def _same_shapes(rng, sizes):
     }
 
 
-def _fresh(params):
+def _fresh(params: dict[str, np.ndarray]) -> Arguments:
     return {
         "m": {name: 0 * value for name, value in params.items()},
         "v": {name: 0 * value for name, value in params.items()},
@@ -72,8 +74,10 @@ def _fresh(params):
     }
 
 
-def _adam_cases(rng, sizes):
-    def arguments(state, **options):
+def _adam_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(
+        state: Callable[[dict[str, np.ndarray]], Arguments], **options: float
+    ) -> Arguments:
         params = _group(rng, sizes)
         return {
             "params": params,

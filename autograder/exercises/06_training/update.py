@@ -1,19 +1,21 @@
 """One update of a whole network."""
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+import numpy as np
+
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import training
 
 from .loss import LESSON, draw_mask
 from .optimizers import averages
 
 
-def _train_cases(rng, sizes):
+def _train_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, D, T, N = sorted(
         [sizes.N, sizes.T, sizes.D, sizes.H]
     )  # a small network: three arrays for each parameter are stored
     K = min(set(range(2, 7)) - {N, T, D, H})
 
-    def arguments(N, mask, max_norm):
+    def arguments(N: int, mask: np.ndarray, max_norm: float) -> Arguments:
         params = {
             "W": normal(rng, H + D, 4 * H),
             "b": normal(rng, 4 * H),

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import bidirectional
 
 from .inputs import LESSON, MODES, lengths_between, network, own_sizes, whole
 
 
-def _merge_backward_cases(rng, sizes):
+def _merge_backward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, N, _, T = own_sizes(sizes)
     return [
         Inputs(
@@ -23,10 +23,10 @@ def _merge_backward_cases(rng, sizes):
     ]
 
 
-def _backward_cases(rng, sizes):
+def _backward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, N, D, T = own_sizes(sizes)
 
-    def arguments(N, T, D, lengths):
+    def arguments(N: int, T: int, D: int, lengths: np.ndarray) -> Arguments:
         given = network(rng, normal(rng, N, T, D), lengths, H)
         states = bidirectional.bilstm_forward(**given)
         return {"dh": normal(rng, 2, N, T, H), "cache": (*given.values(), *states)}

@@ -4,13 +4,13 @@ sequence.
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import bidirectional
 
 from .inputs import LESSON, MODES, WHOLE, lengths_between, network, own_sizes, whole
 
 
-def _reverse_cases(rng, sizes):
+def _reverse_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     _, N, D, T = own_sizes(sizes)
     return [
         Inputs(
@@ -25,7 +25,7 @@ def _reverse_cases(rng, sizes):
     ]
 
 
-def _forward_cases(rng, sizes):
+def _forward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, N, D, T = own_sizes(sizes)
     return [
         Inputs(
@@ -41,12 +41,12 @@ def _forward_cases(rng, sizes):
     ]
 
 
-def _merge_cases(rng, sizes):
+def _merge_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, N, _, T = own_sizes(sizes)
     return [Inputs(f'"{mode}"', {"h": normal(rng, 2, N, T, H), "mode": mode}) for mode in MODES]
 
 
-def _summary_cases(rng, sizes):
+def _summary_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, N, _, T = own_sizes(sizes)
     return [
         Inputs(

@@ -5,25 +5,31 @@ only where no chance is left: nothing or everything is dropped. Where chance is 
 `course.judging.measures` compares what states and masks say of each other.
 """
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 import numpy as np
 
-from autograder.exercises.exercise import Inputs, normal
+from autograder.exercises.exercise import Arguments, Inputs, Sizes, normal
 from course.judging.values import Rng
 from solutions.reference import stacked
 
 ALL = 1 - 1e-12  # a probability at which everything is dropped, whatever is drawn
 L = 3  # layers of the main case: two of them read a layer below
 MANY = 4  # layers of a case of one unit: enough to tell `layer - 1` from other indices
-FEW = {"N": 2, "T": 3, "D": 3, "H": 2}  # sizes of cases that need no large arrays
-ONE_UNIT = {"N": 2, "T": 1, "D": 3, "H": 1}
-SEEN = {
+FEW: dict[str, Any] = {"N": 2, "T": 3, "D": 3, "H": 2}  # sizes of cases that need no large arrays
+ONE_UNIT: dict[str, Any] = {"N": 2, "T": 1, "D": 3, "H": 1}
+SEEN: dict[str, Any] = {
     "T": 4,
     "D": 3,
     "H": 2,
 }  # of masks that are random: with ten examples, none drops all or nothing
 
 
-def _sizes(sizes):
+Weights: TypeAlias = Callable[..., dict[str, list[np.ndarray]]]
+
+
+def _sizes(sizes: Sizes) -> tuple[int, int, int, int]:
     """N, T, D, H: small where many weights hang on it, and N never the number of layers.
 
     Where layers read in both directions, and of the whole network, cases have H = 2 instead: that
@@ -32,21 +38,21 @@ def _sizes(sizes):
     return (sizes.D if sizes.D != L else 8), sizes.T, sizes.H, sizes.N
 
 
-def _generator(rng):
+def _generator(rng: np.random.Generator) -> Rng:
     return Rng(int(rng.integers(1000)))
 
 
-def _mask(rng, p, *shape):
+def _mask(rng: np.random.Generator, p: float, *shape: int) -> np.ndarray:
     """A mask of dropout that drops at least one entry and keeps another."""
     keep = rng.random(shape) >= p
     keep.flat[:2] = False, True
     return np.round(keep / (1 - p), 6)
 
 
-def dropout_cases(rng, sizes):
+def dropout_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     large = normal(rng, 20 + sizes.N, 10, 12)  # large enough for a share to be measured
 
-    def arguments(x, p, training):
+    def arguments(x: np.ndarray, p: float, training: bool) -> Arguments:
         return {"x": x, "p": p, "rng": _generator(rng), "training": training}
 
     return [
@@ -59,8 +65,8 @@ def dropout_cases(rng, sizes):
     ]
 
 
-def dropout_backward_cases(rng, sizes):
-    def arguments(p, *shape):
+def dropout_backward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(p: float, *shape: int) -> dict[str, np.ndarray]:
         return {"dout": normal(rng, *shape), "mask": _mask(rng, p, *shape)}
 
     return [
@@ -74,7 +80,9 @@ def dropout_backward_cases(rng, sizes):
     ]
 
 
-def _weights(rng, layers, D, H, directions=()):
+def _weights(
+    rng: np.random.Generator, layers: int, D: int, H: int, directions: tuple[int, ...] = ()
+) -> dict[str, list[np.ndarray]]:
     """W and b of all layers: lists; directions is (2,) for both."""
     below = [D] + [H * (2 if directions else 1)] * (layers - 1)
     return {
@@ -83,11 +91,13 @@ def _weights(rng, layers, D, H, directions=()):
     }
 
 
-def _states(rng, *shape):
+def _states(rng: np.random.Generator, *shape: int) -> dict[str, np.ndarray]:
     return {"h0": np.round(rng.uniform(-0.95, 0.95, shape), 3), "c0": 2 * normal(rng, *shape)}
 
 
-def _glass(rng, layers, D, H, directions=()):
+def _glass(
+    rng: np.random.Generator, layers: int, D: int, H: int, directions: tuple[int, ...] = ()
+) -> dict[str, list[np.ndarray]]:
     """Weights whose layers above the first show what they read: i = o = 1, f = 0, and a candidate
     for each entry of the input.
     """
@@ -103,10 +113,19 @@ def _glass(rng, layers, D, H, directions=()):
     return found
 
 
-def forward_cases(rng, sizes):
+def forward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, D, H = _sizes(sizes)
 
-    def arguments(layers, p, training, weights=_weights, N=N, T=T, D=D, H=H):
+    def arguments(
+        layers: int,
+        p: float,
+        training: bool,
+        weights: Weights = _weights,
+        N: int = N,
+        T: int = T,
+        D: int = D,
+        H: int = H,
+    ) -> Arguments:
         return (
             {"x": normal(rng, N, T, D)}
             | _states(rng, layers, N, H)
@@ -127,11 +146,13 @@ def forward_cases(rng, sizes):
     ]
 
 
-def backward_cases(rng, sizes):
+def backward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, D, H = _sizes(sizes)
 
-    def arguments(layers, p, N=N, T=T, D=D, H=H):
-        inputs = (
+    def arguments(
+        layers: int, p: float, N: int = N, T: int = T, D: int = D, H: int = H
+    ) -> Arguments:
+        inputs: Arguments = (
             {"x": normal(rng, N, T, D)} | _states(rng, layers, N, H) | _weights(rng, layers, D, H)
         )
         masks = _masks(rng, p, layers - 1, N, T, H)
@@ -146,11 +167,19 @@ def backward_cases(rng, sizes):
     ]
 
 
-def _masks(rng, p, *shape):
+def _masks(rng: np.random.Generator, p: float, *shape: int) -> np.ndarray:
     return _mask(rng, p, *shape) if p else np.ones(shape)
 
 
-def _states_with(masks, forward, x, h0, c0, W, b):
+def _states_with(
+    masks: np.ndarray,
+    forward: Callable,
+    x: np.ndarray,
+    h0: np.ndarray,
+    c0: np.ndarray,
+    W: list[np.ndarray],
+    b: list[np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
     """h, c of all layers for masks that are not drawn; forward runs one layer."""
     h, c = [], []
     for layer in range(len(W)):
@@ -162,17 +191,26 @@ def _states_with(masks, forward, x, h0, c0, W, b):
     return np.stack(h), np.stack(c)
 
 
-def _lengths(rng, N, T):
+def _lengths(rng: np.random.Generator, N: int, T: int) -> np.ndarray:
     """From 1 to T, in no order; the last example is not the longest."""
     lengths = np.append(rng.integers(1, T, N - 1), rng.integers(1, max(T - 1, 2)))
     lengths[0] = T
     return lengths
 
 
-def both_cases(rng, sizes):
+def both_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, D, _ = _sizes(sizes)
 
-    def arguments(layers, lengths, p, training, weights=_weights, T=T, D=D, H=2):
+    def arguments(
+        layers: int,
+        lengths: np.ndarray,
+        p: float,
+        training: bool,
+        weights: Weights = _weights,
+        T: int = T,
+        D: int = D,
+        H: int = 2,
+    ) -> Arguments:
         N = len(lengths)
         return (
             {"x": normal(rng, N, T, D), "lengths": lengths}
@@ -202,12 +240,14 @@ def both_cases(rng, sizes):
     ]
 
 
-def both_backward_cases(rng, sizes):
+def both_backward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, D, _ = _sizes(sizes)
 
-    def arguments(layers, lengths, p, T=T, D=D, H=2):
+    def arguments(
+        layers: int, lengths: np.ndarray, p: float, T: int = T, D: int = D, H: int = 2
+    ) -> Arguments:
         N = len(lengths)
-        inputs = (
+        inputs: Arguments = (
             {"x": normal(rng, N, T, D)}
             | _states(rng, layers, 2, N, H)
             | _weights(rng, layers, D, H, (2,))
@@ -229,10 +269,19 @@ def both_backward_cases(rng, sizes):
     ]
 
 
-def run_cases(rng, sizes):
+def run_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, D, _ = _sizes(sizes)
 
-    def arguments(layers, lengths, p, training, directions=(), T=T, D=D, H=2):
+    def arguments(
+        layers: int,
+        lengths: np.ndarray,
+        p: float,
+        training: bool,
+        directions: tuple[int, ...] = (),
+        T: int = T,
+        D: int = D,
+        H: int = 2,
+    ) -> Arguments:
         weights = _weights(rng, layers, D, H, directions)
         params = {
             f"{name}{layer}": weights[name][layer] for layer in range(layers) for name in ("W", "b")

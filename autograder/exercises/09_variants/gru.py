@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import variants
 
 LESSON = "09_variants"
 
 
-def _arguments(rng, sizes, N):
+def _arguments(rng: np.random.Generator, sizes: Sizes, N: int) -> dict[str, np.ndarray]:
     state = {
         "x_t": normal(rng, N, sizes.D),
         "h_prev": np.round(rng.uniform(-0.95, 0.95, (N, sizes.H)), 3),
@@ -16,7 +16,7 @@ def _arguments(rng, sizes, N):
     return state | {"W": normal(rng, sizes.H + sizes.D, 3 * sizes.H), "b": normal(rng, 3 * sizes.H)}
 
 
-def _step_cases(rng, sizes):
+def _step_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs("a batch", _arguments(rng, sizes, sizes.N), worth=2),
         Inputs("one example", _arguments(rng, sizes, 1)),
@@ -28,7 +28,7 @@ def _step_cases(rng, sizes):
     ]
 
 
-def _backward_cases(rng, sizes):
+def _backward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     cases = _step_cases(rng, sizes)
     return [
         Inputs(

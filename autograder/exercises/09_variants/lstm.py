@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import variants
 
 LESSON = "09_variants"
@@ -13,27 +13,27 @@ _OTHER_ORDER = Misconception(
 )
 
 
-def _states(rng, sizes, N):
+def _states(rng: np.random.Generator, sizes: Sizes, N: int) -> dict[str, np.ndarray]:
     h_prev = np.round(rng.uniform(-0.95, 0.95, (N, sizes.H)), 3)
     return {"x_t": normal(rng, N, sizes.D), "h_prev": h_prev, "c_prev": 2 * normal(rng, N, sizes.H)}
 
 
-def _weights(rng, sizes, blocks):
+def _weights(rng: np.random.Generator, sizes: Sizes, blocks: int) -> dict[str, np.ndarray]:
     return {
         "W": normal(rng, sizes.H + sizes.D, blocks * sizes.H),
         "b": normal(rng, blocks * sizes.H),
     }
 
 
-def _coupled_cases(rng, sizes):
+def _coupled_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs("a batch", _states(rng, sizes, sizes.N) | _weights(rng, sizes, 3), worth=2),
         Inputs("one example", _states(rng, sizes, 1) | _weights(rng, sizes, 3)),
     ]
 
 
-def _peephole_cases(rng, sizes):
-    def arguments(N):
+def _peephole_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int) -> dict[str, np.ndarray]:
         return _states(rng, sizes, N) | _weights(rng, sizes, 4) | {"p": normal(rng, 3, sizes.H)}
 
     return [
@@ -43,10 +43,10 @@ def _peephole_cases(rng, sizes):
     ]
 
 
-def _norm_cases(rng, sizes):
+def _norm_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, M = sizes.N, sizes.H + 3
 
-    def arguments(a):
+    def arguments(a: np.ndarray) -> dict[str, np.ndarray]:
         return {"a": a, "gain": normal(rng, M), "bias": normal(rng, M)}
 
     flat = np.vstack([np.full(M, 0.5), 0.05 + 0.004 * normal(rng, N, M)])
@@ -67,8 +67,8 @@ def _norm_cases(rng, sizes):
     ]
 
 
-def _norm_step_cases(rng, sizes):
-    def arguments(N):
+def _norm_step_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int) -> Arguments:
         H = sizes.H
         params = _weights(rng, sizes, 4) | {
             name: normal(rng, size)

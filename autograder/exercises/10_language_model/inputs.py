@@ -1,20 +1,22 @@
 """From names to what the network reads, and the gradient of the table of letters."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import language
 
 LESSON = "10_language_model"
 
 
-def _names(rng, lengths, T):
+def _names(rng: np.random.Generator, lengths: Sequence[int] | np.ndarray, T: int) -> np.ndarray:
     """Rows of letters from 1 to 26, zeros behind each name."""
     lengths = np.asarray(lengths)
     return np.where(np.arange(T) < lengths[:, None], rng.integers(1, 27, (len(lengths), T)), 0)
 
 
-def _pair_cases(rng, sizes):
+def _pair_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T = sizes.N + 2, sizes.T + 2
     lengths = rng.permutation(np.append([T, 1, T - 2], rng.integers(1, T, N - 3)))
     return [
@@ -113,10 +115,10 @@ NEXT_LETTER_PAIRS = Exercise(
 )
 
 
-def _embedding_cases(rng, sizes):
+def _embedding_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, D, V = sizes.N, sizes.T, sizes.D, sizes.H + 2
 
-    def arguments(letters):
+    def arguments(letters: np.ndarray) -> Arguments:
         return {"dx": normal(rng, *letters.shape, D), "letters": letters, "V": V}
 
     some = rng.integers(0, V - 2, (N, T))  # the last two letters come nowhere

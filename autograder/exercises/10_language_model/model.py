@@ -1,8 +1,10 @@
 """The two-layer model: its gradients, and its use."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from course.judging.values import Rng
 from solutions.reference import language
 
@@ -12,7 +14,7 @@ from .use import draw_mask
 ALL = 1 - 1e-12  # a probability at which everything is dropped, whatever is drawn
 
 
-def _params(rng, V, D, H):
+def _params(rng: np.random.Generator, V: int, D: int, H: int) -> dict[str, np.ndarray]:
     return {
         "E": normal(rng, V, D),
         "W0": normal(rng, H + D, 4 * H),
@@ -24,7 +26,7 @@ def _params(rng, V, D, H):
     }
 
 
-def _small(sizes):
+def _small(sizes: Sizes) -> tuple[int, int, int, int, int]:
     """H, D, T, N, V, all different: a small network, because every parameter has a gradient that is
     stored.
     """
@@ -32,10 +34,10 @@ def _small(sizes):
     return H, D, T, N, min(set(range(5, 10)) - {N, T, D, H})
 
 
-def _gradient_cases(rng, sizes):
+def _gradient_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, D, T, N, V = _small(sizes)
 
-    def arguments(N, p, mask):
+    def arguments(N: int, p: float, mask: np.ndarray) -> Arguments:
         return {
             "params": _params(rng, V, D, H),
             "x": rng.integers(0, V, mask.shape),
@@ -182,11 +184,11 @@ LANGUAGE_GRADIENTS = Exercise(
 )
 
 
-def _score_cases(rng, sizes):
+def _score_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, D, T, N, V = _small(sizes)
     T, N = T + 2, N + 1
 
-    def arguments(lengths, T):
+    def arguments(lengths: Sequence[int] | np.ndarray, T: int) -> Arguments:
         return {
             "params": _params(rng, V, D, H),
             "x": rng.integers(0, V, (len(lengths), T)),

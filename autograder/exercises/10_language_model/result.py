@@ -11,17 +11,17 @@ from .inputs import LESSON
 V = 27
 
 
-def perplexity(scores, targets):
+def perplexity(scores: list[np.ndarray], targets: list[np.ndarray]) -> float:
     """e to the mean of -log of the probability that the right letter had, over all calls.
 
     Args:
         scores: list of (n, V) arrays, one for each call.
         targets: list of (n,) integers.
     """
-    scores = np.concatenate(scores).astype(float)  # (M, V)
-    targets = np.concatenate(targets)  # (M,)
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    logs = shifted[np.arange(len(targets)), targets] - np.log(np.exp(shifted).sum(axis=1))
+    rows = np.concatenate(scores).astype(float)  # (M, V)
+    right = np.concatenate(targets)  # (M,)
+    shifted = rows - rows.max(axis=1, keepdims=True)
+    logs = shifted[np.arange(len(right)), right] - np.log(np.exp(shifted).sum(axis=1))
     return np.exp(-logs.mean())
 
 

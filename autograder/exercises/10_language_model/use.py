@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import language
 
 from .inputs import LESSON
 
 
-def draw_mask(rng, N, T):
+def draw_mask(rng: np.random.Generator, N: int, T: int) -> np.ndarray:
     """(N, T): 1 up to the end of each name; one name has one step, one fills its row."""
     lengths = (
         rng.permutation(np.append([1, T], rng.integers(1, T + 1, max(N - 2, 0))))[:N]
@@ -18,10 +18,10 @@ def draw_mask(rng, N, T):
     return (np.arange(T) < lengths[:, None]).astype(float)
 
 
-def _perplexity_cases(rng, sizes):
+def _perplexity_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, V = sizes.N, sizes.T + 2, sizes.H + 2
 
-    def arguments(N, T, mask):
+    def arguments(N: int, T: int, mask: np.ndarray) -> dict[str, np.ndarray]:
         p = rng.uniform(0.05, 1, (N, T, V)) ** 2
         return {
             "p": np.round(p / p.sum(axis=2, keepdims=True), 6),
@@ -134,7 +134,9 @@ PERPLEXITY = Exercise(
 )
 
 
-def _away_from_borders(rng, scores, temperature):
+def _away_from_borders(
+    rng: np.random.Generator, scores: np.ndarray, temperature: float
+) -> np.ndarray:
     """Numbers u, three decimals, that lie far enough from where one letter gives way to the next:
     rounding changes no letter.
     """
@@ -146,10 +148,10 @@ def _away_from_borders(rng, scores, temperature):
     )
 
 
-def _sample_cases(rng, sizes):
+def _sample_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     V = sizes.H + 2
 
-    def arguments(N, temperature, scores=None):
+    def arguments(N: int, temperature: float, scores: np.ndarray | None = None) -> Arguments:
         scores = 1.5 * normal(rng, N, V) if scores is None else scores
         return {
             "scores": scores,

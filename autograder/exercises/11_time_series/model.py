@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import forecasting
 
 from .series import LESSON
@@ -10,7 +10,7 @@ from .series import LESSON
 _LSTM = ("affine", "sigmoid", "concat_state", "lstm_step_fused", "lstm_forward")
 
 
-def _params(rng, H, **scale):
+def _params(rng: np.random.Generator, H: int, **scale: float) -> dict[str, np.ndarray]:
     params = {
         "W": normal(rng, H + 1, 4 * H),
         "b": normal(rng, 4 * H),
@@ -20,10 +20,10 @@ def _params(rng, H, **scale):
     return params | {name: np.array(value) for name, value in scale.items()}
 
 
-def _loss_cases(rng, sizes):
+def _loss_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, N, T = sorted([sizes.N, sizes.T, sizes.H])
 
-    def arguments(N, T, warm):
+    def arguments(N: int, T: int, warm: int) -> Arguments:
         mask = np.ones((N, T))
         mask[:, :warm] = 0
         return {
@@ -148,8 +148,8 @@ FORECAST_LOSS = Exercise(
 )
 
 
-def _forecast_cases(rng, sizes):
-    def arguments(N, T, mean, std):
+def _forecast_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int, T: int, mean: float, std: float) -> Arguments:
         return {
             "params": _params(rng, sizes.H, mean=mean, std=std),
             "past": np.round(rng.uniform(1, 150, (N, T)), 1),
@@ -297,8 +297,8 @@ FORECAST = Exercise(
 )
 
 
-def _steps_cases(rng, sizes):
-    def arguments(N, T, steps):
+def _steps_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(N: int, T: int, steps: int) -> Arguments:
         params = _params(rng, sizes.H, mean=7.5, std=1.5)
         return {"params": params, "past": np.round(rng.uniform(1, 150, (N, T)), 1), "steps": steps}
 

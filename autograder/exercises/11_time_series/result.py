@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.result import Result
+from autograder.exercises.result import Data, Result
 from solutions.data import sunspots
 from solutions.reference import forecasting
 
@@ -10,22 +10,22 @@ from .model import FORECAST
 from .series import LESSON
 
 
-def _year_by_year(data):
+def _year_by_year(data: dict[str, np.ndarray]) -> Data:
     """One call a year, in the order of time: in a batch of windows, each would hold the target of
     the one before.
     """
     return [{"past": row[None]} for row in data["past"]], data["sunspots"]
 
 
-def _held_out():
+def _held_out() -> Data:
     return _year_by_year(sunspots.held_out())
 
 
-def _released():
+def _released() -> Data:
     return _year_by_year(sunspots.released())
 
 
-def _rmse(outputs, targets):
+def _rmse(outputs: list[np.ndarray], targets: np.ndarray) -> float:
     return np.sqrt(np.mean((np.concatenate(outputs) - targets) ** 2))
 
 

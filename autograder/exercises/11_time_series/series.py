@@ -1,12 +1,14 @@
 """What is done to a series before a network sees it, and the linear forecast."""
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+import numpy as np
+
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import forecasting
 
 LESSON = "11_time_series"
 
 
-def _window_cases(rng, sizes):
+def _window_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     T, more = sizes.T, sizes.N + sizes.H
     return [
         Inputs("several windows", {"series": normal(rng, T + more), "T": T}, worth=2),
@@ -103,7 +105,7 @@ MAKE_WINDOWS = Exercise(
 )
 
 
-def _scale_cases(rng, sizes):
+def _scale_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     cut, later = sizes.T + 2, sizes.N + sizes.H
     drifting = 3 * normal(rng, cut + later) + 40
     drifting[cut:] += 25
@@ -217,8 +219,8 @@ SCALE_BY_PAST = Exercise(
 )
 
 
-def _autoregression_cases(rng, sizes):
-    def arguments(order, length):
+def _autoregression_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(order: int, length: int) -> Arguments:
         return {"series": normal(rng, length) + 4, "order": order}
 
     return [

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import speech
 
 from .inputs import LESSON, lengths_between, own_sizes, zeros_behind
 
 
-def _pad_cases(rng, sizes):
+def _pad_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     _, N, D, T = own_sizes(sizes)
     return [
         Inputs(
@@ -21,7 +21,7 @@ def _pad_cases(rng, sizes):
     ]
 
 
-def _batch_cases(rng, sizes):
+def _batch_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     _, N, D, T = own_sizes(sizes)
     lengths, others = lengths_between(rng, N, T), lengths_between(rng, N, T)
     return [

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.result import Result, share_right
+from autograder.exercises.result import Data, Result, share_right
 from course.data import vowels as course_vowels
 from solutions.data import vowels
 from solutions.reference import speech
@@ -14,15 +14,15 @@ CALLS = 10  # each of 18 or 19 utterances: what passes through lent functions st
 RELEASED_CALLS = 2
 
 
-def _held_out():
+def _held_out() -> Data:
     return _in_calls(*vowels.held_out(), CALLS)
 
 
-def _released():
+def _released() -> Data:
     return _in_calls(*course_vowels.load()["validation"], RELEASED_CALLS)
 
 
-def _in_calls(utterances, speakers, count):
+def _in_calls(utterances: list[np.ndarray], speakers: np.ndarray, count: int) -> Data:
     """The first so many of these calls; shuffled, since the utterances stand in the order of the
     speakers.
     """

@@ -4,13 +4,13 @@ learns.
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import speech
 
 from .inputs import LESSON, K, lengths_between, network, own_sizes
 
 
-def _score_cases(rng, sizes):
+def _score_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, N, D, T = own_sizes(sizes)
     return [
         Inputs(
@@ -26,11 +26,11 @@ def _score_cases(rng, sizes):
     ]
 
 
-def _batch(rng, x, lengths, H):
+def _batch(rng: np.random.Generator, x: np.ndarray, lengths: np.ndarray, H: int) -> Arguments:
     return {"params": network(rng, x.shape[2], H), "x": x, "lengths": lengths}
 
 
-def _gradient_cases(rng, sizes):
+def _gradient_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     return [
         Inputs(
             item.title,
@@ -41,7 +41,7 @@ def _gradient_cases(rng, sizes):
     ]
 
 
-def _summary_cases(rng, sizes):
+def _summary_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     H, N, _, T = own_sizes(sizes)
     return [
         Inputs(

@@ -4,15 +4,15 @@ size.
 
 import numpy as np
 
-from autograder.exercises.exercise import Inputs, normal
+from autograder.exercises.exercise import Arguments, Inputs, Sizes, normal
 from solutions.reference.recommender import OTHER
 
 
-def _vocabulary(sizes):
+def _vocabulary(sizes: Sizes) -> int:
     return sizes.N + 8
 
 
-def _sessions(rng, N, T, V):
+def _sessions(rng: np.random.Generator, N: int, T: int, V: int) -> np.ndarray:
     """Sessions that hold OTHER and a repetition of one item, and whose last item is not OTHER."""
     sessions = rng.integers(2, V, (N, T))
     sessions[-1, T // 2] = OTHER
@@ -20,7 +20,7 @@ def _sessions(rng, N, T, V):
     return sessions
 
 
-def counts_cases(rng, sizes):
+def counts_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     V = _vocabulary(sizes)
     few = rng.integers(1, 4, (sizes.N + 2, sizes.T + 3))  # three items: pairs repeat
     few[:3, :3] = [[2, 3, 2], [2, 3, 1], [2, 3, 3]]
@@ -31,14 +31,14 @@ def counts_cases(rng, sizes):
     ]
 
 
-def _scores(rng, *shape):
+def _scores(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Scores without ties; those of START and OTHER are the largest here and there."""
     scores = rng.permutation(np.prod(shape)).reshape(shape) / 4 - np.prod(shape) / 8 + 0.1
     scores[..., :2] += np.array([3.0, 4.0]) * shape[-1]
     return scores
 
 
-def lists_cases(rng, sizes):
+def lists_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     V = _vocabulary(sizes)
     ties = rng.integers(0, 3, (sizes.N, V)).astype(float)
     ties[:, [2, 5, 6]] = 3.0  # the best score three times
@@ -57,11 +57,11 @@ def lists_cases(rng, sizes):
     ]
 
 
-def _lists(rng, N, T, k, V):
+def _lists(rng: np.random.Generator, N: int, T: int, k: int, V: int) -> np.ndarray:
     return np.stack([rng.permutation(np.arange(2, V))[:k] for _ in range(N * T)]).reshape(N, T, k)
 
 
-def quality_cases(rng, sizes):
+def quality_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     V, N, T = _vocabulary(sizes), sizes.N + 1, sizes.T + 2
     lists = _lists(rng, N, T, 3, V)
     targets = lists[np.arange(N)[:, None], np.arange(T), rng.integers(0, 3, (N, T))]
@@ -84,7 +84,7 @@ def quality_cases(rng, sizes):
     ]
 
 
-def _params(rng, D, H, V):
+def _params(rng: np.random.Generator, D: int, H: int, V: int) -> dict[str, np.ndarray]:
     return {
         "table": normal(rng, V, D),
         "W": normal(rng, H + D, 4 * H),
@@ -94,10 +94,10 @@ def _params(rng, D, H, V):
     }
 
 
-def scores_cases(rng, sizes):
+def scores_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     V = _vocabulary(sizes)
 
-    def arguments(N, T):
+    def arguments(N: int, T: int) -> Arguments:
         items = _sessions(rng, N, T, V) if T > 1 else rng.integers(0, V, (N, T))
         return {"params": _params(rng, sizes.D, sizes.H, V), "items": items}
 
@@ -108,10 +108,10 @@ def scores_cases(rng, sizes):
     ]
 
 
-def loss_cases(rng, sizes):
+def loss_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     V = _vocabulary(sizes)
 
-    def arguments(N, T, other=True):
+    def arguments(N: int, T: int, other: bool = True) -> Arguments:
         sessions = _sessions(rng, N, T, V)
         if not other:
             sessions[sessions == OTHER] = V - 1
@@ -127,10 +127,10 @@ def loss_cases(rng, sizes):
     ]
 
 
-def recommend_cases(rng, sizes):
+def recommend_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     V = _vocabulary(sizes)
 
-    def arguments(N, T, k):
+    def arguments(N: int, T: int, k: int) -> Arguments:
         return {
             "params": _params(rng, sizes.D, sizes.H, V),
             "sessions": _sessions(rng, N, T, V),

@@ -4,7 +4,7 @@ half-moves.
 
 import numpy as np
 
-from autograder.exercises.result import Result
+from autograder.exercises.result import Data, Result
 from course.data import openings as course_openings
 from solutions.data import openings
 from solutions.reference import recommender
@@ -18,15 +18,15 @@ PLACES, GAMES = (
 RELEASED_GAMES = 10
 
 
-def _held_out():
+def _held_out() -> Data:
     return _in_calls(openings.held_out()[: PLACES * GAMES])
 
 
-def _released():
+def _released() -> Data:
     return _in_calls(course_openings.load()["validation"][: PLACES * RELEASED_GAMES])
 
 
-def _in_calls(games):
+def _in_calls(games: np.ndarray) -> Data:
     """Each game is in one call alone, stopped before the move that is asked for: no call holds an
     answer.
     """
@@ -35,11 +35,10 @@ def _in_calls(games):
     return calls, [some[:, played] for some, played in stopped]
 
 
-def _hits(outputs, targets):
+def _hits(outputs: list[np.ndarray], targets: list[np.ndarray]) -> float:
     """The share of games whose next move is in the last list of its call."""
-    return np.mean(
-        [(lists[:, -1] == moves[:, None]).any(axis=1) for lists, moves in zip(outputs, targets)]
-    )
+    found = [(lists[:, -1] == moves[:, None]).any(axis=1) for lists, moves in zip(outputs, targets)]
+    return float(np.mean(found))
 
 
 NEXT_MOVE = Result(

@@ -2,15 +2,17 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import video
 
 LESSON = "15_video"
 A, B, SIZE = 2, 3, 5  # rows and columns of a picture, side of a frame
 
 
-def _clip_cases(rng, sizes):
-    def arguments(N, T, starts=None, steps=None):
+def _clip_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
+    def arguments(
+        N: int, T: int, starts: list[list[int]] | None = None, steps: list[list[int]] | None = None
+    ) -> Arguments:
         far = rng.integers(0, SIZE, (N, 2)) if starts is None else np.array(starts)
         pace = rng.choice([-2, -1, 1, 2], (N, 2)) if steps is None else np.array(steps)
         return {"images": normal(rng, N, A, B), "starts": far, "steps": pace, "T": T, "size": SIZE}
@@ -151,7 +153,7 @@ MOVING_CLIPS = Exercise(
 )
 
 
-def _frames(rng, N, T, P, D):
+def _frames(rng: np.random.Generator, N: int, T: int, P: int, D: int) -> dict[str, np.ndarray]:
     return {
         "frames": normal(rng, N, T, P),
         "W_x": np.round(0.5 * normal(rng, P, D), 3),
@@ -159,7 +161,7 @@ def _frames(rng, N, T, P, D):
     }
 
 
-def _feature_cases(rng, sizes):
+def _feature_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, D, P = sizes.N, sizes.T, sizes.D, sizes.H
     return [
         Inputs("a batch of clips", _frames(rng, N, T, P, D), worth=2),
@@ -279,10 +281,10 @@ FRAME_FEATURES = Exercise(
 )
 
 
-def _backward_cases(rng, sizes):
+def _backward_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, D, P = sizes.N, sizes.T, sizes.D, sizes.H
 
-    def arguments(N, T):
+    def arguments(N: int, T: int) -> dict[str, np.ndarray]:
         inputs = _frames(rng, N, T, P, D)
         x = np.round(video.frame_features(**inputs), 6)
         return {"dx": normal(rng, N, T, D), "x": x, "frames": inputs["frames"]}

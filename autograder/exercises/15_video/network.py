@@ -2,21 +2,21 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, normal
+from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
 from solutions.reference import video
 
 LESSON = "15_video"
 A, B = 2, 4  # rows and columns of a frame
 
 
-def _pool_cases(rng, sizes):
+def _pool_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     N, T, H = (
         sizes.N,
         sizes.T + 1,
         sizes.H,
     )  # never two steps: the last would be the next to the first
 
-    def arguments(N, T, mode):
+    def arguments(N: int, T: int, mode: str) -> Arguments:
         return {"h": np.round(rng.uniform(-0.95, 0.95, (N, T, H)), 3), "mode": mode}
 
     return [
@@ -129,7 +129,7 @@ POOL_STATES = Exercise(
 )
 
 
-def _network(rng, sizes, N, T):
+def _network(rng: np.random.Generator, sizes: Sizes, N: int, T: int) -> tuple[Arguments, int]:
     """params and clips, with small H and D: many arrays are stored."""
     H, D = sorted([sizes.N, sizes.T, sizes.D, sizes.H])[:2]
     K = 5 if 5 not in (H, D, N) else 9
@@ -141,10 +141,10 @@ def _network(rng, sizes, N, T):
     }, K
 
 
-def _score_cases(rng, sizes):
+def _score_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     _, _, T, N = sorted([sizes.N, sizes.T, sizes.D, sizes.H])
 
-    def arguments(N, T, mode):
+    def arguments(N: int, T: int, mode: str) -> Arguments:
         return _network(rng, sizes, N, T)[0] | {"mode": mode}
 
     return [
@@ -269,10 +269,10 @@ VIDEO_SCORES = Exercise(
 )
 
 
-def _gradient_cases(rng, sizes):
+def _gradient_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     _, _, T, N = sorted([sizes.N, sizes.T, sizes.D, sizes.H])
 
-    def arguments(N, T, mode):
+    def arguments(N: int, T: int, mode: str) -> Arguments:
         inputs, K = _network(rng, sizes, N, T)
         return inputs | {"directions": rng.integers(0, K, N), "mode": mode}
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Inputs, normal
+from autograder.exercises.exercise import Arguments, Inputs, Sizes, normal
 from solutions.reference.translation import decode, encode, greedy_decode
 
 
-def _more(sizes):
+def _more(sizes: Sizes) -> tuple[int, int]:
     """K and S: two sizes more, so that no two of N, T, V, H, K, K + 1 and S are the same. Some
     cases have one class more, or V > H.
     """
@@ -16,7 +16,9 @@ def _more(sizes):
     return K, S
 
 
-def params(rng, V, H, K, scale=1):
+def params(
+    rng: np.random.Generator, V: int, H: int, K: int, scale: float = 1
+) -> dict[str, np.ndarray]:
     """All six parameters."""
     shapes = {
         "W_enc": (H + V, 4 * H),
@@ -29,7 +31,7 @@ def params(rng, V, H, K, scale=1):
     return {name: scale * normal(rng, *shape) for name, shape in shapes.items()}
 
 
-def symbols(rng, count, *shape):
+def symbols(rng: np.random.Generator, count: int, *shape: int) -> np.ndarray:
     """Whole numbers from 0 to count - 1; the largest is among them, in the last column but not only
     there if there are more.
     """
@@ -38,11 +40,13 @@ def symbols(rng, count, *shape):
     return drawn
 
 
-def shift_cases(rng, sizes):
+def shift_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     """Arguments of shift_right."""
     K, S = _more(sizes)
 
-    def answers(N, S):  # no row repeats a symbol side by side, so that every move shows
+    def answers(
+        N: int, S: int
+    ) -> np.ndarray:  # no row repeats a symbol side by side, so that every move shows
         return np.cumsum(rng.integers(1, K, (N, S)), axis=1) % K
 
     return [
@@ -52,11 +56,11 @@ def shift_cases(rng, sizes):
     ]
 
 
-def encode_cases(rng, sizes):
+def encode_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     """Arguments of encode. The other parameters are there, too, with other sizes."""
     K, _ = _more(sizes)
 
-    def arguments(N, T, V=sizes.D):
+    def arguments(N: int, T: int, V: int = sizes.D) -> Arguments:
         return {"params": params(rng, V, sizes.H, K), "x": symbols(rng, V, N, T)}
 
     return [
@@ -66,11 +70,11 @@ def encode_cases(rng, sizes):
     ]
 
 
-def decode_cases(rng, sizes):
+def decode_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     """Arguments of decode."""
     K, S = _more(sizes)
 
-    def arguments(N, S, K=K):
+    def arguments(N: int, S: int, K: int = K) -> Arguments:
         read = symbols(rng, K, N, S)
         read[:, 0] = K
         return {
@@ -87,11 +91,11 @@ def decode_cases(rng, sizes):
     ]
 
 
-def gradient_cases(rng, sizes):
+def gradient_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     """Arguments of translation_gradients."""
     K, S = _more(sizes)
 
-    def arguments(N, T, S, V=sizes.D, K=K):
+    def arguments(N: int, T: int, S: int, V: int = sizes.D, K: int = K) -> Arguments:
         return {
             "params": params(rng, V, sizes.H, K),
             "x": symbols(rng, V, N, T),
@@ -105,11 +109,11 @@ def gradient_cases(rng, sizes):
     ]
 
 
-def decoding_cases(rng, sizes):
+def decoding_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     """Arguments of greedy_decode."""
     K, S = _more(sizes)
 
-    def arguments(N, T, steps, K=K):
+    def arguments(N: int, T: int, steps: int, K: int = K) -> Arguments:
         """What is read has to matter, and the answers to differ: chance may draw weights under
         which neither is so.
         """
@@ -135,11 +139,11 @@ def decoding_cases(rng, sizes):
     ]
 
 
-def match_cases(rng, sizes):
+def match_cases(rng: np.random.Generator, sizes: Sizes) -> list[Inputs]:
     """Arguments of exact_match."""
     K, S = _more(sizes)
 
-    def arguments(N, wrong):
+    def arguments(N: int, wrong: list[int]) -> dict[str, np.ndarray]:
         """N answers, of which some have as many wrong symbols as `wrong` says, and one, among many,
         has two symbols exchanged.
         """

@@ -102,8 +102,8 @@ def _assert_nobody_could_tell_apart(exercise, mistake, other):
 def _compared(exercise, function, inputs):
     """What judging sees of a result: its parts, or what the exercise's measure makes of it."""
     seen = observe(function, inputs)
-    assert "error" not in seen, "a mistake that raises must have one name only"
-    value = unpack(seen["value"])
+    assert seen.error is None, "a mistake that raises must have one name only"
+    value = unpack(seen.value)
     if exercise.measure:
         return list(measures.take(exercise.measure, value, inputs).values())
     return list(value) if len(exercise.parts) > 1 else [value]

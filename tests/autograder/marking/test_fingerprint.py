@@ -9,6 +9,7 @@ from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import choices
 from autograder.marking.fingerprint import fingerprint
 from autograder.sandbox import provisioner
+from course.judging.observation import Observation
 from course.judging.observe import observe
 from course.judging.values import pack
 from tests.support.marking import lost, mark
@@ -78,7 +79,7 @@ def test_whatever_a_kernel_sends_has_one():
         {"array": [1], "shape": [2], "dtype": "float64"},
         {"function": "tanh"},
     ):
-        assert len(fingerprint([{"value": value}])) == 16
+        assert len(fingerprint([Observation(value=value)])) == 16
 
 
 @pytest.mark.skipif(

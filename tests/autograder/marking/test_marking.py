@@ -134,7 +134,7 @@ def {name}(params, past):
     marks = mark(
         RESULT.lesson, change=lambda notebook: notebook.cells.append(after), **{name: teller}
     )
-    everything = str(marks)
+    everything = str(replace(marks, draw=""))  # random digits, which may be those of a value
     assert "Teller" not in report(marks, RESULT.name).text()
     assert not any(f"{value:g}" in everything for value in last[:3] if value > 100)
 
@@ -347,7 +347,9 @@ def judging_fails(monkeypatch, error, when):
 
 
 def test_a_value_that_cannot_be_judged_costs_only_its_exercise(monkeypatch):
-    judging_fails(monkeypatch, ZeroDivisionError("a bug"), lambda seen: "unpackable" in seen[0])
+    judging_fails(
+        monkeypatch, ZeroDivisionError("a bug"), lambda seen: seen[0].unpackable is not None
+    )
     marks = mark("02_gates", candidate="def candidate(z, W_g, b_g):\n    return object()")
     assert lost(marks) == {"candidate"} and marks.events == [
         "Judging candidate failed: ZeroDivisionError: a bug."

@@ -152,6 +152,15 @@ def test_files_with_the_folder_of_a_project_are_covered():
     assert all(any(place.endswith(path.name) for place in covered) for path in naming)
 
 
+def test_a_package_with_the_name_of_a_standard_module_is_not_taken_for_it(monkeypatch, tmp_path):
+    """As with the old backports pathlib and dataclasses, which other packages bring along."""
+    (tmp_path / "pathlib.py").write_text("from collections import Sequence")
+    folders = visible._package_folders()
+    monkeypatch.setattr(visible, "_package_folders", lambda: [tmp_path, *folders])
+    with StudentKernel("02_gates") as kernel:
+        assert kernel.run("import pathlib; print(pathlib.Path('x'))").text == "x\n"
+
+
 @pytest.mark.skipif(
     os.geteuid() != 0, reason="only root can put a repository below a folder of the system"
 )

@@ -104,4 +104,4 @@ def test_progress_says_that_it_runs_code_on_your_own_account(capsys, monkeypatch
     monkeypatch.setattr(cases, "lessons", lambda: {})
     with pytest.raises(ProgressError):
         course.progress()
-    assert capsys.readouterr().out == "" and "rights of your account" in course.overview.__doc__
+    assert capsys.readouterr().out == "" and "rights of your account" in course.progress.__doc__

@@ -153,19 +153,20 @@ def make():
 
 
 def to_text(data):
-    """JSON with one line for each entry of a case."""
+    """JSON in short lines."""
 
     def plain(value):
         return value.tolist()
 
-    cases = ",\n".join(
-        "  {\n"
-        + ",\n".join(
-            f'   "{key}": {json.dumps(value, default=plain)}' for key, value in case.items()
-        )
-        + "\n  }"
-        for case in data["cases"]
-    )
+    def lines(value, indent):
+        """One line an entry of a dict, and a row of an array."""
+        inside = "\n" + " " * (indent + 1)
+        if not isinstance(value, dict):
+            return json.dumps(value, default=plain).replace("], [", f"],{inside}[")
+        entries = [f'{inside}"{key}": {lines(item, indent + 1)}' for key, item in value.items()]
+        return "{" + ",".join(entries) + inside[:-1] + "}"
+
+    cases = ",\n".join("  " + lines(case, 2) for case in data["cases"])
     return (
         f'{{\n "made_by": "{data["made_by"]}",\n "torch": "{data["torch"]}",\n "cases": '
         f"[\n{cases}\n ]\n}}\n"

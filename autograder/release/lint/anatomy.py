@@ -1,4 +1,4 @@
-"""The anatomy of a lesson as rules: each takes a Lesson and yields one sentence for everything that
+"""The anatomy of a lesson as rules: each takes a Lesson and yields a Problem for everything that
 breaks it.
 """
 
@@ -10,9 +10,12 @@ import re
 from autograder import paths
 from autograder.exercises import of_lesson
 from autograder.lessons import lesson as lessons
+from autograder.lessons.lesson import Cell, Lesson
 from autograder.lessons.notebook import choices
-from tests.autograder.citations import citations, entries, is_of
-from tests.autograder.notation import undefined
+from autograder.release.lint.cells import python
+from autograder.release.lint.citations import citations, entries, is_of
+from autograder.release.lint.notation import undefined
+from autograder.release.lint.problem import Problem
 
 OPENING = ("**In this lesson**", "**After this lesson you can**", "**Builds on:**", "**Time:**")
 CLOSING = ["What to remember", "Going further", "References"]
@@ -54,52 +57,58 @@ def one_title_and_no_skipped_level(lesson):
     """One H1, at the top, and no heading more than one level below the one before."""
     levels = [level for level, _, _ in headings(lesson)]
     if not levels or levels[0] != 1 or levels.count(1) != 1:
-        yield "a lesson has one heading of level 1, at its top"
-    for (level, _, _), (deeper, title, _) in zip(
+        yield Problem("a lesson has one heading of level 1, at its top", lesson.cells[0])
+    for (level, _, _), (deeper, title, name) in zip(
         list(headings(lesson)), list(headings(lesson))[1:]
     ):
         if deeper > level + 1:
-            yield f"the heading {title!r} skips a level"
+            yield Problem(f"the heading {title!r} skips a level", lesson.cell(name))
 
 
 def opening(lesson):
     """What the lesson is for, what it builds on and how long it takes, in this order, in the first
     cell.
     """
-    places = [lesson.cells[0].source.find(part) for part in OPENING]
+    first = lesson.cells[0]
+    places = [first.source.find(part) for part in OPENING]
     for part, place in zip(OPENING, places, strict=True):
         if place < 0:
-            yield f"the first cell lacks {part}"
+            yield Problem(f"the first cell lacks {part}", first)
     if sorted(places) != places:
-        yield f"the first cell has another order than {', '.join(OPENING)}"
-    if not re.search(r"^- ", lesson.cells[0].source, re.MULTILINE):
-        yield "the objectives are no list"
-    if not lessons.TIME.search(lesson.cells[0].source):
-        yield "the line **Time:** does not say: about ... minutes to work, ... seconds to run."
+        yield Problem(f"the first cell has another order than {', '.join(OPENING)}", first)
+    if not re.search(r"^- ", first.source, re.MULTILINE):
+        yield Problem("the objectives are no list", first)
+    if not lessons.TIME.search(first.source):
+        yield Problem(
+            "the line **Time:** does not say: about ... minutes to work, ... seconds to run.", first
+        )
 
 
 def table_of_sections(lesson):
     """The table at the top names sections and exercises that are there, and its minutes add up."""
+    first = lesson.cells[0]
     rows = [
         (title.strip(), re.findall(r"`(\w+)`", tasks), int(minutes))
-        for title, tasks, minutes in ROW.findall(lesson.cells[0].source)
+        for title, tasks, minutes in ROW.findall(first.source)
     ]
     found = sections(lesson)
     if [name for _, tasks, _ in rows for name in tasks] != lesson.exercises:
-        yield "the table of sections does not name the exercises in their order"
+        yield Problem("the table of sections does not name the exercises in their order", first)
     for title, tasks, minutes in rows:
         cells = next((found[name] for name in found if name and title.startswith(name)), None)
         if cells is None:
-            yield f"the table names a section {title!r} that is not there"
+            yield Problem(f"the table names a section {title!r} that is not there", first)
             continue
         for name in set(tasks) - {cell.name for cell in cells}:
-            yield f"{name} is not in the section {title!r}"
+            yield Problem(f"{name} is not in the section {title!r}", lesson.cell(name))
         needed = sum(cell.minutes for cell in lesson.cells if cell.name in tasks)
         if minutes < needed:
-            yield f"the section {title!r} has {minutes} minutes, its exercises need {needed}"
+            yield Problem(
+                f"the section {title!r} has {minutes} minutes, its exercises need {needed}", first
+            )
     total = sum(minutes for *_, minutes in rows)
     if lessons.TIME.search(lesson.text) and abs(total - lesson.minutes) >= 5:
-        yield f"the sections take {total} minutes, the lesson says {lesson.minutes}"
+        yield Problem(f"the sections take {total} minutes, the lesson says {lesson.minutes}", first)
 
 
 def exercises(lesson):
@@ -110,16 +119,22 @@ def exercises(lesson):
             continue
         name = cell.name
         if names[index - 1 : index + 3] != [f"{name}-task", name, f"{name}-test", f"{name}-hints"]:
-            yield f"{name} is not followed by its test and its hints, with its lead-in before it"
+            yield Problem(
+                f"{name} is not followed by its test and its hints, with its lead-in before it",
+                cell,
+            )
             continue
         if cell.difficulty not in range(1, 6) or not cell.minutes or not lesson.points[name]:
-            yield f"{name} lacks a difficulty from 1 to 5, minutes or points"
+            yield Problem(f"{name} lacks a difficulty from 1 to 5, minutes or points", cell)
         body = cell.source.partition("### BEGIN SOLUTION\n")[2].partition("    ### END SOLUTION")[0]
         if not 1 <= len(body.splitlines()) <= MOST_LINES:
-            yield f"the answer of {name} has {len(body.splitlines())} lines, not 1 to {MOST_LINES}"
+            yield Problem(
+                f"the answer of {name} has {len(body.splitlines())} lines, not 1 to {MOST_LINES}",
+                cell,
+            )
         help_ = re.findall(r"<details><summary>(.+?)</summary>", lesson.cells[index + 2].source)
         if [title[: len(part)] for title, part in zip(help_, HELP)] != list(HELP):
-            yield f"the hints of {name} are not folded under {', '.join(HELP)}"
+            yield Problem(f"the hints of {name} are not folded under {', '.join(HELP)}", cell)
 
 
 def questions(lesson):
@@ -128,7 +143,7 @@ def questions(lesson):
     """
     asked = [cell for cell in lesson.cells if cell.role in ("predict", "choice")]
     if len(asked) < min(5, 2 * len(lesson.exercises)):
-        yield f"{len(asked)} predict questions are too few"
+        yield Problem(f"{len(asked)} predict questions are too few")
     for cell in asked:
         found = choices(cell).values()
         if (
@@ -136,27 +151,28 @@ def questions(lesson):
             or sum(right for *_, right in found) != 1
             or not all(words for _, words, _ in found)
         ):
-            yield (
+            yield Problem(
                 f"the question {cell.name} has not one right choice among several, or lacks words "
-                "for a choice"
+                "for a choice",
+                cell,
             )
     if list(lesson.choices.values()) != [1]:
-        yield "one question with choices is marked, with 1 point"
+        yield Problem("one question with choices is marked, with 1 point")
     yield from (
-        f"the question {cell.name} lacks minutes"
+        Problem(f"the question {cell.name} lacks minutes", cell)
         for cell in asked
         if cell.role == "choice" and not cell.minutes
     )
     written = [cell for cell in lesson.cells if cell.role == "written"]
     if not written:
-        yield "a lesson has a written question"
+        yield Problem("a lesson has a written question")
     for cell in written:
         if not (
             re.search(r"### BEGIN MARK SCHEME\n.+### END MARK SCHEME", cell.source, re.DOTALL)
             and cell.points
             and cell.minutes
         ):
-            yield f"the question {cell.name} lacks a mark scheme, points or minutes"
+            yield Problem(f"the question {cell.name} lacks a mark scheme, points or minutes", cell)
 
 
 def widget_and_experiment(lesson):
@@ -166,7 +182,7 @@ def widget_and_experiment(lesson):
     if lesson.name not in APPLICATIONS and not any(
         cell.role == "demo" and set(_names(cell)) & _explorers(lesson) for cell in lesson.cells
     ):
-        yield "no demo cell shows a widget of course.explore"
+        yield Problem("no demo cell shows a widget of course.explore")
     experiments = {
         name
         for level, title, name in headings(lesson)
@@ -174,11 +190,11 @@ def widget_and_experiment(lesson):
     }
     places = [index for index, cell in enumerate(lesson.cells) if cell.name in experiments]
     if not places:
-        yield "no heading begins with Experiment"
+        yield Problem("no heading begins with Experiment")
     elif not any(
         cell.role == "demo" and "show(" in cell.source for cell in lesson.cells[places[0] :]
     ):
-        yield "the experiment shows no figure"
+        yield Problem("the experiment shows no figure", lesson.cells[places[0]])
 
 
 def _explorers(lesson):
@@ -197,14 +213,14 @@ def _names(cell):
 
 
 def _tree(cell):
-    return ast.parse(re.sub(r"^[%!].*$", "pass", cell.source, flags=re.MULTILINE))
+    return ast.parse(python(cell.source))
 
 
 def closing(lesson):
     """The last three sections are the same in all lessons."""
     titles = [title for level, title, _ in headings(lesson) if level == 2]
     if titles[-3:] != CLOSING:
-        yield f"the last sections are not {', '.join(CLOSING)}"
+        yield Problem(f"the last sections are not {', '.join(CLOSING)}")
 
 
 def alternative_texts(lesson):
@@ -215,7 +231,7 @@ def alternative_texts(lesson):
                 r"<img(?![^>]*alt=\"[^\"]{10})", cell.source
             ):
                 if len(text.split()) < 4:
-                    yield f"a picture in {cell.name} has no text"
+                    yield Problem(f"a picture in {cell.name} has no text", cell)
             continue
         for call in (
             node
@@ -226,15 +242,16 @@ def alternative_texts(lesson):
             if text is None or (
                 isinstance(text, ast.Constant) and len(str(text.value).split()) < 4
             ):
-                yield f"a picture in {cell.name} has no text"
+                yield Problem(f"a picture in {cell.name} has no text", cell)
 
 
 def notation(lesson):
     """Every symbol in a formula is in the course's alphabet or is named by the lesson."""
     for symbol in undefined(lesson.text):
-        yield (
+        yield Problem(
             f"the symbol {symbol} is neither in the alphabet of CONTRIBUTING.md nor named in the "
-            "text"
+            "text",
+            next((cell for cell in lesson.cells if symbol in undefined(cell.source)), None),
         )
 
 
@@ -243,18 +260,18 @@ def links(lesson):
     whole = "\n".join(cell.source for cell in lesson.cells)
     for number in re.findall(r"\b[Ll]essons? (\d+)\b", whole):
         if len(number) != 2 or int(number) > LAST_LESSON:
-            yield f"there is no lesson {number}"
+            yield Problem(f"there is no lesson {number}", _cell_with(lesson, number))
     for name in re.findall(r"[`\"'/](\d\d_\w+)", whole):
         if name not in lessons.names() or name > lesson.name:
-            yield f"{name} is no lesson up to this one"
+            yield Problem(f"{name} is no lesson up to this one", _cell_with(lesson, name))
     for target in re.findall(r"\]\(([^)\s]+)\)", lesson.text):
         if not target.startswith(("https://", "#")) and not os.path.exists(
             os.path.normpath(paths.NOTEBOOKS / lesson.name / target)
         ):
-            yield f"the link to {target} leads nowhere"
+            yield Problem(f"the link to {target} leads nowhere", _cell_with(lesson, target))
     for target in re.findall(r"`((?:course|notebooks|solutions|docs)/[\w/.]+)`", lesson.text):
         if not (paths.ROOT / target).exists():
-            yield f"there is no {target}"
+            yield Problem(f"there is no {target}", _cell_with(lesson, target))
 
 
 def references(lesson):
@@ -267,10 +284,17 @@ def references(lesson):
     cited, works = citations("\n\n".join([text, *code, *sources])), entries(listed)
     for citation in cited:
         if not any(is_of(citation, work) for work in works):
-            yield f"{citation.text} is not in References"
+            yield Problem(
+                f"{citation.text} is not in References", _cell_with(lesson, citation.text)
+            )
     for work in works:
         if not any(is_of(citation, work) for citation in cited):
-            yield f"nothing cites {work.text}"
+            yield Problem(f"nothing cites {work.text}", _cell_with(lesson, "## References"))
+
+
+def _cell_with(lesson: Lesson, text: str) -> Cell | None:
+    """The first cell that holds a text."""
+    return next((cell for cell in lesson.cells if text in cell.source), None)
 
 
 RULES = (

@@ -60,7 +60,7 @@ def undefined(text):
 
 
 def symbols(formula):
-    """Letters and Greek letters of a formula; words in it, such as those of \\text, do not count."""
+    """Letters and Greek letters of a formula; words in it, as those of \\text, do not count."""
     formula = _bare(formula)
     commands = set(re.findall(r"\\[A-Za-z]+", formula))
     return (commands & GREEK) | set(re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", " ", formula)))

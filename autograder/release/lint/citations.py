@@ -27,7 +27,7 @@ class Work:
 
 
 def citations(text):
-    """The works that a text cites: list of Work, whose authors end with "et al." where it says so."""
+    """The works that a text cites: list of Work; authors end with "et al." where it says so."""
     found = []
     for match in CITATION.finditer(" ".join(text.split())):
         authors = tuple(re.split(r", and |, | and | (?=et al\.)", match[1]))

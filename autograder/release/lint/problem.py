@@ -1,0 +1,43 @@
+"""One thing to mend in a lesson."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import paths
+from autograder.lessons.lesson import Cell
+
+
+def relative(file: str | Path) -> str:
+    """The path of a file as people write it: from the root of the course, where it lies there."""
+    path = Path(file)
+    return path.relative_to(paths.ROOT).as_posix() if path.is_relative_to(paths.ROOT) else str(path)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where.
+
+    Attributes:
+        sentence: what is wrong.
+        cell: the cell of the lesson that it is about, where it is about one.
+        file: path of the file, relative to the course; empty is the lesson's text.
+        line: of the file, where it is known and is not where the cell begins.
+    """
+
+    sentence: str
+    cell: Cell | None = None
+    file: str = ""
+    line: int | None = None
+
+    def text(self, lesson_file: str) -> str:
+        """The problem in one line: file, line, cell, sentence.
+
+        Args:
+            lesson_file: path of the lesson's text, relative to the course.
+        """
+        line = self.line or (self.cell and self.cell.line)
+        where = f"{self.file or lesson_file}:{line}" if line else self.file or lesson_file
+        named = self.cell and not self.cell.name.startswith("text-")
+        if named and self.cell.name not in self.sentence:
+            return f"{where}: {self.cell.name}: {self.sentence}"
+        return f"{where}: {self.sentence}"

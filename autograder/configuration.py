@@ -3,13 +3,14 @@
 import os
 import traceback
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import paths
 from autograder.errors import UserError, cause
 
 
-def configuration(**course_directory):
+def configuration(**course_directory: str) -> Config:
     """The configuration in nbgrader_config.py, with some of CourseDirectory's settings replaced.
 
     Raises:
@@ -26,7 +27,7 @@ def configuration(**course_directory):
     return config
 
 
-def _line(error):
+def _line(error: Exception) -> str:
     """Where in the configuration an error was raised."""
     lines = [
         frame.lineno

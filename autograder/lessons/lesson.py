@@ -53,48 +53,48 @@ class Lesson:
     """A lesson: its name, such as "02_gates", and its cells in order."""
 
     name: str
-    cells: tuple
+    cells: tuple[Cell, ...]
 
     @property
-    def exercises(self):
+    def exercises(self) -> list[str]:
         """Names of the functions that the student writes, in order."""
         return [cell.name for cell in self.cells if cell.role == "answer"]
 
     @property
-    def points(self):
+    def points(self) -> dict[str, float]:
         """Points of each exercise: dict from name to number."""
         return {
-            cell.name.removesuffix("-test"): cell.points
+            cell.name.removesuffix("-test"): cell.points or 0
             for cell in self.cells
             if cell.role == "test"
         }
 
     @property
-    def choices(self):
+    def choices(self) -> dict[str, float]:
         """Points of each question with choices that is marked: dict from name to number."""
-        return {cell.name: cell.points for cell in self.cells if cell.role == "choice"}
+        return {cell.name: cell.points or 0 for cell in self.cells if cell.role == "choice"}
 
     @property
-    def results(self):
+    def results(self) -> dict[str, float]:
         """Points of each result of a trained model: dict from name to number."""
-        return {cell.name: cell.points for cell in self.cells if cell.role == "result"}
+        return {cell.name: cell.points or 0 for cell in self.cells if cell.role == "result"}
 
     @property
-    def text(self):
+    def text(self) -> str:
         """All text cells as one text."""
         return "\n\n".join(cell.source for cell in self.cells if cell.kind == "markdown")
 
     @property
-    def minutes(self):
+    def minutes(self) -> int:
         """Minutes to work, as the lesson says."""
         return self._stated_time()[0]
 
     @property
-    def seconds(self):
+    def seconds(self) -> int:
         """Seconds to run, as the lesson says."""
         return self._stated_time()[1]
 
-    def _stated_time(self):
+    def _stated_time(self) -> tuple[int, int]:
         if match := TIME.search(self.text):
             return int(match[1]), int(match[2])
         raise UserError(
@@ -102,12 +102,12 @@ class Lesson:
             "seconds to run."
         )
 
-    def cell(self, name):
+    def cell(self, name: str) -> Cell:
         """The cell of this name."""
         return next(cell for cell in self.cells if cell.name == name)
 
 
-def names():
+def names() -> list[str]:
     """Names of all lessons, in order."""
     return sorted(path.stem for path in paths.LESSONS.glob("[0-9]*.py"))
 
@@ -133,7 +133,7 @@ def unknown(name: str) -> UserError:
 
 
 @cache
-def read(name):
+def read(name: str) -> Lesson:
     """Read a lesson.
 
     Raises:
@@ -146,7 +146,7 @@ def read(name):
     return parse(name, path.read_text(encoding="utf-8"))
 
 
-def parse(name, text):
+def parse(name: str, text: str) -> Lesson:
     """Read a lesson from its text.
 
     Raises:
@@ -205,4 +205,4 @@ def _cell(raw: NotebookNode, filename: str, line: int | None) -> Cell:
     if name is None:
         name = "text-" + hashlib.sha256(raw.source.encode()).hexdigest()[:8]
     numbers = {key: options.get(key) for key in NUMBERS}
-    return Cell(name, _role(raw), raw.cell_type, raw.source, **numbers, line=line)
+    return Cell(name, _role(raw) or "", raw.cell_type, raw.source, **numbers, line=line)

@@ -37,7 +37,7 @@ class Problem:
         """
         line = self.line or (self.cell and self.cell.line)
         where = f"{self.file or lesson_file}:{line}" if line else self.file or lesson_file
-        named = self.cell and not self.cell.name.startswith("text-")
-        if named and self.cell.name not in self.sentence:
-            return f"{where}: {self.cell.name}: {self.sentence}"
+        name = self.cell.name if self.cell else "text-"
+        if not name.startswith("text-") and name not in self.sentence:
+            return f"{where}: {name}: {self.sentence}"
         return f"{where}: {self.sentence}"

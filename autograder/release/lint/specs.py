@@ -87,12 +87,12 @@ def _specs(lesson: str) -> str:
 
 
 def _file(exercise: Exercise) -> str:
-    return relative(sys.modules[exercise.cases.__module__].__file__)
+    return relative(sys.modules[exercise.cases.__module__].__file__ or "")
 
 
 def _line(exercise: Exercise, mistake: Misconception) -> int | None:
     """Where the name of a mistake stands, behind the name of its exercise's function."""
-    lines = Path(sys.modules[exercise.cases.__module__].__file__).read_text(encoding="utf-8")
+    lines = Path(sys.modules[exercise.cases.__module__].__file__ or "").read_text(encoding="utf-8")
     begin = max(lines.find(f".{exercise.name},"), 0)
     at = lines.find(f'"{mistake.name}"', begin)
     return lines.count("\n", 0, at) + 1 if at >= 0 else None

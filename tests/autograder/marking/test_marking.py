@@ -32,10 +32,17 @@ from tests.support.marking import QUICK, lost, mark, report
 pytestmark = pytest.mark.skipif(
     not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
 )
+LARGE_NETWORKS = {"10_language_model", "14_recommender", "16_translation"}
 RESULT = load_results()["next_sunspots_result"]
 
 
-@pytest.mark.parametrize("name", lessons.names())
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.long] * (name in LARGE_NETWORKS))
+        for name in lessons.names()
+    ],
+)
 def test_the_lessons_own_answers_get_all_points(name):
     """Also without the notebooks of the lessons before, of which right functions are then lent."""
     marks = mark(name, rules=Rules(secret=b"test"))

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from autograder import paths
 from autograder.errors import UserError
+from autograder.lessons import sections
 
 TIME = re.compile(
     r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE
@@ -152,7 +153,12 @@ def parse(name, text):
     Raises:
         UserError: the text does not follow the format; the sentence says where.
     """
-    cells = tuple(_cell(raw, f"{name}.py", line) for line, raw in raw_cells(text))
+    found = raw_cells(text)
+    for _, raw in found:
+        for problem in cell_problems(raw):
+            raise UserError(f"{name}.py: {problem}")
+    sections.write_in([raw for _, raw in found])
+    cells = tuple(_cell(raw, line) for line, raw in found)
     taken = [cell.name for cell in cells]
     for twice in {cell for cell in taken if taken.count(cell) > 1}:
         raise UserError(
@@ -191,15 +197,14 @@ def cell_problems(raw: NotebookNode) -> Iterator[str]:
         value = options.get(option, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             yield f"the cell {called} has {option}={value!r}, which is no number from 0 on."
+    yield from sections.heading_problems(raw)
 
 
 def _role(raw: NotebookNode) -> str | None:
     return raw.metadata.get("role", "text" if raw.cell_type == "markdown" else None)
 
 
-def _cell(raw: NotebookNode, filename: str, line: int | None) -> Cell:
-    for problem in cell_problems(raw):
-        raise UserError(f"{filename}: {problem}")
+def _cell(raw: NotebookNode, line: int | None) -> Cell:
     options = raw.metadata
     name = options.get("title") or options.get("name")
     if name is None:

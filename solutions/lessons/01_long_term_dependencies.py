@@ -10,17 +10,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Sequences need a memory | | 4 |
-# | The plain recurrent network | `rnn_step` | 10 |
-# | The same step again and again | `rnn_forward` | 11 |
-# | The way back | `state_jacobian` | 16 |
-# | A product of many factors | `gradient_norms` | 15 |
-# | Experiment: one hundred steps | | 8 |
-# | Clipping: a ceiling | `clip_by_value`, `clip_by_global_norm` | 13 |
-# | A task that the gradient does not reach | | 5 |
-# | Written question | your answer | 8 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -35,7 +25,7 @@
 # (new $w$ = $w$ $-$ learning rate $\cdot$ slope). Lesson 00 shows how exercises and checks work. No code from it is
 # needed.
 #
-# **Time:** about 90 minutes to work, 5 seconds to run.
+# **Time:** about {minutes} minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -49,7 +39,7 @@ from course.figures import l01_recurrence as drawings
 # Notation, the same in all lessons: $N$ examples in a batch, $T$ time steps, $D$ input features, $H$ hidden units. Rows
 # are examples. A batch of sequences is $x$ of shape $(N, T, D)$. One step of it is $x_t$ of shape $(N, D)$.
 #
-# ## Sequences need a memory
+# ## Sequences need a memory {minutes=4}
 #
 # Read these two sentences and stop before the verb. *Is* or *are*?
 
@@ -84,7 +74,7 @@ show(drawings.dependencies([(short, 1, 2), (long, 1, 13)]),
 #   > Not quite. There is no window: the network reads the newest state and the newest input.
 
 # %% [markdown]
-# ## The plain recurrent network
+# ## The plain recurrent network {minutes=5}
 #
 # One step joins the state of the step before with the new input, and computes from both the new state (Elman 1990):
 #
@@ -205,7 +195,7 @@ h_hand = rnn_step(np.array([[1.0]]), np.array([[0.5, -0.5]]), W_hand, np.zeros(2
 print("h =", h_hand.round(3))
 
 # %% [markdown]
-# ## The same step again and again
+# ## The same step again and again {minutes=3}
 #
 # A sequence is read by repeating the step. The state of one step goes into the next. Drawn once, this is a loop. Drawn for
 # each time step, it is a long chain, and one says that the network is **unrolled**.
@@ -343,7 +333,7 @@ show(drawings.echoes(echoes),
 # a short memory. The exact statement is harder to see: it can hold, but gradient descent hardly ever finds the weights
 # that hold the right thing. Why this is so is the subject of the rest of this lesson.
 #
-# ## The way back
+# ## The way back {minutes=8}
 #
 # Training asks of every weight: how does the loss $L$ change when this weight changes a little? Suppose the loss is
 # computed from the last state, $h_T$. The weights acted at every step. What they did at step $t$ went into $h_t$, and
@@ -501,7 +491,7 @@ print("your Jacobian:\n", state_jacobian(rnn_step(x_test, h_test, W_test, b_test
 # The first matrix comes from six calls of your `rnn_step`, each with one number moved by a millionth. The second comes from
 # your formula. They agree to all printed digits.
 #
-# ## A product of many factors
+# ## A product of many factors {minutes=6}
 #
 # Now multiply. First with numbers.
 
@@ -688,7 +678,7 @@ check(gradient_norms)
 print(gradient_norms(np.array([7.0, 0.5, 0.4]).reshape(1, 3, 1, 1)))
 
 # %% [markdown]
-# ## Experiment: one hundred steps
+# ## Experiment: one hundred steps {minutes=8}
 #
 # Now the network itself. $H = 32$ units, $D = 4$ inputs, random weights whose recurrent part is scaled to a chosen
 # spectral radius. Your functions run it over 101 steps and give the norms: once in silence, all inputs 0, and once with
@@ -796,7 +786,7 @@ for start, state, norm in zip(starts, h_latch[:, -1, 0], gradient_norms(J_latch)
 # The unit remembers the sign perfectly, for ever. But the gradient that could tell it *which* sign to store has shrunk to
 # $10^{-38}$ or less. The bit is safe, and cannot be learned.
 #
-# ## Clipping: a ceiling
+# ## Clipping: a ceiling {minutes=4}
 #
 # Exploding gradients have a simple remedy. Before an update, look at the gradient, and make it smaller if it is too
 # large. There are two ways.
@@ -1033,7 +1023,7 @@ for scale in (1.0, 1e6):
 print("does the sum differ from the part of step 100 alone?", early + late != late)
 
 # %% [markdown]
-# ## A task that the gradient does not reach
+# ## A task that the gradient does not reach {minutes=5}
 #
 # The smallest task with a long-term dependency: at step 1 the first feature of the input is $+1$ or $-1$. Then come 59
 # steps of random numbers. At step 60 the network should say which of the two it was. Everything depends on one number, 59

@@ -17,8 +17,8 @@ from autograder.lessons import sections
 TIME = re.compile(
     r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE
 )
-OPTIONS = ("name", "role", "points", "difficulty", "minutes")
-NUMBERS = OPTIONS[2:]
+NUMBERS = ("points", "difficulty", "minutes")
+OPTIONS = ("name", "role", *NUMBERS, "reference")
 JUPYTEXTS = {"title", "lines_to_next_cell"}  # what it adds to the options that are written
 UNREADABLE = "incorrectly_encoded_metadata"  # its key for the whole line, where it gives up
 MARKER = re.compile(r"# %%(?!\w)")
@@ -37,6 +37,7 @@ class Cell:
         source: text of the cell, with its answer.
         points, difficulty, minutes: numbers, or None.
         line: where the cell begins in the lesson's text.
+        reference: the module of solutions/reference whose function has this answer as its body.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Cell:
     difficulty: int | None = None
     minutes: int | None = None
     line: int | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -210,4 +212,12 @@ def _cell(raw: NotebookNode, line: int | None) -> Cell:
     if name is None:
         name = "text-" + hashlib.sha256(raw.source.encode()).hexdigest()[:8]
     numbers = {key: options.get(key) for key in NUMBERS}
-    return Cell(name, _role(raw), raw.cell_type, raw.source, **numbers, line=line)
+    return Cell(
+        name,
+        _role(raw),
+        raw.cell_type,
+        raw.source,
+        **numbers,
+        line=line,
+        reference=options.get("reference"),
+    )

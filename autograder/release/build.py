@@ -18,7 +18,7 @@ from autograder.gradebook.gradebook import open_gradebook
 from autograder.gradebook.nbgrader_api import api, reason
 from autograder.gradebook.private import PUBLIC, new_files
 from autograder.lessons import lesson, notebook
-from autograder.release import leaks, lint, misconceptions
+from autograder.release import leaks, lint, misconceptions, references
 from autograder.release.environment import environment_yml
 from autograder.release.withdraw import refuse_with_marks, withdraw
 from autograder.submission import released
@@ -46,7 +46,7 @@ def build(force=False, say=print, names=None):
         UserError: nbgrader refused, or an answer would leak. The repository is then as it was.
     """
     refuse_with_marks()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, references.written(names or lesson.names()):
         made = Path(folder)
         _generate_all(made, True, names)
         _remember_releases()  # a class may be older than what remembers
@@ -83,7 +83,8 @@ def check(root=paths.ROOT, names=None):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _generate_all(made, False, names, root)
-        return [
+        stale = references.fresh(names or lesson.names(), root)
+        return [f"{path.relative_to(root)} differs from a fresh build" for path in stale] + [
             difference for name in GENERATED for difference in _differences(made, root, name, names)
         ]
 

@@ -120,7 +120,7 @@ show(figures.affine_by_hand(x_hand, W_hand, b_hand, np.array([[11.0, 22.0, 30.0]
 # | `b` | (H,) |
 # | returns | (N, H), a new array |
 
-# %% affine role="answer" difficulty=1 minutes=3
+# %% affine role="answer" difficulty=1 minutes=3 reference="affine"
 def affine(x, W, b):
     """x W + b for a batch: weighted sums of the inputs, and a bias.
 

@@ -127,7 +127,7 @@ show(drawings.step_diagram(),
 # | `b` | (H,) |
 # | returns `h` | (N, H), values between -1 and 1 |
 
-# %% rnn_step role="answer" difficulty=2 minutes=5
+# %% rnn_step role="answer" difficulty=2 minutes=5 reference="rnn"
 def rnn_step(x_t, h_prev, W, b):
     """One time step of a plain recurrent network: h_t = tanh([h_{t-1}, x_t] W + b).
 
@@ -245,7 +245,7 @@ show(drawings.unrolled(4),
 # | `W`, `b` | (H+D, H), (H,) |
 # | returns `h` | (N, T, H), batch first |
 
-# %% rnn_forward role="answer" difficulty=2 minutes=6
+# %% rnn_forward role="answer" difficulty=2 minutes=6 reference="rnn"
 def rnn_forward(x, h0, W, b):
     """A plain recurrent network over a whole sequence.
 
@@ -419,7 +419,7 @@ show(drawings.unrolled(4, backward=True),
 # | `W` | (H+D, H), of which the first H rows matter here |
 # | returns `J` | (N, H, H), `J[n, i, j]` is $\partial h_{t,i} / \partial h_{t-1,j}$ of example `n` |
 
-# %% state_jacobian role="answer" difficulty=3 minutes=8
+# %% state_jacobian role="answer" difficulty=3 minutes=8 reference="rnn"
 def state_jacobian(h, W):
     """dh_t / dh_{t-1} of a plain recurrent network, from the value h_t.
 
@@ -603,7 +603,7 @@ for k in (1, 5, 10, 50, 100, 200):
 # | `jacobians` | (N, T, H, H); at index `t - 1` stands $J_t = \partial h_t / \partial h_{t-1}$, for $t = 1$ to $T$ |
 # | returns `norms` | (N, T); at index `t - 1` the norm of $\partial h_T / \partial h_t$. The last is $\sqrt H$ |
 
-# %% gradient_norms role="answer" difficulty=4 minutes=9
+# %% gradient_norms role="answer" difficulty=4 minutes=9 reference="rnn"
 def gradient_norms(jacobians):
     """Size of dh_T / dh_t for every t: how much of a gradient is left on its way back.
 
@@ -834,7 +834,7 @@ show(figures.two_ways_to_clip(np.array([3.0, 4.0]), np.array([1.0, 1.0]), np.arr
 # | `limit` | number above 0 |
 # | returns | list of *new* arrays of the same shapes, all numbers between `-limit` and `limit` |
 
-# %% clip_by_value role="answer" difficulty=1 minutes=3
+# %% clip_by_value role="answer" difficulty=1 minutes=3 reference="rnn"
 def clip_by_value(gradients, limit):
     """Cut every number of every gradient to the range from -limit to limit.
 
@@ -896,7 +896,7 @@ check(clip_by_value)
 # | `max_norm` | number above 0 |
 # | returns | list of *new* arrays of the same shapes; their common norm is at most `max_norm` |
 
-# %% clip_by_global_norm role="answer" difficulty=2 minutes=6
+# %% clip_by_global_norm role="answer" difficulty=2 minutes=6 reference="rnn"
 def clip_by_global_norm(gradients, max_norm):
     """Shorten all gradients by one common factor, so that their norm, taken together, is at most max_norm.
 
@@ -911,7 +911,7 @@ def clip_by_global_norm(gradients, max_norm):
     """
     ### BEGIN SOLUTION
     norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients))
-    factor = max_norm / max(norm, max_norm)               # 1 where nothing is to clip
+    factor = max_norm / max(norm, max_norm)               # 1 where nothing is to clip; never divides by 0
     return [factor * gradient for gradient in gradients]
     ### END SOLUTION
 

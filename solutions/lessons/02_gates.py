@@ -284,7 +284,7 @@ show(figures.overflow(),
 # | `x` | any |
 # | returns | the shape of `x` |
 
-# %% sigmoid role="answer" difficulty=3 minutes=9
+# %% sigmoid role="answer" difficulty=3 minutes=9 reference="gates"
 def sigmoid(x):
     """Logistic function 1 / (1 + exp(-x)), for any size of x without overflow.
 
@@ -396,7 +396,7 @@ for place, value in zip(easy, sigmoid(easy)):
 # | `s` | any, values of the sigmoid |
 # | returns | the shape of `s` |
 
-# %% sigmoid_grad role="answer" difficulty=1 minutes=4
+# %% sigmoid_grad role="answer" difficulty=1 minutes=4 reference="gates"
 def sigmoid_grad(s):
     """Derivative of the sigmoid at x, from its value s = sigmoid(x).
 
@@ -491,7 +491,7 @@ print("rise over run      ", (sigmoid(x + step) - sigmoid(x - step)) / (2 * step
 # | `t` | any, values of tanh |
 # | returns | the shape of `t` |
 
-# %% tanh_grad role="answer" difficulty=1 minutes=3
+# %% tanh_grad role="answer" difficulty=1 minutes=3 reference="gates"
 def tanh_grad(t):
     """Derivative of tanh at x, from its value t = tanh(x).
 
@@ -583,7 +583,7 @@ show(figures.slopes(x, (s, t), (sigmoid_grad(s), tanh_grad(t))),
 # | `x_t` | (N, D) |
 # | returns | (N, H+D), hidden part first |
 
-# %% concat_state role="answer" difficulty=1 minutes=3
+# %% concat_state role="answer" difficulty=1 minutes=3 reference="gates"
 def concat_state(h_prev, x_t):
     """z_t = [h_{t-1}, x_t]: what every gate reads.
 
@@ -770,7 +770,7 @@ show(figures.cell_map("forget"),
 # | `b_f` | (H,) |
 # | returns | (N, H), values between 0 and 1 |
 
-# %% forget_gate role="answer" difficulty=2 minutes=5
+# %% forget_gate role="answer" difficulty=2 minutes=5 reference="gates"
 def forget_gate(z, W_f, b_f):
     """f_t: the share of each stored value that is kept.
 
@@ -890,7 +890,7 @@ show(figures.cell_map("input"),
 # | `b_i` | (H,) |
 # | returns | (N, H), values between 0 and 1 |
 
-# %% input_gate role="answer" difficulty=1 minutes=2
+# %% input_gate role="answer" difficulty=1 minutes=2 reference="gates"
 def input_gate(z, W_i, b_i):
     """i_t: the share of the candidate that is written.
 
@@ -984,7 +984,7 @@ show(figures.cell_map("candidate"),
 # | `b_g` | (H,) |
 # | returns | (N, H), values between -1 and 1 |
 
-# %% candidate role="answer" difficulty=2 minutes=3
+# %% candidate role="answer" difficulty=2 minutes=3 reference="gates"
 def candidate(z, W_g, b_g):
     """g_t: the new content that could be written into the cell.
 
@@ -1095,7 +1095,7 @@ show(figures.cell_map("output"),
 # | `b_o` | (H,) |
 # | returns | (N, H), values between 0 and 1 |
 
-# %% output_gate role="answer" difficulty=1 minutes=2
+# %% output_gate role="answer" difficulty=1 minutes=2 reference="gates"
 def output_gate(z, W_o, b_o):
     """o_t: the share of the cell that is shown to the outside.
 

@@ -174,7 +174,7 @@ show(figures.cell_diagram(),
 # | `c_prev` | $(N, H)$, must not be changed |
 # | returns `c` | $(N, H)$, a new array |
 
-# %% update_cell role="answer" difficulty=1 minutes=4
+# %% update_cell role="answer" difficulty=1 minutes=4 reference="cell"
 def update_cell(f, i, g, c_prev):
     """c_t = f * c_{t-1} + i * g: keep a share of the old, write a share of the new.
 
@@ -367,7 +367,7 @@ for name, squash in [("c = f * c + i * g      ", np.copy), ("c = tanh(f * c + i 
 # | `c` | $(N, H)$, the *new* cell state |
 # | returns `h` | $(N, H)$, values between $-1$ and 1 |
 
-# %% hidden_state role="answer" difficulty=1 minutes=3
+# %% hidden_state role="answer" difficulty=1 minutes=3 reference="cell"
 def hidden_state(o, c):
     """h_t = o * tanh(c_t): the part of the cell that the rest of the network sees.
 
@@ -494,7 +494,7 @@ HAND = {                                          # D = H = 1: each W is (H+D, H
 # | `params["b_i"]`, `["b_f"]`, `["b_g"]`, `["b_o"]` | $(H,)$ each |
 # | returns `h, c` | $(N, H)$ each, in this order |
 
-# %% lstm_step role="answer" difficulty=3 minutes=11
+# %% lstm_step role="answer" difficulty=3 minutes=11 reference="cell"
 def lstm_step(x_t, h_prev, c_prev, params):
     """One LSTM time step for a batch, gate by gate.
 
@@ -703,7 +703,7 @@ show(weight_figures.fused_blocks(N=3, D=4, H=6),
 #
 # Do not rely on the order in which the dictionary was filled: `HAND` was, but the next one may not be.
 
-# %% fuse_gates role="answer" difficulty=2 minutes=5
+# %% fuse_gates role="answer" difficulty=2 minutes=5 reference="cell"
 def fuse_gates(params):
     """The weights of the four gates side by side, blocks in the order i, f, g, o.
 
@@ -950,7 +950,7 @@ show(weight_figures.speed_ratios(sizes, {"The products alone": times[:, 0],
 # **Write `count_parameters(D, H)`**: the number of weights and biases of one LSTM layer, with one bias for each map. Both
 # arguments and the result are whole numbers.
 
-# %% count_parameters role="answer" difficulty=1 minutes=2
+# %% count_parameters role="answer" difficulty=1 minutes=2 reference="cell"
 def count_parameters(D, H):
     """Number of weights and biases of one LSTM layer.
 

@@ -617,7 +617,7 @@ for name, filling in [("zeros", 0.0), ("noise", rng.standard_normal((N, T, D))),
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$ |
 # | returns | $(N, H)$, a new array |
 
-# %% last_output role="answer" difficulty=2 minutes=4
+# %% last_output role="answer" difficulty=2 minutes=4 reference="sequence"
 def last_output(h, lengths):
     """The output of each example's last real step.
 
@@ -746,7 +746,7 @@ show(figures.hoisted(N=3, T=5, D=4, H=6),
 #
 # $H$ is not an argument. It is a quarter of the number of columns of `W`.
 
-# %% project_inputs role="answer" difficulty=2 minutes=4
+# %% project_inputs role="answer" difficulty=2 minutes=4 reference="sequence"
 def project_inputs(x, W, b):
     """The part of all gates that reads the input, for all steps at once: x_t W_x + b.
 

@@ -336,7 +336,7 @@ show(dropout_figures.sums(sums, entries @ weights),
 # | `mask` | same shape: what `dropout_forward` returned |
 # | returns `dx` | same shape |
 
-# %% dropout_backward role="answer" difficulty=1 minutes=4
+# %% dropout_backward role="answer" difficulty=1 minutes=4 reference="dropout"
 def dropout_backward(dout, mask):
     """The gradient of dropout's input.
 

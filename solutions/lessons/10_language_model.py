@@ -241,7 +241,7 @@ print("one-hot times E:\n", (np.eye(3)[letters] @ E)[0])
 # | `V` | number of rows of the table |
 # | returns `dE` | $(V, D)$; rows of letters that do not occur are 0 |
 
-# %% embedding_backward role="answer" difficulty=2 minutes=8
+# %% embedding_backward role="answer" difficulty=2 minutes=8 reference="language"
 def embedding_backward(dx, letters, V):
     """The gradient of the table E, where x = E[letters].
 

@@ -283,7 +283,7 @@ print(f"real frames: {lengths.sum()} of {x.shape[0] * x.shape[1]}, a share of {l
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$ |
 # | returns | $(N, D)$ |
 
-# %% masked_mean role="answer" difficulty=2 minutes=10
+# %% masked_mean role="answer" difficulty=2 minutes=10 reference="speech"
 def masked_mean(x, lengths):
     """The mean over the real steps of each example.
 
@@ -388,7 +388,7 @@ check(masked_mean)
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$ |
 # | returns `mean`, `std` | $(D,)$ each; `std` divides by the number of real frames, as `np.std` does |
 
-# %% fit_scaling role="answer" difficulty=2 minutes=9
+# %% fit_scaling role="answer" difficulty=2 minutes=9 reference="speech"
 def fit_scaling(x, lengths):
     """Mean and standard deviation of each feature over all real steps of all examples.
 
@@ -512,7 +512,7 @@ show(figures.summary(5, 8),
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$ |
 # | returns | $(N, K)$ |
 
-# %% speaker_scores role="answer" difficulty=3 minutes=12
+# %% speaker_scores role="answer" difficulty=3 minutes=12 reference="speech"
 def speaker_scores(params, x, lengths):
     """One score for each speaker and utterance: scaled frames, both directions, their summary, an output layer.
 
@@ -612,7 +612,7 @@ check(speaker_scores)
 # | `T` | number of frames of the batch, padding included |
 # | returns `dh` | $(2, N, T, H)$ |
 
-# %% summary_backward role="answer" difficulty=3 minutes=10
+# %% summary_backward role="answer" difficulty=3 minutes=10 reference="speech"
 def summary_backward(dsummary, lengths, T):
     """The gradient of all states, from that of the summary which `bilstm_summary` made of them.
 
@@ -713,7 +713,7 @@ check(summary_backward)
 #
 # `bilstm_backward(dh, cache)` takes the cache `(x, lengths, h0, c0, W, b, h, c)` and returns `dx, dh0, dc0, dW, db`.
 
-# %% speaker_gradients role="answer" difficulty=4 minutes=18
+# %% speaker_gradients role="answer" difficulty=4 minutes=18 reference="speech"
 def speaker_gradients(params, x, lengths, speakers):
     """The loss of a batch of utterances, and the gradients of what learns.
 

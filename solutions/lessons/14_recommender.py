@@ -226,7 +226,7 @@ show(figures.counts_map(counts[np.ix_(rows, columns)], ([vocabulary[i] for i in 
 # | `k` | length of a list, at most $V - 2$ |
 # | returns | $(\ldots, k)$ whole numbers from 2 to $V-1$; of equal scores the lower number comes first |
 
-# %% top_k role="answer" difficulty=2 minutes=9
+# %% top_k role="answer" difficulty=2 minutes=9 reference="recommender"
 def top_k(scores, k):
     """The k items with the largest scores, the best one first, without the items 0 and 1.
 
@@ -238,7 +238,7 @@ def top_k(scores, k):
         (..., k) integers from 2 to V-1; of items with the same score, the one with the lower number comes first.
     """
     ### BEGIN SOLUTION
-    items = scores[..., 2:]
+    items = scores[..., 2:]                               # START and OTHER are no moves that one could play
     return np.argsort(-items, axis=-1, kind="stable")[..., :k] + 2
     ### END SOLUTION
 
@@ -318,7 +318,7 @@ check(top_k)
 # | returns `hits` | a number from 0 to 1 |
 # | returns `mrr` | a number from 0 to 1 |
 
-# %% hits_and_mrr role="answer" difficulty=2 minutes=10
+# %% hits_and_mrr role="answer" difficulty=2 minutes=10 reference="recommender"
 def hits_and_mrr(lists, targets):
     """The share of lists that hold their target, and the mean of 1 / place of the target.
 
@@ -416,7 +416,7 @@ for name, scores in [("always the most popular", np.broadcast_to(popularity, (*v
 # | `items` | $(N, T)$ whole numbers from 0 to $V-1$ |
 # | returns | $(N, T, V)$; `[n, t]` scores what may come after `items[n, :t+1]` |
 
-# %% next_item_scores role="answer" difficulty=2 minutes=10
+# %% next_item_scores role="answer" difficulty=2 minutes=10 reference="recommender"
 def next_item_scores(params, items):
     """Scores for the item after each item.
 

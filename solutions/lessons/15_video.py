@@ -384,7 +384,7 @@ for name, read, most in (("the last frame", last_frame, "1/8"), ("the mean of th
 # | `W_x`, `b_x` | $(P, D)$ and $(D,)$ |
 # | returns | $(N, T, D)$ |
 
-# %% frame_features role="answer" difficulty=2 minutes=8
+# %% frame_features role="answer" difficulty=2 minutes=8 reference="video"
 def frame_features(frames, W_x, b_x):
     """What a layer sees in each frame, the same layer for all frames: tanh of an affine map.
 
@@ -482,7 +482,7 @@ check(frame_features)
 # | `frames` | $(N, T, P)$ |
 # | returns `dW_x, db_x` | $(P, D)$ and $(D,)$ |
 
-# %% frame_features_backward role="answer" difficulty=3 minutes=12
+# %% frame_features_backward role="answer" difficulty=3 minutes=12 reference="video"
 def frame_features_backward(dx, x, frames):
     """Gradients of the frame layer.
 
@@ -664,7 +664,7 @@ check(pool_states)
 # | `mode` | `"last"` or `"mean"` |
 # | returns | $(N, K)$ |
 
-# %% video_scores role="answer" difficulty=3 minutes=14
+# %% video_scores role="answer" difficulty=3 minutes=14 reference="video"
 def video_scores(params, clips, mode):
     """A score for each class of motion.
 

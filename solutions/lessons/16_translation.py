@@ -255,7 +255,7 @@ check(encode)
 # | `start` | the number of the start symbol |
 # | returns | $(N, S)$, whole numbers |
 
-# %% shift_right role="answer" difficulty=1 minutes=4
+# %% shift_right role="answer" difficulty=1 minutes=4 reference="translation"
 def shift_right(targets, start):
     """What the decoder reads while it is trained: the start symbol, then each right symbol one step after it was due.
 
@@ -342,7 +342,7 @@ check(shift_right)
 # | `h0`, `c0` | $(N, H)$ |
 # | returns | $(N, S, K)$ |
 
-# %% decode role="answer" difficulty=2 minutes=8
+# %% decode role="answer" difficulty=2 minutes=8 reference="translation"
 def decode(params, read, h0, c0):
     """The scores of the next symbol at every step, where the decoder reads given symbols.
 
@@ -584,7 +584,7 @@ for name, array in small.items():
 #
 # This is the function that marking calls with the parameters that you train below.
 
-# %% greedy_decode role="answer" difficulty=3 minutes=14
+# %% greedy_decode role="answer" difficulty=3 minutes=14 reference="translation"
 def greedy_decode(params, x, steps):
     """Answers without a teacher: each step writes the symbol with the highest score, and the next step reads it.
 
@@ -675,7 +675,7 @@ check(greedy_decode)
 # **Write `exact_match(answers, targets)`**: the share of answers that are right in every symbol, a number from 0 to 1.
 # Both arguments are whole numbers of the shape $(N, S)$.
 
-# %% exact_match role="answer" difficulty=1 minutes=3
+# %% exact_match role="answer" difficulty=1 minutes=3 reference="translation"
 def exact_match(answers, targets):
     """The share of answers that are right in every symbol.
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import paths
+from autograder.errors import UserError
 from autograder.exercises import load_results, of_lesson
 from autograder.exercises.exercise import Exercise, Misconception
 from autograder.lessons.lesson import Lesson
 from autograder.release.lint.problem import Problem, relative
+from autograder.release.references import with_answer
 
 
 def imports(lesson: Lesson) -> Iterator[Problem]:
@@ -63,6 +65,19 @@ def pairs(lesson: Lesson) -> Iterator[Problem]:
         )
 
 
+def references(lesson: Lesson) -> Iterator[Problem]:
+    """Where the lesson says that its answer is the reference, there is a function to hold it."""
+    for cell in lesson.cells:
+        if cell.reference is None:
+            continue
+        path = paths.ROOT / "solutions/reference" / f"{cell.reference}.py"
+        try:
+            text = path.read_text(encoding="utf-8") if path.is_file() else ""
+            with_answer(text, lesson.name, cell)
+        except UserError as error:
+            yield Problem(str(error), cell)
+
+
 def mistakes(lesson: Lesson) -> Iterator[Problem]:
     """Every known mistake is a change of the reference that can be run."""
     for exercise in of_lesson(lesson.name).values():
@@ -102,4 +117,4 @@ def _ours(file: str) -> bool:
     return Path(file).is_relative_to(paths.ROOT) and "/exercises/__init__" not in file
 
 
-RULES = (imports, pairs, mistakes)
+RULES = (references, imports, pairs, mistakes)

@@ -22,8 +22,19 @@ def configuration(**course_directory):
         raise UserError(f"{paths.CONFIG.name}{_line(error)}: {cause(error)}") from None
     finally:
         os.umask(mask)
-    config.merge(Config(CourseDirectory=course_directory))
+    config.merge(Config(CourseDirectory=_elsewhere() | course_directory))
     return config
+
+
+def _elsewhere() -> dict[str, str]:
+    """What another course has in its own folder."""
+    if paths.OURS:
+        return {}
+    return {
+        "course_id": paths.ROOT.name,
+        "root": str(paths.ROOT),
+        "db_url": f"sqlite:///{paths.CLASSROOM}/gradebook.db",
+    }
 
 
 def _line(error):

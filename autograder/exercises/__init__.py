@@ -2,9 +2,18 @@
 one folder, under its name.
 """
 
+import sys
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+
+from autograder import paths
+from course.judging import cases
+
+if not paths.OURS:  # another course has its own exercises, references and public cases
+    __path__.insert(0, str(paths.EXERCISES))
+    sys.path.insert(1, str(paths.ROOT))
+    cases.EXPECTED, cases.LESSONS = paths.EXPECTED, paths.COURSE / "lessons.json"
 
 
 @cache
@@ -32,7 +41,9 @@ def load_results():
 
 
 def _modules():
-    names = sorted(module.name for module in iter_modules(__path__) if module.name[0].isdigit())
+    names = sorted(
+        module.name for module in iter_modules([str(paths.EXERCISES)]) if module.name[0].isdigit()
+    )
     return [import_module(f"{__name__}.{name}") for name in names]
 
 

@@ -26,7 +26,12 @@ from course.choice import answered
 
 CASES = "course/expected"
 OUTLINES = "course/lessons.json"
-FOR_STUDENTS = ("notebooks", CASES, "course/predictions", OUTLINES, "environment.yml")
+GENERATED_IN_COURSE = (CASES, "course/predictions", OUTLINES)
+FOR_STUDENTS = (  # another course gets its own copy of what students import
+    "notebooks",
+    *(GENERATED_IN_COURSE if paths.OURS else ("course",)),
+    "environment.yml",
+)
 FOR_INSTRUCTORS = "docs/misconceptions.md"
 GENERATED = (*FOR_STUDENTS, FOR_INSTRUCTORS)
 SOURCE = "classroom/source"
@@ -83,7 +88,9 @@ def check(root=paths.ROOT, names=None):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         _generate_all(made, False, names, root)
-        stale = references.fresh(names or lesson.names(), root)
+        stale = references.fresh(
+            names or lesson.names(), root / paths.REFERENCE.relative_to(paths.ROOT)
+        )
         return [f"{path.relative_to(root)} differs from a fresh build" for path in stale] + [
             difference for name in GENERATED for difference in _differences(made, root, name, names)
         ]
@@ -150,11 +157,16 @@ def generate(made, database, names=None):
     _write(made / "environment.yml", environment_yml())
     _release(made, names, taught.names() if database else ())
     shutil.copytree(
-        paths.COURSE,
+        paths.HOUSE / "course",
         made / "course",
         dirs_exist_ok=True,
         ignore=shutil.ignore_patterns(
-            "__pycache__", "expected", "predictions", "lessons.json", "solved"
+            "__pycache__",
+            "expected",
+            "predictions",
+            "lessons.json",
+            "solved",
+            *(() if paths.OURS else ("data", "l[0-9][0-9]_*")),
         ),
     )
     if found := leaks.find(made):
@@ -333,7 +345,7 @@ def _files(root, name):
     return {
         path.relative_to(root)
         for path in found
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        if path.is_file() and not {".ipynb_checkpoints", "__pycache__"} & set(path.parts)
     }
 
 

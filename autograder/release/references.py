@@ -19,12 +19,12 @@ MARK = "# The answer of {}, written by lstm-course build."
 BEGIN, END = "### BEGIN SOLUTION\n", "### END SOLUTION"
 
 
-def fresh(names: list[str], root: Path) -> dict[Path, str]:
+def fresh(names: list[str], folder: Path) -> dict[Path, str]:
     """The files of references that hold another answer than these lessons.
 
     Args:
         names: of the lessons.
-        root: of the course.
+        folder: of the references.
 
     Returns:
         dict from path to the text that the file ought to have.
@@ -37,7 +37,7 @@ def fresh(names: list[str], root: Path) -> dict[Path, str]:
         for cell in read(name).cells:
             if cell.reference is None:
                 continue
-            path = root / "solutions/reference" / f"{cell.reference}.py"
+            path = folder / f"{cell.reference}.py"
             if path not in before:
                 before[path] = path.read_text(encoding="utf-8") if path.is_file() else ""
             after[path] = with_answer(after.get(path, before[path]), name, cell)
@@ -50,7 +50,7 @@ def written(names: list[str]) -> Iterator[None]:
 
     To be entered before the references are imported.
     """
-    new = fresh(names, paths.ROOT)
+    new = fresh(names, paths.REFERENCE)
     old = {path: path.read_text(encoding="utf-8") for path in new}
     for path, text in new.items():
         path.write_text(text, encoding="utf-8")
@@ -76,8 +76,8 @@ def with_answer(text: str, lesson: str, cell: Cell) -> str:
     function = _function(text, cell.name)
     if function is None:
         raise UserError(
-            f"solutions/reference/{cell.reference}.py has no function {cell.name} with a "
-            f"docstring, and {lesson}.py says that it is there."
+            f"{paths.relative(paths.REFERENCE)}/{cell.reference}.py has no function {cell.name} "
+            f"with a docstring, and {lesson}.py says that it is there."
         )
     first, last = function.body[0].end_lineno, function.end_lineno
     lines = text.splitlines(keepends=True)

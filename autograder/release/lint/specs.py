@@ -12,7 +12,7 @@ from autograder.errors import UserError
 from autograder.exercises import load_results, of_lesson
 from autograder.exercises.exercise import Exercise, Misconception
 from autograder.lessons.lesson import Lesson
-from autograder.release.lint.problem import Problem, relative
+from autograder.release.lint.problem import Problem
 from autograder.release.references import with_answer
 
 
@@ -30,7 +30,7 @@ def imports(lesson: Lesson) -> Iterator[Problem]:
         said = error.msg if isinstance(error, SyntaxError) else str(error)
         yield Problem(
             f"the specs cannot be imported: {type(error).__name__}: {said}",
-            file=relative(file),
+            file=paths.relative(file),
             line=line,
         )
 
@@ -70,7 +70,7 @@ def references(lesson: Lesson) -> Iterator[Problem]:
     for cell in lesson.cells:
         if cell.reference is None:
             continue
-        path = paths.ROOT / "solutions/reference" / f"{cell.reference}.py"
+        path = paths.REFERENCE / f"{cell.reference}.py"
         try:
             text = path.read_text(encoding="utf-8") if path.is_file() else ""
             with_answer(text, lesson.name, cell)
@@ -96,13 +96,12 @@ def mistakes(lesson: Lesson) -> Iterator[Problem]:
 
 def _specs(lesson: str) -> str:
     """Where the specs of a lesson stand, or ought to."""
-    folder = paths.ROOT / "autograder/exercises"
-    made = folder / lesson / "__init__.py"
-    return relative(made if made.is_file() else folder / f"{lesson}.py")
+    made = paths.EXERCISES / lesson / "__init__.py"
+    return paths.relative(made if made.is_file() else paths.EXERCISES / f"{lesson}.py")
 
 
 def _file(exercise: Exercise) -> str:
-    return relative(sys.modules[exercise.cases.__module__].__file__)
+    return paths.relative(sys.modules[exercise.cases.__module__].__file__)
 
 
 def _line(exercise: Exercise, mistake: Misconception) -> int | None:

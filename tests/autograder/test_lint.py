@@ -125,6 +125,12 @@ def test_each_fault_of_a_cell_gets_one_sentence(changed, old, new, at, sentence)
     assert not [line for line in found if "\n" in line]
 
 
+def test_a_reference_that_is_not_built_yet(changed):
+    (said,) = changed("    return x @ W + b\n", "    return b + x @ W\n")
+    assert said.startswith(f"lessons/{NAME}.py:{line_of(ANSWER)}: ")
+    assert "affine.py does not hold this answer of affine yet. Run: lstm-course build 00" in said
+
+
 def test_choices_without_a_right_letter_and_with_two(changed):
     right = next(line for line in TEXT.splitlines() if line.endswith("(right)"))
     (none,) = changed(right, right.removesuffix(" (right)"))

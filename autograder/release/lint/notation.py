@@ -34,9 +34,10 @@ SAYS_WHAT = re.compile(
 
 def alphabet() -> set[str]:
     """The symbols that mean the same in all lessons: the first column of the table in
-    CONTRIBUTING.md.
+    CONTRIBUTING.md, of the course where it has one.
     """
-    text = (paths.HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    own = paths.ROOT / "CONTRIBUTING.md"
+    text = (own if own.is_file() else paths.HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\$[^|]+) \| ", text, re.MULTILINE)
     return {
         symbol

@@ -66,16 +66,23 @@ def pairs(lesson: Lesson) -> Iterator[Problem]:
 
 
 def references(lesson: Lesson) -> Iterator[Problem]:
-    """Where the lesson says that its answer is the reference, there is a function to hold it."""
+    """Where the lesson says that its answer is the reference, it is."""
     for cell in lesson.cells:
         if cell.reference is None:
             continue
         path = paths.REFERENCE / f"{cell.reference}.py"
         try:
             text = path.read_text(encoding="utf-8") if path.is_file() else ""
-            with_answer(text, lesson.name, cell)
+            fresh = with_answer(text, lesson.name, cell)
         except UserError as error:
             yield Problem(str(error), cell)
+            continue
+        if fresh != text:
+            yield Problem(
+                f"{paths.relative(path)} does not hold this answer of {cell.name} yet. Run: "
+                f"lstm-course build {lesson.name}",
+                cell,
+            )
 
 
 def mistakes(lesson: Lesson) -> Iterator[Problem]:

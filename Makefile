@@ -16,7 +16,7 @@ QUICK := tests/course tests/solutions tests/test_environment.py tests/round_trip
 help:
 	@echo "make grade   mark a sample class of lessons 02 and 03 and print the results"
 	@echo "make test    run the tests"
-	@echo "make lint    look for what is not formatted, unused or undefined"
+	@echo "make lint    look for what is not formatted, unused, undefined or of another type"
 	@echo "make lab     open the lessons in JupyterLab"
 	@echo "make build   write all generated files"
 	@echo "make setup   install everything into .venv, and nothing else"
@@ -47,6 +47,7 @@ grade: setup sandbox
 lint: setup
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/pyright
 
 test: setup sandbox
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder

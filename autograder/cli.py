@@ -5,7 +5,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -15,6 +15,7 @@ from autograder.classroom import interruption
 from autograder.classroom.interruption import Stopped
 from autograder.errors import UserError
 from autograder.gradebook.private import PRIVATE, new_files
+from autograder.marking.marks import Marks
 from autograder.release import commands
 
 app = typer.Typer(
@@ -44,7 +45,7 @@ def build(
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite notebooks that somebody worked in.")
     ] = False,
-):
+) -> None:
     """Write everything that is generated, or what is generated of some lessons: notebooks,
     expected outputs, environment.yml.
     """
@@ -78,7 +79,7 @@ def mark(
     ] = None,
     sandbox: Sandbox = "bubblewrap",
     draw: Draw = "",
-):
+) -> None:
     """Mark notebooks as autograding does, without a class and without a gradebook."""
     from autograder.classroom import report
     from autograder.classroom.rounds import work_through
@@ -87,7 +88,7 @@ def mark(
     if sandbox not in ("bubblewrap", "none"):
         raise UserError('--sandbox is "bubblewrap" or "none".')
 
-    def mark_one(path):
+    def mark_one(path: Path) -> tuple[str, Marks]:
         with console.status(escape(f"Marking {path}")):
             marks = mark_file(path, sandbox, draw)
         console.print(report.marks_table(str(path), marks))
@@ -108,7 +109,7 @@ def mark(
 @app.command()
 def progress(
     folder: Annotated[Path | None, typer.Argument(help="The folder of the notebooks.")] = None,
-):
+) -> None:
     """Show what is done in your notebooks, what is left, and what comes next.
 
     The functions in the notebooks run on your own account, without a sandbox. For somebody else's
@@ -133,7 +134,7 @@ def progress(
 def sample_class(
     lessons: Annotated[list[str], typer.Argument(help="Names of lessons.")],
     students: Annotated[int, typer.Option(help="How many students.")] = 12,
-):
+) -> None:
     """Make a class of sample submissions in classroom/submitted."""
     from autograder.classroom.sample import make_class
 
@@ -152,7 +153,7 @@ def grade(
         bool, typer.Option("--force", help="Mark everybody anew, also those who are finished.")
     ] = False,
     draw: Draw = "",
-):
+) -> None:
     """Mark a class with nbgrader, write feedback, and print the table. Skips whoever is finished
     and unchanged.
     """
@@ -220,7 +221,7 @@ def report(
         Path | None,
         typer.Option(help="The page to write; classroom/reports/LESSON.html otherwise."),
     ] = None,
-):
+) -> None:
     """Show how a class did in a lesson: each exercise, the commonest mistakes, the points in
     all.
     """
@@ -249,7 +250,7 @@ def regrade(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only list what would change.")
     ] = False,
-):
+) -> None:
     """Mark a lesson again after its exercises were corrected, and list whose marks changed, and
     why.
     """
@@ -294,7 +295,7 @@ def bundle(
         list[str] | None,
         typer.Option(help="A lesson whose solved functions are released; may be repeated."),
     ] = None,
-):
+) -> None:
     """Pack what students get: course, notebooks and environment, without answers."""
     from autograder import paths
     from autograder.release.bundle import write_bundle
@@ -306,14 +307,14 @@ def bundle(
     console.print(f"{file}: {count} files.", soft_wrap=True)
 
 
-def _write(path, text):
+def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UserError(f"{path} could not be written: {error.strerror}.") from None
 
 
-def main():
+def main() -> None:
     """Run the command; an error that a user can cause is one sentence and exit status 2, an
     interruption 130.
     """
@@ -332,6 +333,6 @@ def main():
         _end(f"{place}: {error.strerror}. Check the folder, its permissions and the free space.", 2)
 
 
-def _end(sentence, status):
+def _end(sentence: str, status: int) -> NoReturn:
     print(f"lstm-course: {sentence}", file=sys.stderr)
     sys.exit(status)

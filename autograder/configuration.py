@@ -3,13 +3,14 @@
 import os
 import traceback
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import paths
 from autograder.errors import UserError, cause
 
 
-def configuration(**course_directory):
+def configuration(**course_directory: str) -> Config:
     """The configuration in nbgrader_config.py, with some of CourseDirectory's settings replaced.
 
     Raises:
@@ -22,11 +23,22 @@ def configuration(**course_directory):
         raise UserError(f"{paths.CONFIG.name}{_line(error)}: {cause(error)}") from None
     finally:
         os.umask(mask)
-    config.merge(Config(CourseDirectory=course_directory))
+    config.merge(Config(CourseDirectory=_elsewhere() | course_directory))
     return config
 
 
-def _line(error):
+def _elsewhere() -> dict[str, str]:
+    """What another course has in its own folder."""
+    if paths.OURS:
+        return {}
+    return {
+        "course_id": paths.ROOT.name,
+        "root": str(paths.ROOT),
+        "db_url": f"sqlite:///{paths.CLASSROOM}/gradebook.db",
+    }
+
+
+def _line(error: Exception) -> str:
     """Where in the configuration an error was raised."""
     lines = [
         frame.lineno

@@ -10,7 +10,7 @@ class UserError(Exception):
     """
 
 
-def cause(error):
+def cause(error: BaseException) -> str:
     """What went wrong, in one line: our own sentence, what the system said, or the error's name and
     text.
 
@@ -30,6 +30,6 @@ def cause(error):
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def advice(error):
+def advice(error: BaseException | str | None) -> str:
     """What to do about an error of the database."""
     return BUSY if "locked" in str(error) else CHECK

@@ -133,6 +133,34 @@ def test_no_folder_imports_the_command(folder):
     assert "cli" not in arrows(folder)
 
 
+TYPED = ("course", "autograder", "solutions/reference")
+UNTYPED = {"course/figures", "course/explore"}  # pictures: pyproject.toml leaves them out, too
+
+
+def unannotated(path):
+    """Lines of the functions of a file that leave out the type of an argument or of the result."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            given += filter(None, (node.args.vararg, node.args.kwarg))
+            known = all(
+                argument.annotation or argument.arg in ("self", "cls") for argument in given
+            )
+            if not (known and node.returns):
+                yield f"{path.relative_to(ROOT).as_posix()}:{node.lineno} {node.name}"
+
+
+def test_every_function_says_what_it_takes_and_gives():
+    files = [
+        path
+        for package in TYPED
+        for path in (ROOT / package).rglob("*.py")
+        if path.parent.relative_to(ROOT).as_posix() not in UNTYPED
+    ]
+    assert len(files) > 100
+    assert [line for path in files for line in unannotated(path)] == []
+
+
 def test_the_reference_needs_nothing_of_the_course():
     for path in (ROOT / "solutions" / "reference").rglob("*.py"):
         assert imported(path) <= {"solutions"}, path

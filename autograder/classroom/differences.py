@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from autograder.classroom.records import Record
+from autograder.gradebook.scores import Score
+from autograder.marking.marks import Mark
+from course.judging.report import Report
+
 SHOWN = 3  # names of cases; of more only the number is said
 
 
@@ -23,7 +28,7 @@ class Change:
     why: str
 
 
-def differences(before, after):
+def differences(before: Record, after: Record) -> list[Change]:
     """What changed between two markings of one submission.
 
     Args:
@@ -41,7 +46,7 @@ def differences(before, after):
     return [change for change in changes if change]
 
 
-def untouched(before, after, cell):
+def untouched(before: Record, after: Record, cell: str) -> bool:
     """Whether nothing changed under the score of a graded cell: neither answer, nor maximum, nor
     what marking gave.
     """
@@ -53,12 +58,12 @@ def untouched(before, after, cell):
     )
 
 
-def _given(record, exercise):
+def _given(record: Record, exercise: str) -> float | None:
     mark = record.marks.get(exercise)
     return mark and mark.points
 
 
-def _change_of_mark(before, after, new):
+def _change_of_mark(before: Record, after: Record, new: Mark) -> Change | None:
     old = before.marks.get(new.exercise)
     if old is None:
         return Change(
@@ -85,7 +90,7 @@ def _change_of_mark(before, after, new):
     )
 
 
-def _change_of_question(before, after, cell):
+def _change_of_question(before: Record, after: Record, cell: str) -> Change | None:
     old, new = before.maxima.get(cell), after.maxima[cell]
     if old is None or old == new:
         return None
@@ -97,11 +102,11 @@ def _change_of_question(before, after, cell):
     )
 
 
-def _points_changed(what, old, new):
+def _points_changed(what: str, old: float, new: float) -> list[str]:
     return [f"{what} changed from {old:g} to {new:g}"] if old != new else []
 
 
-def _by_a_person(score):
+def _by_a_person(score: Score | None) -> list[str]:
     return (
         [f"the score {score.manual:g}, given by a person, still counts"]
         if score and score.manual is not None
@@ -109,7 +114,7 @@ def _by_a_person(score):
     )
 
 
-def _verdicts(old, new):
+def _verdicts(old: Report, new: Report) -> list[str]:
     """Which cases are judged in another way."""
     titles = dict.fromkeys(
         item.title for report in (old, new) for item in report.criteria if not _is_common(report)
@@ -125,7 +130,7 @@ def _verdicts(old, new):
     return [f"{words}: {_some(found)}" for words, found in groups.items() if found]
 
 
-def _verdict(report, title):
+def _verdict(report: Report, title: str) -> bool | None:
     """Whether a case passed; None where the report has no such case. One reason for all holds for
     every case.
     """
@@ -134,12 +139,12 @@ def _verdict(report, title):
     return next((item.passed for item in report.criteria if item.title == title), None)
 
 
-def _is_common(report):
+def _is_common(report: Report) -> bool:
     """Whether the report has one reason for all cases, or none because nothing was written."""
     return not report.passed and len(report.criteria) <= 1
 
 
-def _mistakes(old, new):
+def _mistakes(old: list[str], new: list[str]) -> list[str]:
     if old == new:
         return []
     was = f"was named: {', '.join(old)}" if old else ""
@@ -147,11 +152,11 @@ def _mistakes(old, new):
     return ["; ".join(filter(None, [was, now]))]
 
 
-def _named(mark):
+def _named(mark: Mark) -> list[str]:
     return [name for name, _ in mark.report.diagnoses]
 
 
-def _status(old, new):
+def _status(old: Report, new: Report) -> str:
     return (
         f"{old.status}, now {new.status}"
         if old.status != new.status
@@ -159,10 +164,10 @@ def _status(old, new):
     )
 
 
-def _points(points, most):
+def _points(points: float, most: float) -> str:
     return f"{points:g} / {most:g}"
 
 
-def _some(titles):
+def _some(titles: list[str]) -> str:
     more = len(titles) - SHOWN
     return ", ".join(titles[:SHOWN]) + (f" and {more} more" if more > 0 else "")

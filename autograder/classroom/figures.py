@@ -1,7 +1,10 @@
 """The figures of a class's page. Nothing in them depends on colour alone."""
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
+from autograder.classroom.statistics import Tally
 from course.picture import figure
 
 BLUE, ORANGE, LIGHT, GRAY, INK = "#0072B2", "#E69F00", "#D9D9D9", "#666666", "#222222"
@@ -14,7 +17,7 @@ OUTCOMES = {  # count in a Tally -> its words, color, hatch and ink
 SHARP = 160  # dots per inch: clear on a fine screen
 
 
-def totals(bins):
+def totals(bins: list[tuple[float, float, int]]) -> Figure:
     """How many students have how many points in all; bins: list of (low, high, count)."""
     edges = [bins[0][0], *(high for _, high, _ in bins)]
     fig = figure(figsize=(7.5, 2.6), dpi=SHARP)
@@ -33,11 +36,11 @@ def totals(bins):
     ax.set_xticks(edges, [f"{edge:.3g}" for edge in edges])
     ax.margins(y=0.15)
     ax.grid(axis="x", visible=False)
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.get_major_locator().set_params(integer=True)  # pyright: ignore[reportCallIssue]
     return fig
 
 
-def outcomes(tallies):
+def outcomes(tallies: list[Tally]) -> Figure:
     """What became of each exercise: one bar of 100 percent each, with words and hatches."""
     fig, ax = _rows(tallies)
     left = np.zeros(len(tallies))
@@ -70,7 +73,7 @@ def outcomes(tallies):
     return fig
 
 
-def discrimination(tallies):
+def discrimination(tallies: list[Tally]) -> Figure:
     """The item-rest correlation of each exercise; a dash where it is undefined."""
     fig, ax = _rows(tallies)
     ax.axvline(0, color=GRAY, lw=1)
@@ -88,7 +91,7 @@ def discrimination(tallies):
     return fig
 
 
-def _rows(tallies):
+def _rows(tallies: list[Tally]) -> tuple[Figure, Axes]:
     """Axes with one row for each exercise, the first on top."""
     fig = figure(figsize=(7.5, 1.1 + 0.34 * len(tallies)), dpi=SHARP)
     ax = fig.subplots()

@@ -9,6 +9,7 @@ import functools
 import hashlib
 import json
 from itertools import chain
+from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
@@ -17,7 +18,7 @@ from autograder.gradebook.gradebook import open_gradebook
 from autograder.gradebook.secret import class_secret
 
 
-def state(lesson, student):
+def state(lesson: str, student: str) -> dict[str, str]:
     """Digests of a submission and of what was made of it.
 
     Returns:
@@ -45,7 +46,7 @@ def state(lesson, student):
     }
 
 
-def noted(lesson, student):
+def noted(lesson: str, student: str) -> dict[str, str]:
     """The state that was noted when the submission was finished; an empty dict where it never
     was.
     """
@@ -56,7 +57,7 @@ def noted(lesson, student):
         return {}
 
 
-def note(lesson, student, work):
+def note(lesson: str, student: str, work: str) -> None:
     """Note that a submission is finished.
 
     Args:
@@ -69,16 +70,16 @@ def note(lesson, student, work):
     path.write_text(json.dumps(state(lesson, student) | {"work": work}) + "\n", encoding="utf-8")
 
 
-def forget(lesson, student):
+def forget(lesson: str, student: str) -> None:
     """Note that a submission has to be marked anew."""
     _path(lesson, student).unlink(missing_ok=True)
 
 
-def _path(lesson, student):
+def _path(lesson: str, student: str) -> Path:
     return paths.CLASSROOM / "finished" / student / f"{lesson}.json"
 
 
-def _rows(lesson, student):
+def _rows(lesson: str, student: str) -> tuple[str, str]:
     """What the gradebook holds of a submission: by the marker, and by a person."""
     with open_gradebook() as gradebook:
         try:
@@ -100,7 +101,7 @@ def _rows(lesson, student):
 
 
 @functools.cache
-def _engine():
+def _engine() -> str:
     """Digest of the code and the cases that mark."""
     folders = (paths.COURSE, paths.ROOT / "autograder", paths.ROOT / "solutions")
     return _digest(
@@ -108,12 +109,12 @@ def _engine():
     )
 
 
-def _files(path):
+def _files(path: Path) -> str:
     """Digest of a file, or of all files in a folder."""
     return _digest(*map(_file, sorted(path.rglob("*")) if path.is_dir() else [path]))
 
 
-def _file(path):
+def _file(path: Path) -> str:
     """Name and digest of a file; of links and folders only the name."""
     if path.is_symlink() or not path.is_file():
         return path.name
@@ -121,5 +122,5 @@ def _file(path):
         return f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
-def _digest(*texts):
+def _digest(*texts: str) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()

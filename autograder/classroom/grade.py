@@ -3,10 +3,13 @@ gradebook.
 """
 
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nbgrader.api import MissingEntry
+from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 from autograder import paths
@@ -28,7 +31,7 @@ class Result:
     points: float
     max_points: float
     wrong: str
-    events: tuple = ()
+    events: tuple[str, ...] = ()
 
 
 LOST = {
@@ -38,14 +41,16 @@ LOST = {
 }  # why, where no comment says it
 
 
-def students_of(lesson):
+def students_of(lesson: str) -> list[str]:
     """Names of the students who handed in this lesson, in alphabetical order."""
     return sorted(
         path.parent.name for path in paths.CLASSROOM.glob(f"submitted/*/{lesson}") if path.is_dir()
     )
 
 
-def finish(lesson, student, nbgrader=None, draw=""):
+def finish(
+    lesson: str, student: str, nbgrader: NbGraderAPI | None = None, draw: str = ""
+) -> Result:
     """Mark a submission and write its feedback, as far as that is not done yet.
 
     Args:
@@ -71,7 +76,9 @@ def finish(lesson, student, nbgrader=None, draw=""):
     return replace(result(lesson, student), events=events)
 
 
-def grade(lesson, student, nbgrader=None, draw=""):
+def grade(
+    lesson: str, student: str, nbgrader: NbGraderAPI | None = None, draw: str = ""
+) -> tuple[str, ...]:
     """Autograde one submission.
 
     Args:
@@ -96,7 +103,7 @@ def grade(lesson, student, nbgrader=None, draw=""):
     return tuple(_lines("WARNING", lesson, student, result))
 
 
-def _lines(level, lesson, student, result):
+def _lines(level: str, lesson: str, student: str, result: dict[str, Any]) -> list[str]:
     """What the log says of this submission."""
     return re.findall(
         rf"^\[{level}\] {re.escape(f'{student}, {lesson}: ')}(.*)",
@@ -106,7 +113,7 @@ def _lines(level, lesson, student, result):
 
 
 @contextmanager
-def _drawn(nbgrader, draw):
+def _drawn(nbgrader: NbGraderAPI, draw: str) -> Iterator[None]:
     """nbgrader's configuration with a draw in it."""
     if not draw:
         yield
@@ -119,7 +126,7 @@ def _drawn(nbgrader, draw):
         nbgrader.config = before
 
 
-def feedback(lesson, student, nbgrader=None):
+def feedback(lesson: str, student: str, nbgrader: NbGraderAPI | None = None) -> None:
     """Write the feedback pages of one submission.
 
     Raises:
@@ -130,7 +137,7 @@ def feedback(lesson, student, nbgrader=None):
         raise UserError(f"No feedback for {student}, {lesson}: {reason(result)}")
 
 
-def _plain(student):
+def _plain(student: str) -> str:
     """The name of a student, refused where nbgrader would read a pattern in it, and mark others."""
     if set(student) & set("*?[]"):
         raise UserError(
@@ -140,7 +147,7 @@ def _plain(student):
     return student
 
 
-def result(lesson, student):
+def result(lesson: str, student: str) -> Result:
     """What the gradebook holds of a submission.
 
     Raises:
@@ -175,7 +182,7 @@ def result(lesson, student):
     )
 
 
-def _summary(lost, reasons):
+def _summary(lost: list[str], reasons: dict[str, str]) -> str:
     """What went wrong, in one line: each reason once, with the exercises that it holds for."""
     groups = {}
     for exercise in lost:
@@ -184,5 +191,5 @@ def _summary(lost, reasons):
     return "; ".join(f"{_some(names)}: {reason}" for reason, names in groups.items())
 
 
-def _some(names):
+def _some(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} more"

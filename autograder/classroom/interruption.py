@@ -5,7 +5,10 @@ on.
 import signal
 import sys
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 SECONDS, SOON = 5, 0.05  # until a signal that was lost in somebody's code is raised once more
@@ -16,13 +19,13 @@ class Stopped(Exception):
     """Work that was stopped by a signal: one sentence that says how far it is, and how to go on."""
 
     @property
-    def status(self):
+    def status(self) -> int:
         """Exit status of the command, as shells know it."""
         return 128 + (_noted[0] if _noted else signal.SIGINT)
 
 
 @contextmanager
-def noticing():
+def noticing() -> Iterator[None]:
     """Note the signals that end a command, and raise KeyboardInterrupt, again and again until
     `heard` is called.
     """
@@ -40,7 +43,7 @@ def noticing():
             signal.signal(number, handler)
 
 
-def _note(number, frame):
+def _note(number: int, frame: FrameType | None) -> NoReturn:
     _noted.append(number)
     warnings.filterwarnings(
         "ignore", "coroutine .* was never awaited"
@@ -48,13 +51,13 @@ def _note(number, frame):
     _again()
 
 
-def _again(*_):
+def _again(*_: Any) -> NoReturn:
     """Raise KeyboardInterrupt, and once more in a while: some library may swallow it."""
     _alarm(SECONDS)
     raise KeyboardInterrupt
 
 
-def _swallowed(lost):
+def _swallowed(lost: "sys.UnraisableHookArgs") -> None:
     """Where Python cleans up, an exception goes nowhere: raise it in a moment."""
     if lost.exc_type is KeyboardInterrupt:
         _alarm(SOON)
@@ -62,22 +65,22 @@ def _swallowed(lost):
         sys.__unraisablehook__(lost)
 
 
-def heard():
+def heard() -> None:
     """Raise it no more: the command is ending."""
     _alarm(0)
 
 
-def _alarm(seconds):
+def _alarm(seconds: float) -> None:
     if hasattr(signal, "setitimer"):  # not on Windows
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def was_asked():
+def was_asked() -> bool:
     """Whether somebody wants the command to end."""
     return bool(_noted)
 
 
-def check():
+def check() -> None:
     """Raise KeyboardInterrupt where somebody wanted the command to end and was not heard."""
     if _noted:
         raise KeyboardInterrupt

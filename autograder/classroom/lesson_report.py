@@ -15,6 +15,8 @@ from rich.table import Table
 from autograder import paths
 from autograder.classroom import figures
 from autograder.classroom.report import shown
+from autograder.classroom.statistics import Group as Failures
+from autograder.classroom.statistics import Statistics
 from course.judging.report import as_html
 from course.picture import img
 
@@ -23,7 +25,7 @@ COMMONEST = 5  # mistakes and groups of each exercise
 EVENTS = 15
 
 
-def place(lesson):
+def place(lesson: str) -> Path:
     """Where the page is written: Path in the class's folder, relative to the repository where that
     is the working folder.
     """
@@ -32,7 +34,7 @@ def place(lesson):
     return Path(os.path.relpath(folder / f"{lesson}.html"))
 
 
-def page(lesson, handed_in, statistics):
+def page(lesson: str, handed_in: int, statistics: Statistics) -> str:
     """The report as one HTML page, without scripts and without anything from elsewhere.
 
     Args:
@@ -63,7 +65,7 @@ def page(lesson, handed_in, statistics):
     )
 
 
-def headline(handed_in, statistics):
+def headline(handed_in: int, statistics: Statistics) -> list[str]:
     """What holds for the class as a whole: a few sentences."""
     marked = len(statistics.totals)
     low, middle, high = statistics.quartiles
@@ -94,7 +96,7 @@ def headline(handed_in, statistics):
     return lines
 
 
-def tables(lesson, handed_in, statistics):
+def tables(lesson: str, handed_in: int, statistics: Statistics) -> Group:
     """The report as tables for a terminal."""
     parts = [
         f"[bold]{lesson}[/bold]",
@@ -127,7 +129,7 @@ def tables(lesson, handed_in, statistics):
     return Group(*parts)
 
 
-def _exercises(statistics):
+def _exercises(statistics: Statistics) -> Table:
     rows = [
         (
             tally.exercise,
@@ -147,7 +149,7 @@ def _exercises(statistics):
     )
 
 
-def _totals(statistics):
+def _totals(statistics: Statistics) -> Table:
     longest = max(count for *_, count in statistics.bins)
     rows = [
         (f"{low:.3g} to {high:.3g}", count, "█" * round(30 * count / longest))
@@ -156,7 +158,7 @@ def _totals(statistics):
     return _table("Points in all", ("Points", "Students", ""), rows)
 
 
-def _written(statistics):
+def _written(statistics: Statistics) -> Table:
     rows = [
         (
             question.question,
@@ -172,7 +174,7 @@ def _written(statistics):
     )
 
 
-def _table(title, columns, rows):
+def _table(title: str, columns: tuple[str, ...], rows: list) -> Table:
     table = Table(title=title, title_justify="left")
     for index, name in enumerate(columns):
         number = rows and isinstance(rows[0][index], int)
@@ -182,7 +184,7 @@ def _table(title, columns, rows):
     return table
 
 
-def _mistakes(statistics):
+def _mistakes(statistics: Statistics) -> list[tuple[str, str, int]]:
     """(exercise, named mistake, students): the commonest of each exercise."""
     return [
         (tally.exercise, name, count)
@@ -191,7 +193,7 @@ def _mistakes(statistics):
     ]
 
 
-def _groups(statistics):
+def _groups(statistics: Statistics) -> list[tuple[str, Failures]]:
     """(exercise, Group): the largest of each exercise."""
     return [
         (tally.exercise, group)
@@ -200,7 +202,7 @@ def _groups(statistics):
     ]
 
 
-def _pictures(statistics):
+def _pictures(statistics: Statistics) -> dict[str, Markup]:
     """The figures as HTML images, by name."""
     tallies = list(statistics.tallies.values())
     steps = ", ".join(f"{low:.3g} to {high:.3g}: {count}" for low, high, count in statistics.bins)
@@ -224,13 +226,13 @@ def _pictures(statistics):
     }
 
 
-def _percent(share):
+def _percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.0f} %"
 
 
-def _correlation(value):
+def _correlation(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
-def _count(number, noun):
+def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -3,10 +3,15 @@ one after the other.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
 
 from autograder import paths
-from autograder.gradebook.scores import scores
+from autograder.gradebook.scores import Score, scores
 from autograder.marking.marks import Mark
 
 AUTOGRADED = "autograded"
@@ -28,16 +33,16 @@ class Record:
     """
 
     student: str
-    marks: dict = field(default_factory=dict)
-    events: list = field(default_factory=list)
-    maxima: dict = field(default_factory=dict)
-    answers: dict = field(default_factory=dict)
-    scores: dict = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+    maxima: dict[str, float] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
     problem: str = ""
     draw: str = ""
 
 
-def of_class(lesson, gradebook):
+def of_class(lesson: str, gradebook: Gradebook) -> Iterator[Record]:
     """The records of all marked submissions of a lesson, in alphabetical order, one in memory at a
     time.
 
@@ -55,7 +60,7 @@ def of_class(lesson, gradebook):
             yield record
 
 
-def read(lesson, student, folder):
+def read(lesson: str, student: str, folder: Path) -> Record | None:
     """The record of one marked notebook, without its scores in the gradebook.
 
     Args:
@@ -85,7 +90,7 @@ def read(lesson, student, folder):
     return record
 
 
-def _add(record, cell):
+def _add(record: Record, cell: dict[str, Any]) -> None:
     graded = cell["metadata"].get("nbgrader", {})
     if graded.get("grade"):
         record.maxima[graded["grade_id"]] = float(graded["points"])

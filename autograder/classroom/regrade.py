@@ -2,13 +2,16 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
 
 from autograder import paths
 from autograder.classroom import finished, records
@@ -18,7 +21,7 @@ from autograder.configuration import configuration
 from autograder.errors import UserError
 from autograder.gradebook.gradebook import open_gradebook
 from autograder.gradebook.nbgrader_api import api
-from autograder.gradebook.scores import scores
+from autograder.gradebook.scores import Score, scores
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import source_notebook
 
@@ -34,7 +37,7 @@ class Place:
         dry: whether all this is a copy that is thrown away.
     """
 
-    nbgrader: object
+    nbgrader: NbGraderAPI
     folder: Path
     db_url: str
     dry: bool = False
@@ -56,13 +59,13 @@ class Regraded:
 
 
 @contextmanager
-def the_class():
+def the_class() -> Iterator[Place]:
     """The Place of the class itself."""
     yield Place(api(), paths.CLASSROOM / records.AUTOGRADED, _db_url())
 
 
 @contextmanager
-def a_copy():
+def a_copy() -> Iterator[Place]:
     """A Place beside the class, with a copy of its gradebook, removed in the end."""
     with TemporaryDirectory(dir=paths.CLASSROOM, prefix="dry-run-") as folder:
         copy = Path(folder, "gradebook.db")
@@ -77,12 +80,12 @@ def a_copy():
         yield Place(api(config), marked, url, dry=True)
 
 
-def _db_url():
+def _db_url() -> str:
     with open_gradebook() as gradebook:  # refuses one that is not this course's
         return str(gradebook.engine.url)
 
 
-def refuse_outdated(lesson):
+def refuse_outdated(lesson: str) -> None:
     """Refuse a lesson whose text was edited and not built.
 
     Raises:
@@ -95,7 +98,7 @@ def refuse_outdated(lesson):
         raise UserError(f"{lesson} was edited since the class was built. Run: lstm-course build")
 
 
-def regrade(lesson, student, place):
+def regrade(lesson: str, student: str, place: Place) -> Regraded:
     """Mark one submission again. What a person gave stays: scores, comments, extra credit.
 
     The draw that was written down is used again, so that all that differs comes from the
@@ -121,6 +124,8 @@ def regrade(lesson, student, place):
         before.scores = _scores(gradebook, lesson, student)
     grading.grade(lesson, student, place.nbgrader, before.draw)
     after = records.read(lesson, student, place.folder)
+    if after is None:
+        raise UserError(f"{student}, {lesson}: the marked notebook is not there. Mark it again.")
     with Gradebook(place.db_url) as gradebook:
         _settle(gradebook, lesson, before, after, _scores(gradebook, lesson, student))
         after.scores = _scores(gradebook, lesson, student)
@@ -129,7 +134,14 @@ def regrade(lesson, student, place):
     return Regraded(student, differences(before, after), _too_high(after))
 
 
-def _finish(lesson, student, place, state, noted, same):
+def _finish(
+    lesson: str,
+    student: str,
+    place: Place,
+    state: dict[str, str],
+    noted: dict[str, str],
+    same: bool,
+) -> None:
     """Write the page anew where it says something else or was old before; a submission that was
     finished stays so.
     """
@@ -140,11 +152,17 @@ def _finish(lesson, student, place, state, noted, same):
         finished.note(lesson, student, state["work"])
 
 
-def _scores(gradebook, lesson, student):
+def _scores(gradebook: Gradebook, lesson: str, student: str) -> dict[str, Score]:
     return dict(scores(gradebook, lesson, student)).get(student, {})
 
 
-def _settle(gradebook, lesson, before, after, found):
+def _settle(
+    gradebook: Gradebook,
+    lesson: str,
+    before: records.Record,
+    after: records.Record,
+    found: dict[str, Score],
+) -> None:
     """Ask a person to look again only where something changed under a score that a person gave.
 
     nbgrader asks for every manual score of a submission that it marks again.
@@ -158,11 +176,12 @@ def _settle(gradebook, lesson, before, after, found):
             and not old.waits
             and untouched(before, after, cell)
         ):
-            gradebook.find_grade(cell, lesson, lesson, after.student).needs_manual_grade = False
+            grade: Any = gradebook.find_grade(cell, lesson, lesson, after.student)
+            grade.needs_manual_grade = False
     gradebook.db.commit()
 
 
-def _same_page(before, after):
+def _same_page(before: records.Record, after: records.Record) -> bool:
     """Whether the feedback page would say the same."""
     one, two = (
         (
@@ -175,7 +194,7 @@ def _same_page(before, after):
     return one == two
 
 
-def _too_high(record):
+def _too_high(record: records.Record) -> list[str]:
     return [
         f"{record.student}, {cell}: the score {score.manual:g}, given by a person, is above the "
         f"maximum of {score.most:g}. "

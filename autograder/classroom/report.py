@@ -1,13 +1,18 @@
 """Results as tables in a terminal and as one HTML page."""
 
 import html
+from collections.abc import Iterable
+from typing import Any
 
 from rich.console import Group
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from course.overview.view import lines_of
+from autograder.classroom.differences import Change
+from autograder.classroom.grade import Result
+from autograder.marking.marks import Marks
+from course.overview.view import Progress, lines_of
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -17,7 +22,7 @@ td, th {{ padding: 2px 12px 2px 0; vertical-align: top; text-align: left }}</sty
 """
 
 
-def shown(value):
+def shown(value: str | float) -> str:
     """Text for a cell of a table: words of a student's may neither be markup nor steer a
     terminal.
     """
@@ -29,7 +34,7 @@ def shown(value):
     )
 
 
-def class_table(results):
+def class_table(results: Iterable[Result]) -> Table:
     """A table of a class: student, lesson, points, what went wrong."""
     table = Table("Student", "Lesson", "Points", "What went wrong")
     for row in results:
@@ -42,7 +47,7 @@ def class_table(results):
     return table
 
 
-def changes_table(changes):
+def changes_table(changes: Iterable[Change]) -> Table:
     """A table of marks that changed: student, exercise, old and new points, why."""
     table = Table("Student", "Exercise", "Old", "New", "Why")
     for row in changes:
@@ -50,7 +55,7 @@ def changes_table(changes):
     return table
 
 
-def marks_table(title, marks):
+def marks_table(title: str, marks: Marks) -> Table:
     """A table of one notebook: exercise, points, what went wrong."""
     table = Table("Exercise", "Points", "Result", title=shown(title), title_justify="left")
     for mark in marks.marks:
@@ -61,7 +66,7 @@ def marks_table(title, marks):
     return table
 
 
-def progress_lines(progress):
+def progress_lines(progress: Progress) -> Group:
     """What `course.progress` found, two lines for each lesson; long lists of exercises stay
     indented.
     """
@@ -73,7 +78,7 @@ def progress_lines(progress):
     return Group(progress.headline, *lines)
 
 
-def marks_page(marked):
+def marks_page(marked: dict[str, Marks]) -> str:
     """The marks of notebooks as one HTML page.
 
     Args:
@@ -92,7 +97,7 @@ def marks_page(marked):
     return PAGE.format(title="Marks", body="".join(parts))
 
 
-def marks_json(title, marks):
+def marks_json(title: str, marks: Marks) -> dict[str, Any]:
     """One notebook's marks as plain values."""
     return {
         "notebook": title,

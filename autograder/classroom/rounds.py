@@ -1,7 +1,9 @@
 """One job after the other: what fails stops no other job, and Ctrl-C stops them all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from rich.console import Console
 from rich.progress import track
 from sqlalchemy.exc import OperationalError
 
@@ -23,10 +25,10 @@ class Round:
 
     jobs: int
     done: list = field(default_factory=list)
-    problems: list = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     stopped: bool = False
 
-    def settle(self, advice):
+    def settle(self, advice: str) -> None:
         """Say what went wrong, when all else is said.
 
         Args:
@@ -44,7 +46,9 @@ class Round:
             raise UserError("\n".join(self.problems))
 
 
-def work_through(jobs, do, description="", console=None):
+def work_through(
+    jobs: list[tuple], do: Callable, description: str = "", console: Console | None = None
+) -> Round:
     """Do all jobs.
 
     Args:

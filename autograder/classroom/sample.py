@@ -4,6 +4,7 @@ the same.
 
 import json
 import shutil
+from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 
 import nbformat
@@ -12,8 +13,10 @@ from autograder import paths
 from autograder.errors import UserError
 from autograder.exercises import of_lesson
 from autograder.lessons import lesson as lessons
+from autograder.lessons.lesson import Lesson
 from autograder.lessons.notebook import answers as right_answers
 from autograder.lessons.notebook import filled
+from course.keeping import Kept
 
 SAMPLE = ".sample"  # marks a folder that this module made
 ATTACK = """
@@ -45,7 +48,7 @@ def {name}({arguments}):
 """
 
 
-def make_class(lesson_name, students):
+def make_class(lesson_name: str, students: int) -> list[str]:
     """Write a class of submissions of one lesson into classroom/submitted.
 
     Args:
@@ -76,7 +79,7 @@ def make_class(lesson_name, students):
     return [name for name, _ in made.values()]
 
 
-def _refuse_to_overwrite(names, lesson_name):
+def _refuse_to_overwrite(names: Iterable[str], lesson_name: str) -> None:
     for name in names:
         folder = paths.CLASSROOM / "submitted" / name / lesson_name
         if folder.exists() and not (folder / SAMPLE).exists():
@@ -86,7 +89,7 @@ def _refuse_to_overwrite(names, lesson_name):
             )
 
 
-def submissions(lesson):
+def submissions(lesson: Lesson) -> Iterator[tuple[str, str]]:
     """All sample submissions of a lesson, the different kinds first, then one for each known
     mistake.
 
@@ -105,7 +108,7 @@ def submissions(lesson):
         yield f"mistake-{number:03}", _file(lesson, answers | {name: source})
 
 
-def _mistakes(lesson):
+def _mistakes(lesson: Lesson) -> Iterator[tuple[str, str]]:
     """One wrong source after the other, taking turns between the exercises."""
     exercises = of_lesson(lesson.name).values()
     sources = [
@@ -115,13 +118,13 @@ def _mistakes(lesson):
     return filter(None, chain.from_iterable(zip_longest(*sources)))
 
 
-def _first_of_each(mistakes):
+def _first_of_each(mistakes: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Mistakes of every second exercise."""
     first = {name: source for name, source in reversed(mistakes)}
     return list(first.items())[::2]
 
 
-def _liars(lesson):
+def _liars(lesson: Lesson) -> dict[str, str]:
     """For the last two exercises: one that returns a lying object, one that ends its process. Of a
     single exercise, the first.
     """
@@ -135,7 +138,7 @@ def _liars(lesson):
     }
 
 
-def _file(lesson, answers, first=""):
+def _file(lesson: Lesson, answers: dict[str, str | Kept], first: str = "") -> str:
     """Text of a notebook with these answers."""
     notebook = filled(lesson, answers)
     if first:
@@ -145,7 +148,7 @@ def _file(lesson, answers, first=""):
     return nbformat.writes(notebook) + "\n"
 
 
-def _mangled(lesson, answers):
+def _mangled(lesson: Lesson, answers: dict[str, str | Kept]) -> str:
     """All answers right, but ids and metadata lost, and test cells copied and deleted."""
     notebook = json.loads(_file(lesson, answers))
     cells = notebook["cells"]

@@ -7,6 +7,7 @@ from autograder.errors import UserError
 from autograder.gradebook.secret import class_secret
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import source_notebook
+from autograder.marking.marks import Marks
 from autograder.marking.run import Rules, mark_notebook
 from autograder.sandbox import provisioner
 from autograder.submission import choose, kinds
@@ -14,7 +15,7 @@ from autograder.submission import rebuild as submission
 from autograder.submission.plain import is_plain
 
 
-def mark_file(path, sandbox="bubblewrap", draw=""):
+def mark_file(path: Path, sandbox: str = "bubblewrap", draw: str = "") -> Marks:
     """Mark a notebook file.
 
     Args:
@@ -62,7 +63,7 @@ def mark_file(path, sandbox="bubblewrap", draw=""):
     return marks
 
 
-def _earlier(path, lesson):
+def _earlier(path: Path, lesson: str) -> dict[str, str]:
     """Notebooks of earlier lessons, by the layout of `notebooks/`: ../02_gates/02_gates.ipynb.
 
     The folders may be somebody else's: neither is a link followed, nor is the folder around the

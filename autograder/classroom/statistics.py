@@ -5,11 +5,15 @@ here.
 import re
 from array import array
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN
+from autograder.classroom.records import Record
+from autograder.gradebook.scores import Score
+from autograder.marking.marks import Mark
+from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN, Report
 
 FEWEST = 10  # students; a correlation of fewer says little
 SAME = 1e-9  # points that differ by less are the same
@@ -28,7 +32,7 @@ class Group:
     """
 
     count: int = 0
-    students: list = field(default_factory=list)
+    students: list[str] = field(default_factory=list)
     message: str = ""
 
 
@@ -49,38 +53,38 @@ class Tally:
     exercise: str
     points: array = field(default_factory=lambda: array("d"))
     shares: array = field(default_factory=lambda: array("d"))
-    statuses: Counter = field(default_factory=Counter)
-    mistakes: Counter = field(default_factory=Counter)
-    unnamed: dict = field(default_factory=dict)
+    statuses: Counter[str] = field(default_factory=Counter)
+    mistakes: Counter[str] = field(default_factory=Counter)
+    unnamed: dict[str, Group] = field(default_factory=dict)
     discrimination: float | None = None
 
     @property
-    def marked(self):
+    def marked(self) -> int:
         """How many submissions were marked."""
         return sum(self.statuses.values())
 
     @property
-    def passed(self):
+    def passed(self) -> int:
         """How many passed."""
         return self.statuses[PASSED]
 
     @property
-    def failed(self):
+    def failed(self) -> int:
         """How many failed."""
         return self.statuses[FAILED]
 
     @property
-    def unwritten(self):
+    def unwritten(self) -> int:
         """How many did not write it."""
         return self.statuses[UNWRITTEN]
 
     @property
-    def unjudged(self):
+    def unjudged(self) -> int:
         """How many could not be judged."""
         return self.statuses[ERROR]
 
     @property
-    def share(self):
+    def share(self) -> float:
         """Mean share of the maximum."""
         return float(np.mean(self.shares))
 
@@ -102,7 +106,7 @@ class Written:
     again: int = 0
 
     @property
-    def share(self):
+    def share(self) -> float | None:
         """Mean share of the maximum, or None where no answer has a score."""
         return float(np.mean(self.shares)) if self.shares else None
 
@@ -120,31 +124,31 @@ class Statistics:
         overridden: how many marks of exercises a person replaced.
     """
 
-    tallies: dict = field(default_factory=dict)
-    written: dict = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
     totals: array = field(default_factory=lambda: array("d"))
     most: float = 0.0
-    events: Counter = field(default_factory=Counter)
+    events: Counter[str] = field(default_factory=Counter)
     overridden: int = 0
 
     @property
-    def missing(self):
+    def missing(self) -> int:
         """How many scores a person still has to give."""
         return sum(question.missing for question in self.written.values())
 
     @property
-    def bins(self):
+    def bins(self) -> list[tuple[float, float, int]]:
         """Students by points in all, in ten equal steps: list of (low, high, count)."""
         counts, edges = np.histogram(self.totals, BINS, (0, max(self.most, *self.totals)))
         return list(zip(edges[:-1].tolist(), edges[1:].tolist(), counts.tolist()))
 
     @property
-    def quartiles(self):
+    def quartiles(self) -> list[float]:
         """Lower quartile, median and upper quartile of the totals."""
         return np.quantile(self.totals, [0.25, 0.5, 0.75]).tolist()
 
 
-def summarize(records):
+def summarize(records: Iterable[Record]) -> Statistics:
     """The numbers of a class.
 
     Args:
@@ -166,14 +170,14 @@ def summarize(records):
     return found
 
 
-def kind(event):
+def kind(event: str) -> str:
     """The kind of an event: its first clause, without the name of a cell or an exercise."""
     return (
         re.sub(r"^(Cell|Calling|Judging) [^\s:]+:?", r"\1 ...", event).partition(":")[0].rstrip(".")
     )
 
 
-def discriminations(columns):
+def discriminations(columns: list[array]) -> list[float | None]:
     """Item-rest correlation of each exercise: of its points with the sum of the points of the other
     exercises.
 
@@ -191,13 +195,13 @@ def discriminations(columns):
     return [_correlation(*pair) for pair in zip(points, rest)]
 
 
-def _correlation(a, b):
+def _correlation(a: np.ndarray, b: np.ndarray) -> float | None:
     if len(a) < FEWEST or np.ptp(a) < SAME or np.ptp(b) < SAME:
         return None
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _count_scores(found, record):
+def _count_scores(found: Statistics, record: Record) -> None:
     scores = record.scores.values()
     found.totals.append(sum(score.points + (score.extra or 0) for score in scores))
     found.most = max(found.most, sum(score.most for score in scores))
@@ -208,7 +212,7 @@ def _count_scores(found, record):
             _count_written(found.written.setdefault(score.cell, Written(score.cell)), score)
 
 
-def _count_written(question, score):
+def _count_written(question: Written, score: Score) -> None:
     if score.manual is None and score.auto is None:
         question.missing += 1
         return
@@ -216,7 +220,7 @@ def _count_written(question, score):
     question.shares.append(_share(score.points, score.most))
 
 
-def _count_mark(found, record, mark):
+def _count_mark(found: Statistics, record: Record, mark: Mark) -> None:
     tally = found.tallies.setdefault(mark.exercise, Tally(mark.exercise))
     score = record.scores.get(_cell(mark))
     points, most = (score.points, score.most) if score else (mark.points, mark.max_points)
@@ -232,7 +236,7 @@ def _count_mark(found, record, mark):
         )
 
 
-def _join_group(group, student, report):
+def _join_group(group: Group, student: str, report: Report) -> None:
     group.count += 1
     if len(group.students) < EXAMPLES:
         group.students.append(student)
@@ -242,9 +246,9 @@ def _join_group(group, student, report):
         )
 
 
-def _cell(mark):
+def _cell(mark: Mark) -> str:
     return f"{mark.exercise}-test"
 
 
-def _share(points, most):
+def _share(points: float, most: float) -> float:
     return points / most if most else 0.0

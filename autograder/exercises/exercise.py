@@ -234,7 +234,7 @@ class Exercise:
         """
         return self.mark_cases(self.hidden_cases(seed, symptoms=False), call, diagnose)
 
-    def mark_cases(self, cases, call, diagnose=True):
+    def mark_cases(self, cases: CaseSet, call: Call, diagnose: bool = True) -> Report:
         """Mark a function on these cases, as `mark` does on those that it draws.
 
         Args:

@@ -3,7 +3,10 @@ exercise: style`.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,14 +25,16 @@ class Answer:
     style: str
     source: str
 
-    def function(self, helper=lambda reference: reference):
+    def function(
+        self, helper: Callable[[Callable], Callable] = lambda reference: reference
+    ) -> Callable:
         """The function, defined in a namespace with np and the other functions of the lessons so
         far.
 
         Args:
             helper: what each of these other functions is made into first.
         """
-        namespace = {"np": np} | {
+        namespace: dict[str, Any] = {"np": np} | {
             name: helper(exercise.reference)
             for name, exercise in load_all().items()
             if exercise.lesson <= self.lesson and name != self.exercise
@@ -38,7 +43,7 @@ class Answer:
         return namespace[self.exercise]
 
 
-def _read(path):
+def _read(path: Path) -> list[Answer]:
     cells = re.split(r"^# %% (\w+): (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[
         1:
     ]

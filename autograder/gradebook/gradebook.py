@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -20,7 +21,7 @@ SQLITE = "sqlite:///"
 ADVICE = "Move it away to begin a new class."
 
 
-def open_gradebook():
+def open_gradebook() -> Gradebook:
     """nbgrader's Gradebook of this class, as a context manager.
 
     Raises:
@@ -40,7 +41,7 @@ def open_gradebook():
         raise UserError(NO_DATABASE.format(settings.db_url, error)) from None
 
 
-def require_writable(db_url):
+def require_writable(db_url: str) -> None:
     """Refuse to mark where nothing could be recorded, before any submission is touched.
 
     Raises:
@@ -70,7 +71,7 @@ def require_writable(db_url):
         ) from None
 
 
-def _require_connection(db_url):
+def _require_connection(db_url: str) -> None:
     try:
         create_engine(db_url).connect().close()
     except (SQLAlchemyError, ImportError) as error:
@@ -78,7 +79,7 @@ def _require_connection(db_url):
 
 
 @contextmanager
-def recording(db_url, what):
+def recording(db_url: str, what: str) -> Iterator[Gradebook]:
     """A Gradebook in which everything is recorded together, or nothing.
 
     nbgrader commits after every cell; whatever ends the marker would leave marks of which one half
@@ -109,7 +110,7 @@ def recording(db_url, what):
         ) from None
 
 
-def refuse_foreign(path, course_id):
+def refuse_foreign(path: Path, course_id: str) -> None:
     """Refuse a database that is not this course's. A file that does not exist yet is fine.
 
     Args:
@@ -142,5 +143,5 @@ def refuse_foreign(path, course_id):
         )
 
 
-def _path(db_url):
+def _path(db_url: str) -> Path:
     return Path(db_url.removeprefix(SQLITE).partition("?")[0])

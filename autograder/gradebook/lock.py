@@ -7,8 +7,10 @@ import platform
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from autograder import paths
 from autograder.errors import UserError
@@ -25,7 +27,7 @@ _held = False  # nbgrader marks inside `lstm-course grade`, which holds the lock
 
 
 @contextmanager
-def alone():
+def alone() -> Iterator[None]:
     """Nobody else marks this class or writes its assignments as long as this lasts. Its files
     become the owner's alone.
 
@@ -47,7 +49,7 @@ def alone():
 
 
 @contextmanager
-def _locked(path):
+def _locked(path: Path) -> Iterator[None]:
     path.parent.mkdir(exist_ok=True)
     with open(
         path, "a+", encoding="utf-8"
@@ -75,13 +77,13 @@ def _locked(path):
                 _write(file, "")
 
 
-def _write(file, text):
+def _write(file: TextIO, text: str) -> None:
     file.truncate(0)
     file.write(text)
     file.flush()
 
 
-def _note():
+def _note() -> dict[str, str | int]:
     command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
     return {
         "pid": os.getpid(),
@@ -91,7 +93,7 @@ def _note():
     }
 
 
-def _holder(file):
+def _holder(file: TextIO) -> str:
     """Who holds the lock, as far as its note says."""
     try:
         file.seek(0)

@@ -2,9 +2,11 @@
 
 import logging
 import re
+from typing import Any
 
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from autograder.configuration import configuration
 from autograder.errors import CHECK, advice
@@ -19,7 +21,7 @@ POINTING = re.compile(
 )  # to something that nobody sees here
 
 
-def api(config=None):
+def api(config: Config | None = None) -> NbGraderAPI:
     """nbgrader's own API object.
 
     Args:
@@ -32,7 +34,7 @@ def api(config=None):
     return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 
-def reason(result):
+def reason(result: dict[str, Any]) -> str:
     """Why nbgrader failed, in one sentence.
 
     Args:

@@ -5,6 +5,7 @@ machine.
 import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +14,7 @@ FOLDER, FILE = 0o700, 0o600
 
 
 @contextmanager
-def new_files(mask):
+def new_files(mask: int) -> Iterator[None]:
     """Files and folders that are made meanwhile do not allow what is in the mask.
 
     Args:
@@ -26,7 +27,7 @@ def new_files(mask):
         os.umask(before)
 
 
-def make_private(folder):
+def make_private(folder: Path) -> None:
     """Take everybody else's rights from a folder and all that is in it; links are not followed."""
     _allow(folder, FOLDER)
     for place, folders, files in os.walk(folder):
@@ -35,7 +36,7 @@ def make_private(folder):
                 _allow(Path(place, name), mode)
 
 
-def _allow(path, mode):
+def _allow(path: Path, mode: int) -> None:
     with contextlib.suppress(
         OSError
     ):  # gone by now, somebody else's, or on a disk without such rights

@@ -1,10 +1,18 @@
 """The scores of a lesson, from the gradebook."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 
 
 @dataclass(frozen=True)
@@ -28,12 +36,14 @@ class Score:
     waits: bool
 
     @property
-    def points(self):
+    def points(self) -> float:
         """The points that count, without extra credit: a person's before those of marking."""
         return next((points for points in (self.manual, self.auto) if points is not None), 0.0)
 
 
-def scores(gradebook, lesson, student=None):
+def scores(
+    gradebook: Gradebook, lesson: str, student: str | None = None
+) -> Iterator[tuple[str, dict[str, Score]]]:
     """All scores of a lesson, by one query.
 
     Args:
@@ -59,7 +69,7 @@ def scores(gradebook, lesson, student=None):
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .join(GradeCell, GradeCell.id == Grade.cell_id)
-        .filter(Assignment.name == lesson)
+        .filter(Assignment.name == lesson)  # pyright: ignore[reportGeneralTypeIssues]
         .order_by(SubmittedAssignment.student_id)
     )
     if student is not None:

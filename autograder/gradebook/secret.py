@@ -4,12 +4,13 @@ import contextlib
 import os
 import secrets
 import tempfile
+from pathlib import Path
 
 from autograder import paths
 from autograder.errors import UserError
 
 
-def class_secret():
+def class_secret() -> bytes:
     """The class's secret, made when it is first asked for. It stays, so that marking again gives
     the same marks.
 
@@ -31,7 +32,7 @@ def class_secret():
     return secret
 
 
-def _write(path):
+def _write(path: Path) -> None:
     """Write a new secret; it gets its name when all of it is on the disk, and the first one
     stays.
     """

@@ -1,6 +1,7 @@
 """The lessons of a class: all of them, or those that classroom/class.toml names."""
 
 import tomllib
+from typing import Any
 
 from autograder import paths
 from autograder.errors import UserError
@@ -9,7 +10,7 @@ from autograder.lessons import lesson
 FILE = "classroom/class.toml"
 
 
-def names():
+def names() -> list[str]:
     """Names of the lessons that this class is taught, in the order of the course.
 
     Raises:
@@ -27,7 +28,7 @@ def names():
     return _chosen(settings["lessons"]) if settings else lesson.names()
 
 
-def read(name):
+def read(name: str) -> lesson.Lesson:
     """Read a lesson that this class is taught.
 
     Raises:
@@ -39,7 +40,7 @@ def read(name):
     return found
 
 
-def _chosen(wanted):
+def _chosen(wanted: Any) -> list[str]:
     if (
         not isinstance(wanted, list)
         or not all(isinstance(name, str) for name in wanted)

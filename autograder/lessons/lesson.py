@@ -12,12 +12,13 @@ from nbformat import NotebookNode
 
 from autograder import paths
 from autograder.errors import UserError
+from autograder.lessons import sections
 
 TIME = re.compile(
     r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE
 )
-OPTIONS = ("name", "role", "points", "difficulty", "minutes")
-NUMBERS = OPTIONS[2:]
+NUMBERS = ("points", "difficulty", "minutes")
+OPTIONS = ("name", "role", *NUMBERS, "reference")
 JUPYTEXTS = {"title", "lines_to_next_cell"}  # what it adds to the options that are written
 UNREADABLE = "incorrectly_encoded_metadata"  # its key for the whole line, where it gives up
 MARKER = re.compile(r"# %%(?!\w)")
@@ -36,6 +37,7 @@ class Cell:
         source: text of the cell, with its answer.
         points, difficulty, minutes: numbers, or None.
         line: where the cell begins in the lesson's text.
+        reference: the module of solutions/reference whose function has this answer as its body.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Cell:
     difficulty: int | None = None
     minutes: int | None = None
     line: int | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,48 +56,48 @@ class Lesson:
     """A lesson: its name, such as "02_gates", and its cells in order."""
 
     name: str
-    cells: tuple
+    cells: tuple[Cell, ...]
 
     @property
-    def exercises(self):
+    def exercises(self) -> list[str]:
         """Names of the functions that the student writes, in order."""
         return [cell.name for cell in self.cells if cell.role == "answer"]
 
     @property
-    def points(self):
+    def points(self) -> dict[str, float]:
         """Points of each exercise: dict from name to number."""
         return {
-            cell.name.removesuffix("-test"): cell.points
+            cell.name.removesuffix("-test"): cell.points or 0
             for cell in self.cells
             if cell.role == "test"
         }
 
     @property
-    def choices(self):
+    def choices(self) -> dict[str, float]:
         """Points of each question with choices that is marked: dict from name to number."""
-        return {cell.name: cell.points for cell in self.cells if cell.role == "choice"}
+        return {cell.name: cell.points or 0 for cell in self.cells if cell.role == "choice"}
 
     @property
-    def results(self):
+    def results(self) -> dict[str, float]:
         """Points of each result of a trained model: dict from name to number."""
-        return {cell.name: cell.points for cell in self.cells if cell.role == "result"}
+        return {cell.name: cell.points or 0 for cell in self.cells if cell.role == "result"}
 
     @property
-    def text(self):
+    def text(self) -> str:
         """All text cells as one text."""
         return "\n\n".join(cell.source for cell in self.cells if cell.kind == "markdown")
 
     @property
-    def minutes(self):
+    def minutes(self) -> int:
         """Minutes to work, as the lesson says."""
         return self._stated_time()[0]
 
     @property
-    def seconds(self):
+    def seconds(self) -> int:
         """Seconds to run, as the lesson says."""
         return self._stated_time()[1]
 
-    def _stated_time(self):
+    def _stated_time(self) -> tuple[int, int]:
         if match := TIME.search(self.text):
             return int(match[1]), int(match[2])
         raise UserError(
@@ -102,12 +105,12 @@ class Lesson:
             "seconds to run."
         )
 
-    def cell(self, name):
+    def cell(self, name: str) -> Cell:
         """The cell of this name."""
         return next(cell for cell in self.cells if cell.name == name)
 
 
-def names():
+def names() -> list[str]:
     """Names of all lessons, in order."""
     return sorted(path.stem for path in paths.LESSONS.glob("[0-9]*.py"))
 
@@ -133,7 +136,7 @@ def unknown(name: str) -> UserError:
 
 
 @cache
-def read(name):
+def read(name: str) -> Lesson:
     """Read a lesson.
 
     Raises:
@@ -146,13 +149,18 @@ def read(name):
     return parse(name, path.read_text(encoding="utf-8"))
 
 
-def parse(name, text):
+def parse(name: str, text: str) -> Lesson:
     """Read a lesson from its text.
 
     Raises:
         UserError: the text does not follow the format; the sentence says where.
     """
-    cells = tuple(_cell(raw, f"{name}.py", line) for line, raw in raw_cells(text))
+    found = raw_cells(text)
+    for _, raw in found:
+        for problem in cell_problems(raw):
+            raise UserError(f"{name}.py: {problem}")
+    sections.write_in([raw for _, raw in found])
+    cells = tuple(_cell(raw, line) for line, raw in found)
     taken = [cell.name for cell in cells]
     for twice in {cell for cell in taken if taken.count(cell) > 1}:
         raise UserError(
@@ -191,18 +199,25 @@ def cell_problems(raw: NotebookNode) -> Iterator[str]:
         value = options.get(option, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             yield f"the cell {called} has {option}={value!r}, which is no number from 0 on."
+    yield from sections.heading_problems(raw)
 
 
 def _role(raw: NotebookNode) -> str | None:
     return raw.metadata.get("role", "text" if raw.cell_type == "markdown" else None)
 
 
-def _cell(raw: NotebookNode, filename: str, line: int | None) -> Cell:
-    for problem in cell_problems(raw):
-        raise UserError(f"{filename}: {problem}")
+def _cell(raw: NotebookNode, line: int | None) -> Cell:
     options = raw.metadata
     name = options.get("title") or options.get("name")
     if name is None:
         name = "text-" + hashlib.sha256(raw.source.encode()).hexdigest()[:8]
     numbers = {key: options.get(key) for key in NUMBERS}
-    return Cell(name, _role(raw), raw.cell_type, raw.source, **numbers, line=line)
+    return Cell(
+        name,
+        _role(raw) or "",
+        raw.cell_type,
+        raw.source,
+        **numbers,
+        line=line,
+        reference=options.get("reference"),
+    )

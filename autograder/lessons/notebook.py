@@ -2,12 +2,16 @@
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
-from nbformat import v4
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 
 from autograder import paths
 from autograder.configuration import configuration
+from autograder.lessons.lesson import Cell, Lesson
 from course.keeping import Kept, unpack_parameters
 from course.overview.run import ANSWER_PROMPT
 from course.predicting import seal
@@ -18,8 +22,10 @@ HIDDEN_CALL = (
 )
 _CHOICE = re.compile(r"^- ([a-z])\) (.*?)( \(right\))?$")
 
+Prediction: TypeAlias = dict[str, str] | list[str]  # what is said of each letter; letters alone
 
-def source_notebook(lesson):
+
+def source_notebook(lesson: Lesson) -> NotebookNode:
     """The notebook that nbgrader's generate_assignment takes: with answers, hidden calls and mark
     schemes.
 
@@ -52,7 +58,7 @@ def source_notebook(lesson):
     return notebook
 
 
-def choices(cell):
+def choices(cell: Cell) -> dict[str, tuple[str, str, bool]]:
     """The choices of a question.
 
     Args:
@@ -75,7 +81,7 @@ def choices(cell):
     return found
 
 
-def predictions(lesson):
+def predictions(lesson: Lesson) -> dict[str, Prediction]:
     """What `course.predict` knows: dict from question to {letter: what is said of it, sealed}; if
     it is marked, to its letters.
     """
@@ -84,19 +90,21 @@ def predictions(lesson):
     }
 
 
-def _prediction(cell):
+def _prediction(cell: Cell) -> Prediction:
     found = choices(cell)
     if cell.role == "choice":
         return list(found)
     return {letter: seal(cell.name, letter, feedback) for letter, (_, feedback, _) in found.items()}
 
 
-def _node(cell, source, name=None, **metadata):
+def _node(cell: Cell, source: str, name: str | None = None, **metadata: Any) -> NotebookNode:
     make = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
     return make(source, id=name or cell.name, metadata={"course": {"role": cell.role}} | metadata)
 
 
-def _nbgrader(name, *, grade=False, solution=False, points=None):
+def _nbgrader(
+    name: str, *, grade: bool = False, solution: bool = False, points: float | None = None
+) -> dict[str, Any]:
     locked = not solution
     data = {
         "grade_id": name,
@@ -109,13 +117,13 @@ def _nbgrader(name, *, grade=False, solution=False, points=None):
     return data | ({"points": points} if grade else {})
 
 
-def _plain(cell):
+def _plain(cell: Cell) -> list[NotebookNode]:
     if cell.role == "given":
         return [_node(cell, cell.source, nbgrader=_nbgrader(cell.name))]
     return [_node(cell, cell.source)]
 
 
-def _effort(lesson, name):
+def _effort(lesson: Lesson, name: str) -> str:
     answer = lesson.cell(name)
     return (
         f"\n\n*Difficulty {answer.difficulty} of 5 · about {answer.minutes} minutes · "
@@ -123,20 +131,20 @@ def _effort(lesson, name):
     )
 
 
-def _points(number):
+def _points(number: float) -> str:
     return f"{number:g} point{'' if number == 1 else 's'}"
 
 
-def _answer(cell):
+def _answer(cell: Cell) -> list[NotebookNode]:
     return [_node(cell, cell.source, nbgrader=_nbgrader(cell.name, solution=True))]
 
 
-def _test(cell):
+def _test(cell: Cell) -> list[NotebookNode]:
     marks = _nbgrader(cell.name, grade=True, points=cell.points)
     return [_node(cell, HIDDEN_CALL.format("check") + cell.source, nbgrader=marks)]
 
 
-def _result(cell):
+def _result(cell: Cell) -> list[NotebookNode]:
     """The locked cell that keeps the trained parameters and holds the mark."""
     name = f"{cell.name}-test"
     test = _node(
@@ -149,7 +157,7 @@ def _result(cell):
     return [test]
 
 
-def _written(cell):
+def _written(cell: Cell) -> list[NotebookNode]:
     """The question, locked, with its mark scheme; then an empty answer that a person marks."""
     question = _node(
         cell,
@@ -166,7 +174,7 @@ def _written(cell):
     return [question, answer]
 
 
-def _predict(cell):
+def _predict(cell: Cell) -> list[NotebookNode]:
     """The question with its choices, then the cell that asks. What is said of a choice is left
     out.
     """
@@ -178,13 +186,13 @@ def _predict(cell):
     return [_node(cell, text), ask]
 
 
-def _choice(cell):
+def _choice(cell: Cell) -> list[NotebookNode]:
     """A question whose choice is marked: text, the cell that the learner completes, the locked cell
     that holds the mark.
     """
     text, ask = _predict(cell)
     text.source += (
-        f"\n\n*{_points(cell.points)}, for the letter that stands in the cell below, as in* "
+        f"\n\n*{_points(cell.points or 0)}, for the letter that stands in the cell below, as in* "
         f"`{_call(cell.name, 'x')}`"
     )
     text.metadata.course.role, ask.metadata.course.role = "predict", "choice"
@@ -200,18 +208,18 @@ def _choice(cell):
     return [text, ask, test]
 
 
-def _call(question, choice):
+def _call(question: str, choice: str) -> str:
     return f'predict("{question}", "{choice}")'
 
 
-def right_choice(cell):
+def right_choice(cell: Cell) -> str:
     """The call that makes the right choice of a question (Cell)."""
     return _call(
         cell.name, next(letter for letter, (_, _, right) in choices(cell).items() if right)
     )
 
 
-def student_notebook(lesson):
+def student_notebook(lesson: Lesson) -> NotebookNode:
     """The notebook as it is released: nbgrader's own steps, applied without writing files.
 
     Args:
@@ -223,11 +231,11 @@ def student_notebook(lesson):
     config = configuration()
     found = source_notebook(lesson)
     for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
-        found, _ = step(config=config).preprocess(found, {})
+        found, _ = step(config=config).preprocess(found, ResourcesDict())
     return found
 
 
-def solved_notebook(lesson):
+def solved_notebook(lesson: Lesson) -> NotebookNode:
     """The notebook of somebody who has solved every exercise: the released one with the lesson's
     answers and right choices.
 
@@ -240,7 +248,7 @@ def solved_notebook(lesson):
     return filled(lesson, answers(lesson))
 
 
-def filled(lesson, sources):
+def filled(lesson: Lesson, sources: Mapping[str, str | Kept]) -> NotebookNode:
     """The released notebook with some cells replaced.
 
     Args:
@@ -264,7 +272,7 @@ def filled(lesson, sources):
     return found
 
 
-def answers(lesson):
+def answers(lesson: Lesson) -> dict[str, str | Kept]:
     """Every answer, right choice and trained network of a lesson: dict from a cell's id to its
     text, or to the parameters kept there.
     """
@@ -275,13 +283,13 @@ def answers(lesson):
     return functions | right | {f"{name}-test": trained(name) for name in lesson.results}
 
 
-def trained(result):
+def trained(result: str) -> Kept:
     """The parameters that the solved lesson trains, as benchmarks/results.py wrote them: Kept."""
     packed = json.loads((paths.PARAMETERS / f"{result}.json").read_text(encoding="utf-8"))
     return Kept(result, unpack_parameters(packed))
 
 
-def unmarked(source):
+def unmarked(source: str) -> str:
     """An answer without the lines that mark where it begins and ends."""
     return "\n".join(
         line for line in source.splitlines() if "### BEGIN" not in line and "### END" not in line

@@ -26,7 +26,7 @@ def judge(question: Cell, source: str) -> Report:
             f"{name} is not answered: its cell makes no choice that Python can read.",
         )
     letter, problem = choice.read(source, name, known)
-    if problem:
+    if letter is None:
         return Report(
             name,
             ERROR,

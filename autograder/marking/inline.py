@@ -65,4 +65,4 @@ def _check_choice(question: str) -> float:
         asked, f"predict({question!r}, {chosen(question)!r})" if chosen(question) else ""
     )
     print(report.text())
-    return asked.points * report.fraction
+    return (asked.points or 0) * report.fraction

@@ -14,7 +14,7 @@ from autograder.submission.archives import CLASS, ERRORS, STUDENT, extract
 class Extractor(ExtractorPlugin):
     """Extracts ordinary files only, of archives that say truly how large they are."""
 
-    def extract(self, archive_path, extracted_path):
+    def extract(self, archive_path: str, extracted_path: str) -> None:
         """Extract every archive, copy every other file. An archive that a platform names as a
         student's stays one: marking opens it.
 
@@ -34,7 +34,7 @@ class Extractor(ExtractorPlugin):
             ):
                 shutil.copy2(path, target / path.name)
 
-    def _unpacked(self, path, target, limits):
+    def _unpacked(self, path: Path, target: Path, limits: tuple[int, int]) -> bool:
         """Extract an archive and those that it holds; False where it is one student's, who is named
         in its own name.
         """
@@ -50,14 +50,14 @@ class Extractor(ExtractorPlugin):
                 )
         return True
 
-    def _archives(self, written, root):
+    def _archives(self, written: list[Path], root: Path) -> list[Path]:
         return [
             path
             for path in written
             if path.suffix in self.zip_ext and not platforms.named_by_a_platform([path], root)
         ]
 
-    def _unpack(self, path, target, limits):
+    def _unpack(self, path: Path, target: Path, limits: tuple[int, int]) -> list[Path]:
         """Extract an archive into a folder of its own name; the paths of the files."""
         folder = target / _stem(path)
         try:
@@ -68,5 +68,5 @@ class Extractor(ExtractorPlugin):
             return []
 
 
-def _stem(path):
+def _stem(path: Path) -> str:
     return path.name.removesuffix(path.suffix).removesuffix(".tar")

@@ -9,6 +9,7 @@ really there.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
@@ -20,12 +21,12 @@ from autograder.lessons import lesson as lessons
 INIT_NOTEBOOKS, INIT_ASSIGNMENT = Autograde.init_notebooks, Autograde.init_assignment
 
 
-def install():
+def install() -> None:
     """Replace the two methods; nbgrader_config.py calls it, once or more often."""
     Autograde.init_notebooks, Autograde.init_assignment = _init_notebooks, _init_assignment
 
 
-def _init_notebooks(self):
+def _init_notebooks(self) -> None:
     """Find the submissions: nbgrader's own way for assignments that are no lessons."""
     pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
     folders = [
@@ -43,7 +44,7 @@ def _init_notebooks(self):
         }
 
 
-def _init_assignment(self, assignment_id, student_id):
+def _init_assignment(self, assignment_id: str, student_id: str) -> None:
     """Prepare one submission. nbgrader records 0 for a file that is not there, before anything was
     marked.
     """
@@ -54,7 +55,7 @@ def _init_assignment(self, assignment_id, student_id):
 
 
 @contextmanager
-def _standing_in(path):
+def _standing_in(path: Path) -> Iterator[None]:
     """An empty file at this place for a moment, where there is none."""
     if os.path.lexists(path):
         yield

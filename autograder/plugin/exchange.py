@@ -7,13 +7,17 @@ import glob
 import os
 import shutil
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
+from logging import Logger
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import (
     ExchangeCollect,
     ExchangeReleaseAssignment,
@@ -37,7 +41,9 @@ MAX_FILES, MAX_DEPTH = 1000, 10  # of one submission
 class ReleaseAssignment(ExchangeReleaseAssignment):
     """Releases a lesson, nobody's work in it, and remembers what was released."""
 
-    def ensure_root(self):
+    coursedir: CourseDirectory
+
+    def ensure_root(self) -> None:
         """Let everybody write into the exchange, and nobody put another folder in the place of the
         course's.
         """
@@ -53,7 +59,7 @@ class ReleaseAssignment(ExchangeReleaseAssignment):
                 root,
             )
 
-    def init_src(self):
+    def init_src(self) -> None:
         """Find the lesson, and refuse it where somebody has worked in it."""
         from autograder.release.build import (
             has_work,
@@ -68,7 +74,7 @@ class ReleaseAssignment(ExchangeReleaseAssignment):
                     f"then run: nbgrader generate_assignment {self.coursedir.assignment_id} --force"
                 )
 
-    def copy_files(self):
+    def copy_files(self) -> None:
         """Copy the lesson into the exchange."""
         super().copy_files()
         for path in self._notebooks():
@@ -78,7 +84,7 @@ class ReleaseAssignment(ExchangeReleaseAssignment):
                 Path(self.coursedir.root),
             )
 
-    def _notebooks(self):
+    def _notebooks(self) -> list[Path]:
         return sorted(Path(self.src_path).glob("*.ipynb"))
 
 
@@ -87,7 +93,9 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
     has none stops nobody.
     """
 
-    def copy_files(self):
+    coursedir: CourseDirectory
+
+    def copy_files(self) -> None:
         """Copy the pages into the exchange."""
         excluded = self.coursedir.student_id_exclude.split(",")
         pages = [
@@ -105,7 +113,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             if student not in excluded:
                 self._release(page, student)
 
-    def _release(self, page, student):
+    def _release(self, page: Path, student: str) -> None:
         secret = _secret(page.parent / SECRET)
         if not secret:
             self.log.warning(
@@ -126,7 +134,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         )
 
 
-def _secret(path):
+def _secret(path: Path) -> str:
     """What the exchange wrote into a submission, or an empty text: the file is the student's, and
     may hold anything.
     """
@@ -141,12 +149,14 @@ class Collect(ExchangeCollect):
     change while it is read.
     """
 
-    def init_src(self):
+    coursedir: CourseDirectory
+
+    def init_src(self) -> None:
         """Choose one submission of each student."""
         super().init_src()
         self.src_records = [record for record in self.src_records if record["username"]]
 
-    def _path_to_record(self, path):
+    def _path_to_record(self, path: str) -> dict[str, Any]:
         """nbgrader's record of a submission; one that is left out is nobody's, so that an earlier
         one of that student counts.
         """
@@ -165,7 +175,7 @@ class Collect(ExchangeCollect):
             record["username"] = ""
         return record
 
-    def _problem(self, path, student):
+    def _problem(self, path: Path, student: str) -> str:
         """Why a folder in the exchange is not collected; an empty text where it is."""
         if path.name.removeprefix(f"{student}+").partition("+")[0] != self.coursedir.assignment_id:
             return "it is of another lesson"
@@ -184,7 +194,7 @@ class Collect(ExchangeCollect):
             return f"it is larger than {self.coursedir.max_dir_size // KB} MB"
         return ""
 
-    def copy_files(self):
+    def copy_files(self) -> None:
         """Copy the submissions, but for those in whose place something newer was put by hand."""
         self.src_records = [
             record for record in self.src_records if not self._newer_by_hand(record)
@@ -194,7 +204,7 @@ class Collect(ExchangeCollect):
         ):  # that was checked: one account may hand in for all of a class
             super().copy_files()
 
-    def _newer_by_hand(self, record):
+    def _newer_by_hand(self, record: dict[str, Any]) -> bool:
         student, lesson = record["username"], self.coursedir.assignment_id
         folder = Path(
             self.coursedir.format_path(self.coursedir.submitted_directory, student, lesson)
@@ -214,7 +224,7 @@ class Collect(ExchangeCollect):
             )
         return newer
 
-    def do_copy(self, src, dest, log=None):
+    def do_copy(self, src: str, dest: str, log: Logger | None = None) -> None:
         """Copy the ordinary files of a submission, and the time in its name."""
         name = Path(src).name
         try:
@@ -229,7 +239,7 @@ class Collect(ExchangeCollect):
                 "space, then collect again."
             )
 
-    def _files(self, src):
+    def _files(self, src: str) -> Iterator[tuple[Path, int]]:
         """Path below `src` of each file, and the open folder that holds it: a folder that becomes a
         link meanwhile is not followed.
         """
@@ -245,14 +255,14 @@ class Collect(ExchangeCollect):
             yield from ((below / name, opened) for name in sorted(set(names) - skipped))
 
 
-def _copy(name, folder, target):
+def _copy(name: str, folder: int, target: Path) -> str:
     """Copy one file out of an open folder; why it could not be read. No link is followed: it could
     lead to whatever an instructor sees.
     """
     try:
         source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError as error:
-        return "it is a link" if error.errno == errno.ELOOP else error.strerror
+        return "it is a link" if error.errno == errno.ELOOP else str(error.strerror)
     with open(source, "rb") as reading:
         if not stat.S_ISREG(os.fstat(source).st_mode):
             return "it is no ordinary file"
@@ -262,7 +272,7 @@ def _copy(name, folder, target):
     return ""
 
 
-def _number(student):
+def _number(student: str) -> int | None:
     """Number of the account of this name, or None."""
     try:
         return pwd.getpwnam(student).pw_uid
@@ -270,7 +280,7 @@ def _number(student):
         return None
 
 
-def _account(number):
+def _account(number: int) -> str:
     """Name of the account with this number."""
     try:
         return pwd.getpwuid(number).pw_name

@@ -3,9 +3,11 @@ or a formula of a spreadsheet.
 """
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 
@@ -28,7 +30,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets compute
 class CsvExport(CsvExportPlugin):
     """The same columns as nbgrader's own export."""
 
-    def export(self, gradebook):
+    def export(self, gradebook: Gradebook) -> None:
         """Write the table to `self.to`; nbgrader_config.py puts it into classroom/."""
         self.log.info("Exporting grades to %s", self.to or "grades.csv")
         with open(self.to or "grades.csv", "w", newline="", encoding="utf-8") as file:
@@ -36,25 +38,25 @@ class CsvExport(CsvExportPlugin):
             table.writerow(COLUMNS)
             for assignment in gradebook.assignments:
                 for student in gradebook.students:
-                    if self._wanted(assignment.name, self.assignment) and self._wanted(
-                        student.id, self.student
+                    if self._wanted(str(assignment.name), self.assignment) and self._wanted(
+                        str(student.id), self.student
                     ):
                         table.writerow(self._row(gradebook, assignment, student))
 
     @staticmethod
-    def _wanted(name, names):
+    def _wanted(name: str, names: Iterable[str] | None) -> bool:
         return not names or name in map(str, names)
 
-    def _row(self, gradebook, assignment, student):
+    def _row(self, gradebook: Gradebook, assignment: Any, student: Any) -> list[Any]:
         """The row of a student: without scores where work was handed in and is not marked, with 0
-        where nothing was handed in.
+        where nothing was handed in. Assignment and student are rows of nbgrader's database.
         """
         names = [
             _text(value)
             for value in (student.id, student.last_name, student.first_name, student.email)
         ]
         try:
-            found = gradebook.find_submission(assignment.name, student.id)
+            found: Any = gradebook.find_submission(assignment.name, student.id)
         except MissingEntry:
             found = None
         if _is_unmarked(found) if found else self._was_handed_in(assignment.name, student.id):
@@ -93,12 +95,12 @@ class CsvExport(CsvExportPlugin):
         ]
         return [assignment.name, assignment.duedate, found.timestamp, *names, *scores]
 
-    def _was_handed_in(self, assignment, student):
+    def _was_handed_in(self, assignment: str, student: str) -> bool:
         folders = CourseDirectory(parent=self)
         return Path(folders.format_path(folders.submitted_directory, student, assignment)).is_dir()
 
 
-def _is_unmarked(submission):
+def _is_unmarked(submission: SubmittedAssignment) -> bool:
     """Whether an exercise has no score: nbgrader makes the rows before it marks, and counts what is
     empty as 0.
     """
@@ -109,6 +111,6 @@ def _is_unmarked(submission):
     )
 
 
-def _text(value):
+def _text(value: str | None) -> str | None:
     """A name as it is, or behind an apostrophe where a spreadsheet would compute it."""
     return f"'{value}" if str(value or "").startswith(FORMULA) else value

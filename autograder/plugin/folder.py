@@ -2,9 +2,11 @@
 over goes away.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from nbgrader.utils import parse_utc
 from traitlets.log import get_logger
@@ -12,7 +14,7 @@ from traitlets.log import get_logger
 MAX_TIMESTAMP = 100  # bytes
 
 
-def tidy(assignment, student, notebooks):
+def tidy(assignment: str, student: str, notebooks: Iterable[str]) -> None:
     """Tidy the folders of the submissions that are marked next. nbgrader calls it; see
     `pre_convert_hook`.
 
@@ -25,7 +27,7 @@ def tidy(assignment, student, notebooks):
             get_logger().warning("%s, %s: %s", folder.parent.name, folder.name, event)
 
 
-def tidy_folder(folder):
+def tidy_folder(folder: Path) -> list[str]:
     """Remove links, special files and a timestamp.txt that holds no time; rename what a log cannot
     show in one line.
 
@@ -63,7 +65,7 @@ def tidy_folder(folder):
     return events + _timestamp(folder / "timestamp.txt")
 
 
-def _timestamp(path):
+def _timestamp(path: Path) -> list[str]:
     if path.is_dir():
         return [
             _change(
@@ -77,7 +79,8 @@ def _timestamp(path):
     try:
         if path.stat().st_size > MAX_TIMESTAMP:
             raise ValueError("too long for a time")
-        time = parse_utc(path.read_text(encoding="utf-8").strip() or None)
+        written: Any = path.read_text(encoding="utf-8").strip() or None  # None is no time
+        time = parse_utc(written)
         future = time and time > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
     except Exception:  # whatever a parser of dates may do with any text
         return [_change(path, path.unlink, "held no time; it was removed")]
@@ -88,7 +91,7 @@ def _timestamp(path):
     )
 
 
-def _change(path, change, event):
+def _change(path: Path, change: Callable[[], Path | None], event: str) -> str:
     """Do this to a file, and say so."""
     try:
         change()

@@ -1,12 +1,15 @@
 """nbgrader preprocessor: mark the rebuilt notebook and record the marks."""
 
 from pathlib import Path
+from typing import Any
 
-from nbformat import v4
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode, v4
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Dict, Enum, Unicode, validate
+from traitlets.utils.bunch import Bunch
 
 from autograder.gradebook.gradebook import recording
 from autograder.gradebook.secret import class_secret
@@ -18,6 +21,7 @@ from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from autograder.submission import choose
 from course.judging.judge import unjudged
+from course.judging.report import Report
 
 
 class Mark(SaveAutoGrades):
@@ -38,11 +42,13 @@ class Mark(SaveAutoGrades):
     ).tag(config=True)
 
     @validate("limits")
-    def _known_limits(self, proposal):
+    def _known_limits(self, proposal: Bunch) -> dict[str, Any]:
         Limits.replaced(proposal.value)
         return proposal.value
 
-    def preprocess(self, nb, resources):
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
         """Mark one notebook; executing comes first and touches no gradebook, recording second.
 
         Raises:
@@ -67,7 +73,7 @@ class Mark(SaveAutoGrades):
         ) as self.gradebook:
             return NbGraderPreprocessor.preprocess(self, nb, resources)
 
-    def _execute(self, nb, assignment, student):
+    def _execute(self, nb: NotebookNode, assignment: str, student: str) -> Marks:
         problem = nb.metadata.submission.problem
         if problem:
             return unreadable(nb, problem)
@@ -79,7 +85,7 @@ class Mark(SaveAutoGrades):
             nb, assignment, student, self._earlier(folders, assignment, student), rules
         )
 
-    def _earlier(self, folders, assignment, student):
+    def _earlier(self, folders: CourseDirectory, assignment: str, student: str) -> dict[str, str]:
         """The student's own notebooks of the lessons before this one, as text."""
         own = {
             name: Path(folders.format_path(folders.submitted_directory, student, name))
@@ -93,7 +99,7 @@ class Mark(SaveAutoGrades):
         }
         return {name: choose.as_text(found) for name, found in chosen.items() if not found.problem}
 
-    def _add_comment(self, cell, resources):
+    def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         """nbgrader's automatic comment, and the hint of a known mistake under the answer it
         concerns.
         """
@@ -106,22 +112,23 @@ class Mark(SaveAutoGrades):
                 self.assignment_id,
                 self.student_id,
             )
-            self.gradebook.find_comment(*names).auto_comment = self._problem or comment(report)
+            noted: Any = self.gradebook.find_comment(*names)  # its columns take values
+            noted.auto_comment = self._problem or comment(report)
 
 
-def _sentence(event):
+def _sentence(event: str) -> str:
     """What was found without a full stop, as a sentence; nothing stays nothing."""
     return event and f"{event[:1].upper()}{event[1:]}."
 
 
-def _one_line(event):
+def _one_line(event: str) -> str:
     """An event that cannot pose as several, nor steer a terminal: it may hold words of the
     student's.
     """
     return "".join(character if character.isprintable() else " " for character in event)
 
 
-def comment(report):
+def comment(report: Report) -> str:
     """What the student reads under the answer: only words of the course, none of the student's
     own.
     """
@@ -129,7 +136,7 @@ def comment(report):
     return known or f"{report.status.capitalize()}{f': {report.reason}' if report.reason else ''}."
 
 
-def unreadable(nb, problem):
+def unreadable(nb: NotebookNode, problem: str) -> Marks:
     """Marks of a file that could not be read: 0 points for each exercise, with the reason."""
     marks = Marks(events=[f"{problem}."])
     marks.marks = [
@@ -139,7 +146,7 @@ def unreadable(nb, problem):
     return marks
 
 
-def show(nb, marks):
+def show(nb: NotebookNode, marks: Marks) -> None:
     """Write the marks and what the cells printed into the notebook, as nbgrader reads them.
 
     The metadata say the same as plain values, for `autograder.classroom.records`; no page shows

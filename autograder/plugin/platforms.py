@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from filecmp import cmp
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from nbgrader.plugins import FileNameCollectorPlugin
 
@@ -49,7 +50,7 @@ class Upload:
     name: str
     number: str
     stable: bool
-    order: tuple
+    order: tuple[float, ...]
     text: bool
 
 
@@ -61,7 +62,9 @@ class Collector(FileNameCollectorPlugin):
     own collector.
     """
 
-    def collect(self, submitted_file):
+    parent: Any  # nbgrader's ZipCollectApp, whose traits have no types
+
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
         """The student and the place of one file; None where it is left out.
 
         Args:
@@ -80,11 +83,11 @@ class Collector(FileNameCollectorPlugin):
         return {"student_id": student, "file_id": place}
 
     @cached_property
-    def _root(self):
+    def _root(self) -> Path:
         return Path(self.parent._format_collect_path(self.parent.extracted_directory))
 
     @cached_property
-    def _plan(self):
+    def _plan(self) -> dict[Path, tuple[str, str]]:
         """Path of a file -> (student, place in the submission). What is there already is copied
         away before nbgrader replaces it.
         """
@@ -93,7 +96,7 @@ class Collector(FileNameCollectorPlugin):
             self._keep(student, {path for path, (owner, _) in made.items() if owner == student})
         return made
 
-    def _keep(self, student, new):
+    def _keep(self, student: str, new: set[Path]) -> None:
         """Copy a submission that is replaced by other files."""
         folders, assignment = self.parent.coursedir, self.parent.coursedir.assignment_id
         old = Path(folders.format_path(folders.submitted_directory, student, assignment))
@@ -107,7 +110,7 @@ class Collector(FileNameCollectorPlugin):
         shutil.copytree(old, copy, symlinks=True)
         self.log.warning("%s had handed in before; these files are now in %s.", student, copy)
 
-    def _say_why(self, path):
+    def _say_why(self, path: Path) -> None:
         name = path.relative_to(self._root)
         if not by_a_person(name.as_posix()):
             self.log.info("%s was left out: a system made it.", name)
@@ -117,7 +120,7 @@ class Collector(FileNameCollectorPlugin):
             self.log.warning("%s belongs to nobody. %s", name, ADVICE)
 
 
-def uploads(root):
+def uploads(root: Path) -> list[Upload]:
     """The files below a folder of extracted archives of which a platform says whose they are.
 
     Args:
@@ -132,7 +135,7 @@ def uploads(root):
     return [found for name in names if by_a_person(name) and (found := upload(root / name, name))]
 
 
-def upload(path, name):
+def upload(path: Path, name: str) -> Upload | None:
     """The Upload of a file; None where no platform named it.
 
     The first name counts that a platform gave, from the outside: a file in somebody's folder is
@@ -172,14 +175,14 @@ def upload(path, name):
     return None
 
 
-def named_by_a_platform(paths, root):
+def named_by_a_platform(paths: list[Path], root: Path) -> bool:
     """Whether most of these files below a folder have a name that a platform gave."""
     return 2 * sum(
         upload(path, path.relative_to(root).as_posix()) is not None for path in paths
     ) > len(paths)
 
 
-def plan(found, lesson):
+def plan(found: list[Upload], lesson: str) -> dict[Path, tuple[str, str]]:
     """Where each file goes.
 
     Args:
@@ -205,7 +208,7 @@ def plan(found, lesson):
     }
 
 
-def _places(own, lesson):
+def _places(own: list[Upload], lesson: str) -> list[tuple[Path, str]]:
     own = [one for one in own if not one.text] or own
     own.sort(key=lambda one: (one.order, str(one.path)))
     if len(own) == 1:
@@ -214,14 +217,14 @@ def _places(own, lesson):
     return [(one.path, f"handed-in-{number}/{_plain(one)}") for number, one in enumerate(own, 1)]
 
 
-def _plain(one):
+def _plain(one: Upload) -> str:
     """The path of a file as nbgrader can take it: it puts the suffix of the file as extracted
     behind the stem.
     """
     return "/".join(map(safe, one.file.split("/")))
 
 
-def safe(name):
+def safe(name: str) -> str:
     """A name that is one folder and no pattern: letters, digits and a few signs; no dot or dash in
     front.
     """

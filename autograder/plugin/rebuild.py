@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import find_all_files
@@ -24,7 +26,9 @@ class Rebuild(NbGraderPreprocessor):
     notebook.
     """
 
-    def preprocess(self, nb, resources):
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
         """Rebuild one notebook from `resources["choice"]`.
 
         Raises:
@@ -47,14 +51,16 @@ class Rebuild(NbGraderPreprocessor):
         rebuilt.metadata["submission"] = {"problem": found.problem, "events": events}
         return rebuilt, resources
 
-    def _leave_out(self, folders, assignment, student, told):
+    def _leave_out(
+        self, folders: CourseDirectory, assignment: str, student: str, told: set[str]
+    ) -> list[str]:
         """Remove what nbgrader copied from the submission beside the notebook: it would go on into
         the student's feedback.
 
         Files that the choice of the notebook names already (`told`) are not counted again.
         """
 
-        def files(step, owner):
+        def files(step: str, owner: str) -> dict[Path, Path]:
             folder = folders.format_path(step, owner, assignment)
             return {
                 Path(path).relative_to(folder): Path(path)
@@ -71,7 +77,9 @@ class Rebuild(NbGraderPreprocessor):
         return [f"{len(shown)} other files were handed in; they are left out"] if shown else []
 
 
-def source_notebook(course_directory, assignment, notebook):
+def source_notebook(
+    course_directory: CourseDirectory, assignment: str, notebook: str
+) -> NotebookNode:
     """The source notebook of an assignment.
 
     Raises:

@@ -3,10 +3,14 @@ make.
 """
 
 import re
+from typing import Any
 
+from nbconvert.exporters.exporter import Exporter
+from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from traitlets import TraitError
+from traitlets.config import Configurable
 
 from autograder.errors import UserError, cause
 from autograder.gradebook.gradebook import require_writable
@@ -19,7 +23,7 @@ TRAIT = re.compile(
 )
 
 
-def require(nbgrader):
+def require(nbgrader: NbGraderAPI) -> None:
     """Refuse to mark with settings that are wrong.
 
     Args:
@@ -29,9 +33,10 @@ def require(nbgrader):
         UserError: something cannot be imported or made, has a wrong value or is no setting; the
             sentence says what.
     """
+    folders: Any = nbgrader.coursedir
     for make in (Autograde, GenerateFeedback):
         try:
-            converter = make(coursedir=nbgrader.coursedir, parent=nbgrader)
+            converter: Any = make(coursedir=folders, parent=nbgrader)
             exporter = converter.exporter_class(parent=converter, config=converter.config)
             found = make is GenerateFeedback and _problem(exporter, converter.preprocessors)
         except Exception as error:
@@ -40,7 +45,7 @@ def require(nbgrader):
             raise UserError(found)
 
 
-def problem(exporter):
+def problem(exporter: Exporter) -> str | None:
     """What keeps nbgrader from marking anybody.
 
     Args:
@@ -50,22 +55,21 @@ def problem(exporter):
     Returns:
         One sentence, or None.
     """
-    converter = exporter.parent
+    converter: Any = exporter.parent  # its traits have no types
     return _problem(
         exporter, [*converter.sanitize_preprocessors, *converter.autograde_preprocessors]
     )
 
 
-def _problem(exporter, preprocessors):
+def _problem(exporter: Exporter, preprocessors: list) -> str | None:
+    converter: Any = exporter.parent
     try:
         for preprocessor in preprocessors:
             exporter.register_preprocessor(preprocessor, enabled=True)
         for made in exporter._preprocessors:
             _try_out(made)
-        _refuse_unknown(
-            exporter.parent, exporter.parent.coursedir, exporter, *exporter._preprocessors
-        )
-        require_writable(exporter.parent.coursedir.db_url)
+        _refuse_unknown(converter, converter.coursedir, exporter, *exporter._preprocessors)
+        require_writable(converter.coursedir.db_url)
     except Exception as error:  # whatever importing somebody's plugin may raise
         return _sentence(error)
     finally:
@@ -73,7 +77,7 @@ def _problem(exporter, preprocessors):
     return None
 
 
-def _try_out(preprocessor):
+def _try_out(preprocessor: Any) -> None:
     """Make the plugin that a preprocessor makes later; look whether code may run in the sandbox."""
     if hasattr(preprocessor, "init_plugin"):
         preprocessor.init_plugin()
@@ -82,7 +86,7 @@ def _try_out(preprocessor):
         provisioner.require()
 
 
-def _refuse_unknown(*configured):
+def _refuse_unknown(*configured: Configurable) -> None:
     """Refuse settings of these objects that their classes do not have: traitlets passes over
     them.
     """
@@ -95,7 +99,7 @@ def _refuse_unknown(*configured):
             )
 
 
-def _sentence(error):
+def _sentence(error: Exception) -> str:
     """One sentence on an error: our own as it is; others come from what somebody wrote into the
     configuration.
     """
@@ -106,7 +110,7 @@ def _sentence(error):
     return f"{FILE}: {_of_trait(error) if isinstance(error, TraitError) else cause(error)}"
 
 
-def _of_trait(error):
+def _of_trait(error: TraitError) -> str:
     """What traitlets says of a value, with the setting as one writes it, and with the reason why
     something cannot be imported.
     """

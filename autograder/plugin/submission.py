@@ -1,9 +1,10 @@
 """Let nbgrader open whatever was handed in, under whatever name."""
 
 from pathlib import Path
+from typing import Any
 
 from nbconvert.exporters import NotebookExporter
-from nbformat import v4
+from nbformat import NotebookNode, v4
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -22,7 +23,7 @@ class SubmissionExporter(NotebookExporter):
     notebook.
     """
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any) -> None:
         """nbgrader makes one exporter before it touches any submission: settings that are wrong end
         its command here.
         """
@@ -37,7 +38,9 @@ class SubmissionExporter(NotebookExporter):
             Config(CourseDirectory={"autograded_directory": self.parent._output_directory})
         )
 
-    def from_filename(self, filename, resources=None, **options):
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Convert the notebook in this file, which may be broken."""
         if self._is_rebuilt(filename):
             return super().from_filename(filename, resources=resources, **options)
@@ -46,14 +49,14 @@ class SubmissionExporter(NotebookExporter):
         resources["choice"] = _choose(Path(filename), resources["nbgrader"])
         return self.from_notebook_node(v4.new_notebook(), resources=resources, **options)
 
-    def _is_rebuilt(self, filename):
+    def _is_rebuilt(self, filename: str) -> bool:
         folders = CourseDirectory(parent=self)
         return Path(filename).is_relative_to(
             folders.format_path(folders.autograded_directory, ".", ".")
         )
 
 
-def _choose(path, names):
+def _choose(path: Path, names: dict[str, str]) -> choose.Choice:
     """The notebook that is marked: of a lesson, whatever lies in the folder; of any other
     assignment, this file.
     """

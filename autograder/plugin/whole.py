@@ -7,11 +7,14 @@ import re
 import shutil
 import sys
 import traceback
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.errors import UserError, cause
 from autograder.gradebook.lock import alone
@@ -28,20 +31,22 @@ class WholeMarks(Autograde):
     does, and ends each failure in a traceback.
     """
 
+    coursedir: CourseDirectory
+
     @classmethod
-    def take_over(cls, converter):
+    def take_over(cls, converter: Autograde) -> None:
         """Make nbgrader's converter one of these: no setting names its class."""
         converter.__class__ = cls
 
     @property
-    def _output_directory(self):
+    def _output_directory(self) -> str:
         return self.coursedir.autograded_directory + NEW
 
     @property
-    def _input_directory(self):
+    def _input_directory(self) -> str:
         return self.coursedir.submitted_directory if self._sanitizing else self._output_directory
 
-    def convert_notebooks(self):
+    def convert_notebooks(self) -> None:
         """Mark what nbgrader found, one submission after the other.
 
         Raises:
@@ -67,21 +72,23 @@ class WholeMarks(Autograde):
             self._refuse(f"Not marked, for the reasons above: {', '.join(failed)}.")
 
     @contextmanager
-    def _room(self):
+    def _room(self) -> Iterator[None]:
         """Whatever ends the marker, unless it is killed, what it had not finished goes away."""
         try:
             yield
         finally:
             shutil.rmtree(Path(self._format_dest(".", ".")), ignore_errors=True)
 
-    def _refuse(self, sentence):
+    def _refuse(self, sentence: str) -> NoReturn:
         self.log.error(sentence)
         raise NbGraderException(sentence) from None
 
-    def _mark(self, folder):
+    def _mark(self, folder: str) -> tuple[str, bool]:
         """Mark one submission; its student, and whether all went well."""
         pattern = self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
-        assignment, student = re.match(pattern, folder).group("assignment", "student")
+        found = re.match(pattern, folder)
+        assert found, f"nbgrader found {folder} by another pattern"
+        assignment, student = found.group("assignment", "student")
         self.notebooks = sorted(self.assignments[folder])
         try:
             if self.init_destination(assignment, student):
@@ -103,7 +110,7 @@ class WholeMarks(Autograde):
             return student, False
         return student, True
 
-    def init_destination(self, assignment_id, student_id):
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to mark this submission. Unlike nbgrader's own, it removes nothing but what a
         marker that was killed left behind.
         """
@@ -115,7 +122,7 @@ class WholeMarks(Autograde):
             return False
         return super().init_destination(assignment_id, student_id)
 
-    def _is_marked(self, assignment, student):
+    def _is_marked(self, assignment: str, student: str) -> bool:
         """Whether all of it was marked, and nothing was handed in later."""
         place = self._place(assignment, student)
         wanted = (
@@ -131,7 +138,7 @@ class WholeMarks(Autograde):
         )
         return not (handed_in and marked and handed_in > marked)
 
-    def _place(self, assignment, student):
+    def _place(self, assignment: str, student: str) -> Path:
         """The folder of a marked submission."""
         return Path(
             os.path.normpath(
@@ -139,7 +146,7 @@ class WholeMarks(Autograde):
             )
         )
 
-    def _put_in_place(self, assignment, student):
+    def _put_in_place(self, assignment: str, student: str) -> None:
         """Let the new files take the place of the old ones, each at once; files that were not made
         again go away.
         """

@@ -4,8 +4,10 @@ import json
 import math
 import shutil
 import tempfile
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -18,22 +20,32 @@ from autograder.gradebook.gradebook import open_gradebook
 from autograder.gradebook.nbgrader_api import api, reason
 from autograder.gradebook.private import PUBLIC, new_files
 from autograder.lessons import lesson, notebook
-from autograder.release import leaks, lint, misconceptions
+from autograder.lessons.lesson import Lesson
+from autograder.release import leaks, lint, misconceptions, references
 from autograder.release.environment import environment_yml
 from autograder.release.withdraw import refuse_with_marks, withdraw
 from autograder.submission import released
 from course.choice import answered
+from course.judging.cases import CaseSet
+from course.judging.values import Json
 
 CASES = "course/expected"
 OUTLINES = "course/lessons.json"
-FOR_STUDENTS = ("notebooks", CASES, "course/predictions", OUTLINES, "environment.yml")
+GENERATED_IN_COURSE = (CASES, "course/predictions", OUTLINES)
+FOR_STUDENTS = (  # another course gets its own copy of what students import
+    "notebooks",
+    *(GENERATED_IN_COURSE if paths.OURS else ("course",)),
+    "environment.yml",
+)
 FOR_INSTRUCTORS = "docs/misconceptions.md"
 GENERATED = (*FOR_STUDENTS, FOR_INSTRUCTORS)
 SOURCE = "classroom/source"
 CLOSE = 1e-7  # a few of the steps to which numbers are cut; judging compares to 1e-5
 
 
-def build(force=False, say=print, names=None):
+def build(
+    force: bool = False, say: Callable[[str], None] = print, names: list[str] | None = None
+) -> None:
     """Write all generated files of the repository, or those of some lessons.
 
     Args:
@@ -46,7 +58,7 @@ def build(force=False, say=print, names=None):
         UserError: nbgrader refused, or an answer would leak. The repository is then as it was.
     """
     refuse_with_marks()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, references.written(names or lesson.names()):
         made = Path(folder)
         generate_all(made, True, names)
         _remember_releases()  # a class may be older than what remembers
@@ -70,7 +82,7 @@ def _done(names: list[str]) -> str:
     return f"Built {lessons} with {count} exercise{'' if count == 1 else 's'}."
 
 
-def check(root=paths.ROOT, names=None):
+def check(root: Path = paths.ROOT, names: list[str] | None = None) -> list[str]:
     """Differences between the generated files under `root` and a fresh build.
 
     Args:
@@ -83,17 +95,23 @@ def check(root=paths.ROOT, names=None):
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         generate_all(made, False, names, root)
-        return differences(made, root, names)
+        stale = references.fresh(
+            names or lesson.names(), root / paths.REFERENCE.relative_to(paths.ROOT)
+        )
+        return [
+            *(f"{path.relative_to(root)} differs from a fresh build" for path in stale),
+            *differences(made, root, names),
+        ]
 
 
-def differences(made, root, names=None):
+def differences(made: Path, root: Path, names: list[str] | None = None) -> list[str]:
     """Differences between the generated files under `root` and those of a build under `made`."""
     return [
         difference for name in GENERATED for difference in _differences(made, root, name, names)
     ]
 
 
-def check_numbers(root=paths.ROOT):
+def check_numbers(root: Path = paths.ROOT) -> list[str]:
     """As `check`, of what is made of numbers alone: another processor may compute others."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
@@ -105,7 +123,9 @@ def check_numbers(root=paths.ROOT):
         ]
 
 
-def generate_all(made, database, names=None, root=None):
+def generate_all(
+    made: Path, database: bool, names: list[str] | None = None, root: Path | None = None
+) -> None:
     """Make what students may see, and what they may not, under the folder `made`; of some lessons,
     with what is there of the others in files that all share.
     """
@@ -124,7 +144,7 @@ def generate_all(made, database, names=None, root=None):
     _write(made / FOR_INSTRUCTORS, misconceptions.renewed(page, public, names))
 
 
-def generate(made, database, names=None):
+def generate(made: Path, database: bool, names: list[str] | None = None) -> dict[str, CaseSet]:
     """Make all generated files that students may see under the folder `made`.
 
     Args:
@@ -154,11 +174,16 @@ def generate(made, database, names=None):
     _write(made / "environment.yml", environment_yml())
     _release(made, names, taught.names() if database else ())
     shutil.copytree(
-        paths.COURSE,
+        paths.HOUSE / "course",
         made / "course",
         dirs_exist_ok=True,
         ignore=shutil.ignore_patterns(
-            "__pycache__", "expected", "predictions", "lessons.json", "solved"
+            "__pycache__",
+            "expected",
+            "predictions",
+            "lessons.json",
+            "solved",
+            *(() if paths.OURS else ("data", "l[0-9][0-9]_*")),
         ),
     )
     if found := leaks.find(made):
@@ -166,7 +191,7 @@ def generate(made, database, names=None):
     return public
 
 
-def _write_cases(made, names):
+def _write_cases(made: Path, names: Container[str]) -> dict[str, CaseSet]:
     """Write the public cases of all exercises of these lessons; a dict of them by the exercise's
     name is returned.
     """
@@ -180,7 +205,7 @@ def _write_cases(made, names):
     return public
 
 
-def _release(made, names, recorded):
+def _release(made: Path, names: Iterable[str], recorded: Container[str]) -> None:
     """Student notebooks, by stock nbgrader; of the recorded ones the gradebook is told."""
     unrecorded = configuration(root=str(made))
     unrecorded.GenerateAssignment.no_database = True
@@ -195,7 +220,7 @@ def _release(made, names, recorded):
             raise UserError(f"nbgrader could not release {name}: {_reason(result)}")
 
 
-def _remember_releases():
+def _remember_releases() -> None:
     for name in lesson.names():
         with suppress(FileNotFoundError, ValueError):  # not built yet, or a build that was killed
             released.remember(
@@ -205,7 +230,7 @@ def _remember_releases():
             )
 
 
-def _reason(result):
+def _reason(result: dict[str, Any]) -> str:
     """Why nbgrader could not release a lesson."""
     if "submissions associated" in f"{result.get('log')}{result.get('error')}":
         return (
@@ -217,7 +242,7 @@ def _reason(result):
     return reason(result)
 
 
-def outline(lesson):
+def outline(lesson: Lesson) -> dict[str, Any]:
     """What `course.progress` has to know of a lesson: its minutes, and what there is to write, in
     order.
     """
@@ -234,16 +259,22 @@ def outline(lesson):
     return {"minutes": lesson.minutes, "tasks": tasks}
 
 
-def _write(path, text):
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
 
-def _json(data):
+def _json(data: dict) -> str:
     return json.dumps(data, indent=1) + "\n"
 
 
-def _sync(made, target, force, say, names=None):
+def _sync(
+    made: Path,
+    target: Path,
+    force: bool,
+    say: Callable[[str], None],
+    names: list[str] | None = None,
+) -> None:
     """Copy a generated file or folder to its place; remove files there, of all lessons or of some,
     that are no longer made.
     """
@@ -286,7 +317,7 @@ def _is_of(path: Path, names: list[str] | None) -> bool:
     return False
 
 
-def _copy(made, target):
+def _copy(made: Path, target: Path) -> None:
     if not target.exists() or not _equal(
         made, target
     ):  # another machine's last digits are no change
@@ -294,7 +325,7 @@ def _copy(made, target):
         shutil.copyfile(made, target)
 
 
-def has_work(path):
+def has_work(path: Path) -> bool:
     """Whether somebody wrote an answer or a choice in this notebook, or ran it."""
     if path.suffix != ".ipynb":
         return False
@@ -316,7 +347,7 @@ def has_work(path):
     )
 
 
-def _differences(made, root, name, names=None):
+def _differences(made: Path, root: Path, name: str, names: list[str] | None = None) -> list[str]:
     made_files = _files(made, name)
     there = {
         path for path in _files(root, name) if path in made_files or _is_of(root / path, names)
@@ -331,17 +362,17 @@ def _differences(made, root, name, names=None):
     return missing + extra + changed
 
 
-def _files(root, name):
+def _files(root: Path, name: str) -> set[Path]:
     place = root / name
     found = [place] if place.is_file() else place.rglob("*")
     return {
         path.relative_to(root)
         for path in found
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        if path.is_file() and not {".ipynb_checkpoints", "__pycache__"} & set(path.parts)
     }
 
 
-def _equal(a, b):
+def _equal(a: Path, b: Path) -> bool:
     """Same bytes; numbers in JSON may differ in the last digits between machines."""
     if a.read_bytes() == b.read_bytes():
         return True
@@ -353,7 +384,7 @@ def _equal(a, b):
         return False
 
 
-def _close(a, b):
+def _close(a: Json, b: Json) -> bool:
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(_close(a[key], b[key]) for key in a)
     if isinstance(a, list) and isinstance(b, list):

@@ -4,12 +4,14 @@ import ast
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder import paths
 from autograder.errors import UserError
 from autograder.gradebook import taught
 from autograder.lessons import lesson
+from autograder.lessons.lesson import Lesson
 from autograder.lessons.notebook import unmarked
 from autograder.release import build, leaks
 from course import code
@@ -18,7 +20,7 @@ README = Path(__file__).with_name("student_readme.md")
 DATE = (1980, 1, 1, 0, 0, 0)  # the same files give the same bytes
 
 
-def write_bundle(file, solved=()):
+def write_bundle(file: Path, solved: Iterable[str] = ()) -> int:
     """Write the students' zip file: the lessons that the class is taught, and solved functions of
     others that these build on.
 
@@ -57,7 +59,7 @@ def write_bundle(file, solved=()):
     return len(files)
 
 
-def _built_on(names):
+def _built_on(names: Iterable[str]) -> set[str]:
     """Names of the lessons that these load functions from, and that are not among them."""
     cells = [cell for name in names for cell in lesson.read(name).cells if cell.role == "given"]
     calls = [
@@ -67,14 +69,14 @@ def _built_on(names):
         if isinstance(node, ast.Call)
     ]
     loaded = {
-        call.args[0].value
+        str(call.args[0].value)
         for call in calls
         if ast.unparse(call.func) == "earlier.load" and isinstance(call.args[0], ast.Constant)
     }
     return loaded - set(names)
 
 
-def _solved_functions(lesson):
+def _solved_functions(lesson: Lesson) -> str:
     """The answers of a lesson as one Python file, for `earlier.load(lesson, solved=True)`."""
     sources = [unmarked(cell.source) for cell in lesson.cells if cell.role == "answer"]
     return (
@@ -84,7 +86,7 @@ def _solved_functions(lesson):
     )
 
 
-def _student_project():
+def _student_project() -> str:
     """pyproject.toml without what only instructors have: their extras, the command, the sandbox."""
     text = (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
     tables = re.split(r"(?m)^(?=\[)", text)
@@ -98,7 +100,7 @@ def _student_project():
     )
 
 
-def _zip(file, made, files):
+def _zip(file: Path, made: Path, files: list[Path]) -> None:
     try:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in files:

@@ -2,9 +2,12 @@
 
 import os
 import subprocess
+from collections.abc import Callable
+from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 
 from autograder.lessons import lesson as lessons
 from autograder.sandbox.provisioner import ONE_THREAD
@@ -12,7 +15,7 @@ from autograder.sandbox.provisioner import ONE_THREAD
 CELL_SECONDS = 300
 
 
-def write_all(folder, make):
+def write_all(folder: Path, make: Callable[[lessons.Lesson], NotebookNode]) -> None:
     """Write a notebook of every lesson, beside each other as in `notebooks/`, so that each finds
     the earlier ones.
 
@@ -26,7 +29,7 @@ def write_all(folder, make):
         nbformat.write(make(lessons.read(name)), path)
 
 
-def execute(path):
+def execute(path: Path) -> list[tuple[str, str]]:
     """Run all cells of a notebook in its folder, in a kernel of its own; a cell that fails does not
     stop it.
 
@@ -56,7 +59,7 @@ def execute(path):
     ]
 
 
-def _complaint(output):
+def _complaint(output: NotebookNode) -> str | None:
     if output.output_type == "error":
         return "\n".join(
             output.traceback

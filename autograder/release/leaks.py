@@ -4,7 +4,9 @@ import ast
 import inspect
 import re
 import textwrap
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -12,6 +14,7 @@ import numpy as np
 from autograder import paths
 from autograder.exercises import of_lesson
 from autograder.lessons import lesson as lessons
+from autograder.lessons.lesson import Lesson
 from autograder.lessons.notebook import choices, right_choice
 from course.predicting import seal
 
@@ -34,7 +37,7 @@ FEW = 20  # numbers; so short a row may stand anywhere
 SHORT = 12  # shorter lines, such as "return h, c", are no secret
 
 
-def find(folder, names=None):
+def find(folder: Path, names: Iterable[str] | None = None) -> list[str]:
     """All leaks in the files that students get.
 
     Args:
@@ -74,7 +77,7 @@ def find(folder, names=None):
     return leaks
 
 
-def _held_out(path, secret):
+def _held_out(path: Path, secret: dict[str, np.ndarray]) -> list[str]:
     """Arrays of a data file that hold one of the secret arrays, on which results are marked."""
     return [
         f"{name} holds the data held out as {other}"
@@ -84,12 +87,12 @@ def _held_out(path, secret):
     ]
 
 
-def _markers(path, text):
+def _markers(path: Path, text: str) -> list[str]:
     words = MARKERS if path.suffix == ".ipynb" else MARKERS[:4]
     return [f"holds the words {word}" for word in words if word in text]
 
 
-def secret_lines(lesson):
+def secret_lines(lesson: Lesson) -> set[str]:
     """Lines of a lesson that no student may read: answers, mark schemes, feedback of questions,
     right choices.
     """
@@ -112,18 +115,18 @@ def secret_lines(lesson):
     return {line for line in lines if len(line) >= SHORT}
 
 
-def _between(source, begin, end):
+def _between(source: str, begin: str, end: str) -> list[str]:
     inside = source.partition(begin)[2].partition(end)[0]
     lines = [line.partition("  #")[0].strip() for line in inside.splitlines()[1:-1]]
     return [line for line in lines if not LOOP.fullmatch(line)]
 
 
-def _plain(text):
+def _plain(text: str) -> str:
     """A text with single spaces."""
     return " ".join(text.split())
 
 
-def _texts(text, lines):
+def _texts(text: str, lines: dict[str, dict[str, str]]) -> list[str]:
     plain = _plain(text.replace('\\"', '"').replace("\\n", " "))
     return [
         f"holds a secret line of {lesson}: {line}"
@@ -133,7 +136,7 @@ def _texts(text, lines):
     ]
 
 
-def _expressions(secrets):
+def _expressions(secrets: list[Lesson]) -> set[str]:
     """What the answers and the reference functions of lessons compute, as `_statements` gives
     it.
     """
@@ -146,7 +149,7 @@ def _expressions(secrets):
     return {text for source in [*answers, *references] for text in _statements(source)}
 
 
-def _code(path, text, answers):
+def _code(path: Path, text: str, answers: set[str]) -> list[str]:
     """Expressions that equal those of an answer, whatever their layout, their comments and the
     names they are given to.
     """
@@ -155,13 +158,13 @@ def _code(path, text, answers):
     return [f"holds an expression of an answer: {dump}" for dump in sorted(found)]
 
 
-def _cells(path):
+def _cells(path: Path) -> list[str]:
     notebook = nbformat.read(path, as_version=4)
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
 @cache
-def _statements(source):
+def _statements(source: str) -> set[str]:
     """What the statements inside functions compute, normalised; text, raise and short expressions
     left out.
     """
@@ -183,7 +186,7 @@ def _statements(source):
     return {text for value in values if len(text := ast.unparse(value)) >= SHORT}
 
 
-def _work_left(path):
+def _work_left(path: Path) -> list[str]:
     """Whether every code cell compiles, and every answer cell and every choice still asks for its
     answer.
     """

@@ -42,7 +42,7 @@ class Chapter:
     text: str
 
 
-def page(public):
+def page(public: dict[str, CaseSet]) -> str:
     """Text of the page.
 
     Args:
@@ -95,18 +95,18 @@ def _chapters(text: str) -> list[Chapter]:
     head, *parts = re.split(r"(?=\n## )", text)
     texts = {part.splitlines()[1].removeprefix("## "): part for part in parts}
     return [
-        Chapter(name, *map(int, numbers), texts[name])
-        for name, *numbers in ROW.findall(head)
+        Chapter(name, int(exercises), int(mistakes), int(alone), texts[name])
+        for name, exercises, mistakes, alone in ROW.findall(head)
         if name in texts
     ]
 
 
-def _section(cases, rows):
+def _section(cases: CaseSet, rows: list[tuple[str, ...]]) -> str:
     titles = "; ".join(case.title for case in cases.cases)
     return f"\n### {cases.exercise}\n\nCases: {_text(titles)}.\n\n{HEAD}{''.join(_line(*map(_text, row)) for row in rows)}"
 
 
-def _rows(exercise, cases):
+def _rows(exercise: Exercise, cases: CaseSet) -> list[tuple[str, ...]]:
     """(mistake, hint, what catches it, how it is named) for each known mistake of an exercise."""
     rows = []
     for mistake in exercise.misconceptions:
@@ -129,7 +129,7 @@ def judged(exercise: Exercise, mistake: Misconception, cases: CaseSet) -> Report
     return judge(cases, [observe(function, inputs) for inputs in calls(cases)])
 
 
-def _caught(cases, report):
+def _caught(cases: CaseSet, report: Report) -> str:
     """The cases that a report says are wrong."""
     failed = {
         criterion.title.partition(": `")[0]: None
@@ -140,15 +140,15 @@ def _caught(cases, report):
     return "all cases" if whole else "; ".join(failed)
 
 
-def _alone(rows):
+def _alone(rows: list[tuple[str, ...]]) -> int:
     return sum(row[-1] == "alone" for row in rows)
 
 
-def _line(*cells):
+def _line(*cells: str | int) -> str:
     return f"| {' | '.join(map(str, cells))} |\n"
 
 
-def _text(text):
+def _text(text: str) -> str:
     """Text as a cell of a Markdown table, with what stands between backticks left as it is."""
     pieces = text.replace("|", "\\|").split("`")
     return "`".join(

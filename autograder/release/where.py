@@ -31,12 +31,11 @@ def places(name: str) -> list[Path]:
 
 
 def _specs(name: str) -> list[Path]:
-    folder = paths.ROOT / "autograder/exercises"
-    return [folder / f"{name}.py", *sorted((folder / name).glob("*.py"))]
+    return [paths.EXERCISES / f"{name}.py", *sorted((paths.EXERCISES / name).glob("*.py"))]
 
 
 def _references(name: str) -> list[Path]:
-    return [Path(getsourcefile(exercise.reference)) for exercise in of_lesson(name).values()]
+    return [Path(getsourcefile(exercise.reference) or "") for exercise in of_lesson(name).values()]
 
 
 def _of_the_course(lesson: Lesson) -> Iterator[Path]:
@@ -60,8 +59,9 @@ def _imported(lesson: Lesson) -> Iterator[str]:
     for package, names in re.findall(
         r"^from (course\.(?:figures|explore|data)) import (.+)$", code, re.MULTILINE
     ):
-        (line,) = ast.parse(f"from {package} import {names}").body
-        yield from (f"{package}.{alias.name}" for alias in line.names)
+        line = ast.parse(f"from {package} import {names}").body[0]
+        if isinstance(line, ast.ImportFrom):
+            yield from (f"{package}.{alias.name}" for alias in line.names)
 
 
 def _right_answers(name: str) -> list[Path]:

@@ -1,8 +1,9 @@
 """Lessons that a class is not taught any more: they leave the gradebook and classroom/source."""
 
 import shutil
+from collections.abc import Callable, Iterator
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry
 
 from autograder import paths
 from autograder.errors import UserError
@@ -11,7 +12,7 @@ from autograder.gradebook.gradebook import open_gradebook
 from autograder.lessons import lesson
 
 
-def refuse_with_marks():
+def refuse_with_marks() -> None:
     """Refuse to take away a lesson that was handed in: its marks would go with it.
 
     Raises:
@@ -28,7 +29,7 @@ def refuse_with_marks():
                 )
 
 
-def withdraw(say):
+def withdraw(say: Callable[[str], None]) -> None:
     """Take these lessons out of the class.
 
     Args:
@@ -50,11 +51,11 @@ def withdraw(say):
             folder.rmdir()
 
 
-def _names():
+def _names() -> list[str]:
     return [name for name in lesson.names() if name not in taught.names()]
 
 
-def _untaught(gradebook):
+def _untaught(gradebook: Gradebook) -> Iterator[tuple[str, Assignment]]:
     for name in _names():
         try:
             yield name, gradebook.find_assignment(name)

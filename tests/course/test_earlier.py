@@ -115,9 +115,8 @@ def test_errors_point_at_the_learners_own_line(notebooks):
     from course.judging.observe import observe
     from course.judging.values import pack
 
-    assert observe(namespace["forget_gate"], {"z": pack(1), "W_f": pack(2), "b_f": pack(3)})[
-        "line"
-    ].startswith("return sigmoid(")
+    seen = observe(namespace["forget_gate"], {"z": pack(1), "W_f": pack(2), "b_f": pack(3)})
+    assert seen.line.startswith("return sigmoid(")
 
 
 def test_solved_functions_when_asked_for_by_name(notebooks, capsys):

@@ -6,6 +6,7 @@ import ast
 import inspect
 import os
 import re
+from collections.abc import Iterator
 
 from autograder import paths
 from autograder.exercises import of_lesson
@@ -21,12 +22,11 @@ OPENING = ("**In this lesson**", "**After this lesson you can**", "**Builds on:*
 CLOSING = ["What to remember", "Going further", "References"]
 HELP = ("Hint 1: ", "Hint 2: ", "Hint 3: ", "If you see this message")
 MOST_LINES = 15  # of an answer
-LAST_LESSON = 16  # that is planned
 APPLICATIONS = [name for name in lessons.names() if name >= "10"]
 ROW = re.compile(r"^\| ([^|]+) \|([^|]*)\| (\d+) \|$", re.MULTILINE)
 
 
-def headings(lesson):
+def headings(lesson: Lesson) -> Iterator[tuple[int, str, str]]:
     """(level, text, name of the cell) of every heading."""
     for cell in lesson.cells:
         if cell.kind == "markdown":
@@ -39,7 +39,7 @@ def headings(lesson):
             )
 
 
-def sections(lesson):
+def sections(lesson: Lesson) -> dict[str, list[Cell]]:
     """The lesson's parts: dict from the text of each heading of level 2 to the cells that begin
     below it.
     """
@@ -53,7 +53,7 @@ def sections(lesson):
     return found
 
 
-def one_title_and_no_skipped_level(lesson):
+def one_title_and_no_skipped_level(lesson: Lesson) -> Iterator[Problem]:
     """One H1, at the top, and no heading more than one level below the one before."""
     levels = [level for level, _, _ in headings(lesson)]
     if not levels or levels[0] != 1 or levels.count(1) != 1:
@@ -65,7 +65,7 @@ def one_title_and_no_skipped_level(lesson):
             yield Problem(f"the heading {title!r} skips a level", lesson.cell(name))
 
 
-def opening(lesson):
+def opening(lesson: Lesson) -> Iterator[Problem]:
     """What the lesson is for, what it builds on and how long it takes, in this order, in the first
     cell.
     """
@@ -84,7 +84,7 @@ def opening(lesson):
         )
 
 
-def table_of_sections(lesson):
+def table_of_sections(lesson: Lesson) -> Iterator[Problem]:
     """The table at the top names sections and exercises that are there, and its minutes add up."""
     first = lesson.cells[0]
     rows = [
@@ -101,7 +101,7 @@ def table_of_sections(lesson):
             continue
         for name in set(tasks) - {cell.name for cell in cells}:
             yield Problem(f"{name} is not in the section {title!r}", lesson.cell(name))
-        needed = sum(cell.minutes for cell in lesson.cells if cell.name in tasks)
+        needed = sum(cell.minutes or 0 for cell in lesson.cells if cell.name in tasks)
         if minutes < needed:
             yield Problem(
                 f"the section {title!r} has {minutes} minutes, its exercises need {needed}", first
@@ -111,7 +111,7 @@ def table_of_sections(lesson):
         yield Problem(f"the sections take {total} minutes, the lesson says {lesson.minutes}", first)
 
 
-def exercises(lesson):
+def exercises(lesson: Lesson) -> Iterator[Problem]:
     """Lead-in, answer, test and help directly behind each other, with numbers."""
     names = [cell.name for cell in lesson.cells]
     for index, cell in enumerate(lesson.cells):
@@ -137,7 +137,7 @@ def exercises(lesson):
             yield Problem(f"the hints of {name} are not folded under {', '.join(HELP)}", cell)
 
 
-def questions(lesson):
+def questions(lesson: Lesson) -> Iterator[Problem]:
     """Enough predict questions, each with one right choice and words for every choice; one is
     marked. A written question.
     """
@@ -175,12 +175,16 @@ def questions(lesson):
             yield Problem(f"the question {cell.name} lacks a mark scheme, points or minutes", cell)
 
 
-def widget_and_experiment(lesson):
+def widget_and_experiment(lesson: Lesson) -> Iterator[Problem]:
     """A widget in each core lesson, and a section that experiments with what was built and shows
     it.
     """
-    if lesson.name not in APPLICATIONS and not any(
-        cell.role == "demo" and set(_names(cell)) & _explorers(lesson) for cell in lesson.cells
+    if (
+        paths.OURS
+        and lesson.name not in APPLICATIONS
+        and not any(
+            cell.role == "demo" and set(_names(cell)) & _explorers(lesson) for cell in lesson.cells
+        )
     ):
         yield Problem("no demo cell shows a widget of course.explore")
     experiments = {
@@ -197,7 +201,7 @@ def widget_and_experiment(lesson):
         yield Problem("the experiment shows no figure", lesson.cells[places[0]])
 
 
-def _explorers(lesson):
+def _explorers(lesson: Lesson) -> set[str]:
     """The names under which a lesson imports modules of course.explore."""
     nodes = [node for cell in lesson.cells if cell.kind == "code" for node in ast.walk(_tree(cell))]
     return {
@@ -208,22 +212,22 @@ def _explorers(lesson):
     }
 
 
-def _names(cell):
+def _names(cell: Cell) -> Iterator[str]:
     return (node.id for node in ast.walk(_tree(cell)) if isinstance(node, ast.Name))
 
 
-def _tree(cell):
+def _tree(cell: Cell) -> ast.Module:
     return ast.parse(python(cell.source))
 
 
-def closing(lesson):
+def closing(lesson: Lesson) -> Iterator[Problem]:
     """The last three sections are the same in all lessons."""
     titles = [title for level, title, _ in headings(lesson) if level == 2]
     if titles[-3:] != CLOSING:
         yield Problem(f"the last sections are not {', '.join(CLOSING)}")
 
 
-def alternative_texts(lesson):
+def alternative_texts(lesson: Lesson) -> Iterator[Problem]:
     """Every picture has a text of several words for who cannot see it."""
     for cell in lesson.cells:
         if cell.kind == "markdown":
@@ -245,7 +249,7 @@ def alternative_texts(lesson):
                 yield Problem(f"a picture in {cell.name} has no text", cell)
 
 
-def notation(lesson):
+def notation(lesson: Lesson) -> Iterator[Problem]:
     """Every symbol in a formula is in the course's alphabet or is named by the lesson."""
     for symbol in undefined(lesson.text):
         yield Problem(
@@ -255,11 +259,11 @@ def notation(lesson):
         )
 
 
-def links(lesson):
+def links(lesson: Lesson) -> Iterator[Problem]:
     """Lessons, files and addresses that are mentioned exist."""
     whole = "\n".join(cell.source for cell in lesson.cells)
     for number in re.findall(r"\b[Ll]essons? (\d+)\b", whole):
-        if len(number) != 2 or int(number) > LAST_LESSON:
+        if number not in {name.partition("_")[0] for name in lessons.names()}:
             yield Problem(f"there is no lesson {number}", _cell_with(lesson, number))
     for name in re.findall(r"[`\"'/](\d\d_\w+)", whole):
         if name not in lessons.names() or name > lesson.name:
@@ -274,12 +278,14 @@ def links(lesson):
             yield Problem(f"there is no {target}", _cell_with(lesson, target))
 
 
-def references(lesson):
+def references(lesson: Lesson) -> Iterator[Problem]:
     """Every work in References is cited, in the text or by a function; every citation is in
     References.
     """
     text, _, listed = lesson.text.partition("## References")
-    sources = [inspect.getdoc(exercise.reference) for exercise in of_lesson(lesson.name).values()]
+    sources = [
+        inspect.getdoc(exercise.reference) or "" for exercise in of_lesson(lesson.name).values()
+    ]
     code = [cell.source for cell in lesson.cells if cell.kind == "code"]
     cited, works = citations("\n\n".join([text, *code, *sources])), entries(listed)
     for citation in cited:

@@ -21,12 +21,12 @@ NO_AUTHORS = set(
 class Work:
     """Surnames of the authors, in order, the year, and the text that was read."""
 
-    authors: tuple
+    authors: tuple[str, ...]
     year: str
     text: str
 
 
-def citations(text):
+def citations(text: str) -> list[Work]:
     """The works that a text cites: list of Work; authors end with "et al." where it says so."""
     found = []
     for match in CITATION.finditer(" ".join(text.split())):
@@ -36,7 +36,7 @@ def citations(text):
     return found
 
 
-def entries(text):
+def entries(text: str) -> list[Work]:
     """The works of a list of references: list of Work."""
     lines = re.sub(r"\n  +", " ", text)
     return [
@@ -49,7 +49,7 @@ def entries(text):
     ]
 
 
-def is_of(citation, work):
+def is_of(citation: Work, work: Work) -> bool:
     """Whether a citation means this work: the same year and the same authors, or the first of at
     least three.
     """

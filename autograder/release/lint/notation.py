@@ -32,11 +32,11 @@ SAYS_WHAT = re.compile(
 )
 
 
-def alphabet():
+def alphabet() -> set[str]:
     """The symbols that mean the same in all lessons: the first column of the table in
     CONTRIBUTING.md.
     """
-    text = (paths.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (paths.HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\$[^|]+) \| ", text, re.MULTILINE)
     return {
         symbol
@@ -46,7 +46,7 @@ def alphabet():
     }
 
 
-def undefined(text):
+def undefined(text: str) -> list[str]:
     """The symbols that are named nowhere, in alphabetical order.
 
     A text names a symbol in one of five ways: "the matrix $A$" or "the matrices $A$ and $B$" (a
@@ -59,31 +59,31 @@ def undefined(text):
     return sorted(used - alphabet() - _named(text))
 
 
-def symbols(formula):
+def symbols(formula: str) -> set[str]:
     """Letters and Greek letters of a formula; words in it, as those of \\text, do not count."""
     formula = _bare(formula)
     commands = set(re.findall(r"\\[A-Za-z]+", formula))
     return (commands & GREEK) | set(re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", " ", formula)))
 
 
-def _formula(match):
+def _formula(match: re.Match[str]) -> str:
     return match[1] or match[2]
 
 
-def _prose(text):
+def _prose(text: str) -> str:
     """The text without code."""
     return re.sub(
         r"`[^`\n]*`", "`code`", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
     )
 
 
-def _bare(formula):
+def _bare(formula: str) -> str:
     formula = re.sub(r"\\(?:text|mathrm|operatorname|mathit|textbf)\*?\s*\{[^{}]*\}", " ", formula)
     formula = re.sub(r"\\(?:begin|end)\{[^}]*\}", " ", formula)
     return re.sub(r"\\\\(\[[^\]]*\])?", " ", formula)
 
 
-def _named(text):
+def _named(text: str) -> set[str]:
     found = set()
     for match in MATH.finditer(text):
         formula = _bare(_formula(match))

@@ -1,16 +1,8 @@
 """One thing to mend in a lesson."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from autograder import paths
 from autograder.lessons.lesson import Cell
-
-
-def relative(file: str | Path) -> str:
-    """The path of a file as people write it: from the root of the course, where it lies there."""
-    path = Path(file)
-    return path.relative_to(paths.ROOT).as_posix() if path.is_relative_to(paths.ROOT) else str(path)
 
 
 @dataclass(frozen=True)
@@ -37,7 +29,7 @@ class Problem:
         """
         line = self.line or (self.cell and self.cell.line)
         where = f"{self.file or lesson_file}:{line}" if line else self.file or lesson_file
-        named = self.cell and not self.cell.name.startswith("text-")
-        if named and self.cell.name not in self.sentence:
-            return f"{where}: {self.cell.name}: {self.sentence}"
+        name = self.cell.name if self.cell else "text-"
+        if not name.startswith("text-") and name not in self.sentence:
+            return f"{where}: {name}: {self.sentence}"
         return f"{where}: {self.sentence}"

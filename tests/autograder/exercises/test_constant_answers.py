@@ -12,6 +12,7 @@ from autograder.exercises.result import Attempt
 from course.checking import calls
 from course.judging.constant import REASON
 from course.judging.judge import judge
+from course.judging.observation import Observation
 from course.judging.observe import observe
 from course.judging.values import pack
 from course.keeping import pack_parameters
@@ -60,7 +61,8 @@ def test_a_constant_reaches_nothing_on_held_out_data(result, number):
     arguments = iter(result.held_out()[0])
     report = Attempt(result, pack_parameters({"W": np.ones(1)})).mark(
         lambda inputs: [
-            {"value": pack(np.full(result.shape(**next(arguments)), number))} for _ in inputs
+            Observation(value=pack(np.full(result.shape(**next(arguments)), number)))
+            for _ in inputs
         ]
     )
     assert report.fraction <= MOST and report.criteria, report.text()

@@ -134,9 +134,9 @@ def {name}(params, past):
     marks = mark(
         RESULT.lesson, change=lambda notebook: notebook.cells.append(after), **{name: teller}
     )
-    everything = str(replace(marks, draw=""))  # random digits, which may be those of a value
+    everything = str(marks)
     assert "Teller" not in report(marks, RESULT.name).text()
-    assert not any(f"{value:g}" in everything for value in last[:3] if value > 100)
+    assert str(last[:3].tolist())[1:-1] not in everything  # one alone is drawn now and then
 
 
 def _keep(notebook, packed):

@@ -252,13 +252,9 @@ def expected_numbers(course, student):
 
 
 def test_a_function_is_marked_on_these_cases(course):
-    """Of those of a title, whichever the report shows."""
-    shown = {
-        f"raised ValueError: {float(unpack(case.inputs['z'])[0, 0])!r}"
-        for case in hidden_cases(course, "teller", "forget_gate")
-    }
+    case = hidden_cases(course, "teller", "forget_gate")[0]
     page = (course.root / "classroom/feedback/teller" / NAME / f"{NAME}.html").read_text()
-    assert any(message in page for message in shown)
+    assert f"raised ValueError: {float(unpack(case.inputs['z'])[0, 0])!r}" in page
 
 
 @pytest.mark.parametrize("student", ["partly", "liar", "exit", "loop", "script", "transformers"])

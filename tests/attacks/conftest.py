@@ -16,7 +16,7 @@ from autograder.configuration import configuration
 from autograder.gradebook.nbgrader_api import api
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import source_notebook
-from autograder.sandbox import provisioner
+from autograder.sandbox import kernel, provisioner
 from tests.attacks.attack import LONG, SHORT, Link, work
 from tests.attacks.corpus import ATTACKS, WITH_PAGE
 from tests.attacks.honest import honest_class
@@ -127,6 +127,7 @@ def classroom(tmp_path_factory):
         with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own
             patch.setattr(paths, "CLASSROOM", root / "classroom")
+            patch.setattr(kernel, "GRACE_WALL_SECONDS", 5)
             return mark(root, attackers)
 
     return make

@@ -41,6 +41,9 @@ def in_process(tmp_path, monkeypatch, capsys):
             }
         ),
     )
+    paths.CLASSROOM.mkdir()
+    taught = f'lessons = ["{NAME}"]\n'  # a bundle of all takes long
+    (paths.CLASSROOM / "class.toml").write_text(taught)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "README.md").write_text("# Not a notebook")
     (tmp_path / "folder").mkdir()

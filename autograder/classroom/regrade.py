@@ -21,6 +21,7 @@ from autograder.gradebook.nbgrader_api import api
 from autograder.gradebook.scores import scores
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import source_notebook
+from autograder.nbgrader_insides import address, commit
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def a_copy():
 
 def _db_url():
     with open_gradebook() as gradebook:  # refuses one that is not this course's
-        return str(gradebook.engine.url)
+        return address(gradebook)
 
 
 def refuse_outdated(lesson):
@@ -159,7 +160,7 @@ def _settle(gradebook, lesson, before, after, found):
             and untouched(before, after, cell)
         ):
             gradebook.find_grade(cell, lesson, lesson, after.student).needs_manual_grade = False
-    gradebook.db.commit()
+    commit(gradebook)
 
 
 def _same_page(before, after):

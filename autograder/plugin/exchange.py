@@ -14,13 +14,10 @@ from itertools import islice
 from pathlib import Path
 
 import nbformat
-from nbgrader.exchange.default import (
-    ExchangeCollect,
-    ExchangeReleaseAssignment,
-    ExchangeReleaseFeedback,
-)
-from nbgrader.utils import ignore_patterns, notebook_hash, temp_attrs
+from nbgrader.exchange.default import ExchangeReleaseAssignment, ExchangeReleaseFeedback
+from nbgrader.utils import ignore_patterns, temp_attrs
 
+from autograder.nbgrader_insides import CollectRecords, page_name
 from autograder.plugin.folder import tidy_folder
 from autograder.submission import released
 
@@ -116,7 +113,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
                 page.relative_to(self.coursedir.root),
             )
             return
-        place = Path(self.dest_path, f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html")
+        place = Path(self.dest_path, page_name(secret, page.stem))
         partial = place.with_name(f"{place.stem}-tmp.html")
         shutil.copyfile(page, partial)
         partial.chmod(0o644)  # the page itself may be closed to all others
@@ -136,7 +133,7 @@ def _secret(path):
         return ""
 
 
-class Collect(ExchangeCollect):
+class Collect(CollectRecords):
     """Collects from folders that belong to students: what is in them may be anything, and may
     change while it is read.
     """
@@ -146,12 +143,12 @@ class Collect(ExchangeCollect):
         super().init_src()
         self.src_records = [record for record in self.src_records if record["username"]]
 
-    def _path_to_record(self, path):
+    def record(self, path, stock):
         """nbgrader's record of a submission; one that is left out is nobody's, so that an earlier
         one of that student counts.
         """
         try:
-            record = super()._path_to_record(path)
+            record = stock(path)
             problem = self._problem(Path(path), record["username"])
         except (
             Exception

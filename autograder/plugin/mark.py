@@ -5,7 +5,6 @@ from pathlib import Path
 from nbformat import v4
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Dict, Enum, Unicode, validate
 
 from autograder.gradebook.gradebook import recording
@@ -14,13 +13,14 @@ from autograder.lessons import lesson as lessons
 from autograder.marking.marks import Mark as ExerciseMark
 from autograder.marking.marks import Marks
 from autograder.marking.run import Rules, mark_notebook, tested
+from autograder.nbgrader_insides import SaveGrades
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from autograder.submission import choose
 from course.judging.judge import unjudged
 
 
-class Mark(SaveAutoGrades):
+class Mark(SaveGrades):
     """Runs the notebook in a sandbox, leaves one number and one report in each test cell, and saves
     the grades.
     """
@@ -57,15 +57,9 @@ class Mark(SaveAutoGrades):
         for event in marks.events:
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], event)
         self._reports = {mark.exercise: mark.report for mark in marks.marks}
-        self.notebook_id, self.assignment_id, self.student_id = (
-            names["notebook"],
-            names["assignment"],
-            names["student"],
-        )
-        with recording(
-            names["db_url"], f"{self.student_id}, {self.assignment_id}"
-        ) as self.gradebook:
-            return NbGraderPreprocessor.preprocess(self, nb, resources)
+        what = f"{names['student']}, {names['assignment']}"
+        with recording(names["db_url"], what) as gradebook:
+            return self.save(nb, resources, gradebook)
 
     def _execute(self, nb, assignment, student):
         problem = nb.metadata.submission.problem
@@ -93,11 +87,8 @@ class Mark(SaveAutoGrades):
         }
         return {name: choose.as_text(found) for name, found in chosen.items() if not found.problem}
 
-    def _add_comment(self, cell, resources):
-        """nbgrader's automatic comment, and the hint of a known mistake under the answer it
-        concerns.
-        """
-        super()._add_comment(cell, resources)
+    def comment(self, cell):
+        """The hint of a known mistake under the answer it concerns."""
         report = getattr(self, "_reports", {}).get(cell.metadata.nbgrader.grade_id)
         if report is not None and not report.passed:
             names = (

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbgrader.plugins import FileNameCollectorPlugin
 
+from autograder.nbgrader_insides import collecting_folder
 from autograder.submission.files import by_a_person
 
 CANVAS = re.compile(r"(?P<name>[^/]+?)_(?:LATE_)?(?P<id>\d+)_(?P<upload>\d+)_(?P<file>.+)")
@@ -81,7 +82,7 @@ class Collector(FileNameCollectorPlugin):
 
     @cached_property
     def _root(self):
-        return Path(self.parent._format_collect_path(self.parent.extracted_directory))
+        return Path(collecting_folder(self.parent, self.parent.extracted_directory))
 
     @cached_property
     def _plan(self):
@@ -102,7 +103,7 @@ class Collector(FileNameCollectorPlugin):
             any(cmp(path, other, shallow=False) for other in new) for path in files
         ):
             return
-        copies = Path(self.parent._format_collect_path("replaced")) / student
+        copies = Path(collecting_folder(self.parent, "replaced")) / student
         copy = copies / str(1 + sum(1 for _ in copies.glob("*")))
         shutil.copytree(old, copy, symlinks=True)
         self.log.warning("%s had handed in before; these files are now in %s.", student, copy)

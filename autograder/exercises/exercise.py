@@ -64,6 +64,19 @@ class Inputs:
     worth: float = 1
 
 
+def block(text, indent=4):
+    """Lines of code for a patch, written as code.
+
+    Args:
+        text: the lines, in triple quotes.
+        indent: spaces before all but the first line, which stands where the old text stood.
+
+    Returns:
+        The lines without what stands around them.
+    """
+    return textwrap.indent(textwrap.dedent(text).strip(), " " * indent).lstrip()
+
+
 @dataclass(frozen=True)
 class Misconception:
     """A wrong answer that people really write, as a small patch of the reference.

@@ -49,12 +49,11 @@ made = submission.rebuild(source_notebook(lesson.read(sys.argv[1])), handed_in)
 mark_notebook(made, sys.argv[1])
 """
 CHECK = """
-import time, numpy as np
-from course.check import examine
-from solutions.reference import cell, gates
-from course import cases
-for name in cases.names():
-    function = getattr(gates, name, None) or getattr(cell, name)
+import time
+from autograder.exercises import load_all
+from course.checking import examine
+for name, exercise in load_all().items():
+    function = exercise.reference
     examine(function)
     start = time.perf_counter(); examine(function); print(name, time.perf_counter() - start)
 """

@@ -88,7 +88,7 @@ FOLDERS = {  # of autograder: what each may import, from the lowest to the highe
     "plugin": {"gradebook", "marking", "release", "submission", "sandbox", "lessons"},
     "classroom": {"gradebook", "marking", "submission", "sandbox", "exercises", "lessons"},
 }
-AT_THE_ROOT = {"__init__", "cli", "configuration", "errors", "paths"}
+AT_THE_ROOT = {"__init__", "cli", "configuration", "errors", "nbgrader_insides", "paths"}
 
 
 def arrows(folder):

@@ -13,7 +13,6 @@ from autograder.release.build import GENERATED
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 2000
 IN_ONE_LINE = ("solutions/parameters/",)  # trained networks: a base64 text cannot be broken
-HOSTS = re.compile(r"https?://[^\s\"')]*(pypi|pythonhosted|anaconda)[^\s\"')]*")
 
 
 def tracked():

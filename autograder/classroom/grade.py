@@ -18,6 +18,7 @@ from autograder.errors import UserError
 from autograder.gradebook.gradebook import open_gradebook
 from autograder.gradebook.nbgrader_api import api, reason
 from autograder.lessons import lesson as lessons
+from autograder.nbgrader_insides import configured
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,9 @@ def _drawn(nbgrader: NbGraderAPI, draw: str) -> Iterator[None]:
     if not draw:
         yield
         return
-    before = nbgrader.config
-    nbgrader.config = Config(before, Mark=Config(before.Mark, draw=draw))
-    try:
+    config = Config(nbgrader.config, Mark=Config(nbgrader.config.Mark, draw=draw))
+    with configured(nbgrader, config):
         yield
-    finally:
-        nbgrader.config = before
 
 
 def feedback(lesson: str, student: str, nbgrader: NbGraderAPI | None = None) -> None:

@@ -24,6 +24,7 @@ from autograder.gradebook.nbgrader_api import api
 from autograder.gradebook.scores import Score, scores
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import source_notebook
+from autograder.nbgrader_insides import address, commit
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def a_copy() -> Iterator[Place]:
 
 def _db_url() -> str:
     with open_gradebook() as gradebook:  # refuses one that is not this course's
-        return str(gradebook.engine.url)
+        return address(gradebook)
 
 
 def refuse_outdated(lesson: str) -> None:
@@ -178,7 +179,7 @@ def _settle(
         ):
             grade: Any = gradebook.find_grade(cell, lesson, lesson, after.student)
             grade.needs_manual_grade = False
-    gradebook.db.commit()
+    commit(gradebook)
 
 
 def _same_page(before: records.Record, after: records.Record) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, block, normal
 from solutions.reference import affine
 
 LESSON = "00_welcome"
@@ -85,7 +85,16 @@ AFFINE = Exercise(
         ),
         Misconception(
             "x changed in place",
-            (_LINE, "y = x @ W + b\n    x *= 0\n    return y"),
+            (
+                _LINE,
+                block(
+                    """
+                y = x @ W + b
+                x *= 0
+                return y
+                """
+                ),
+            ),
             "The arrays you are given belong to the caller. Compute with them, and leave them as "
             "they are.",
         ),

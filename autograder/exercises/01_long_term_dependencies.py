@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, block, normal
 from solutions.reference import rnn
 
 LESSON = "01_long_term_dependencies"
@@ -641,8 +641,13 @@ CLIP_BY_VALUE = Exercise(
             "clipped in place",
             (
                 _CLIP,
-                "for g in gradients:\n        np.clip(g, -limit, limit, out=g)\n    return "
-                "gradients",
+                block(
+                    """
+                    for g in gradients:
+                        np.clip(g, -limit, limit, out=g)
+                    return gradients
+                    """
+                ),
             ),
             "The caller's arrays are overwritten. Return new arrays.",
         ),
@@ -652,9 +657,12 @@ CLIP_BY_VALUE = Exercise(
 _ROOT = "norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients))"
 _FACTOR = "factor = max_norm / max(norm, max_norm)"
 _SCALED = "return [factor * gradient for gradient in gradients]"
-_ALL = (
-    f"{_ROOT}\n    {_FACTOR}               # 1 where nothing is to clip; never divides by 0\n    "
-    f"{_SCALED}"
+_ALL = block(
+    f"""
+        {_ROOT}
+        {_FACTOR}               # 1 where nothing is to clip; never divides by 0
+        {_SCALED}
+        """
 )
 _TINY = 1e-300  # keeps the wrong answers from dividing by 0
 
@@ -746,15 +754,29 @@ CLIP_BY_GLOBAL_NORM = Exercise(
         ),
         Misconception(
             "scaled in place",
-            (_SCALED, "for g in gradients:\n        g *= factor\n    return gradients"),
+            (
+                _SCALED,
+                block(
+                    """
+                for g in gradients:
+                    g *= factor
+                return gradients
+                """
+                ),
+            ),
             "The caller's arrays are overwritten. Return new arrays.",
         ),
         Misconception(
             "the same arrays where nothing is to clip",
             (
                 _SCALED,
-                "if factor == 1:\n        return gradients\n    return [factor * gradient for "
-                "gradient in gradients]",
+                block(
+                    """
+                    if factor == 1:
+                        return gradients
+                    return [factor * gradient for gradient in gradients]
+                    """
+                ),
             ),
             "Return new arrays in this case, too, so that nobody changes two things by writing "
             "into one.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, block, normal
 from course.judging.values import Rng
 from solutions.reference import cell
 
@@ -170,7 +170,16 @@ UPDATE_CELL = Exercise(
         ),
         Misconception(
             "the old cell state changed in place",
-            (_C, "c_prev *= f\n    c_prev += i * g\n    return c_prev"),
+            (
+                _C,
+                block(
+                    """
+                c_prev *= f
+                c_prev += i * g
+                return c_prev
+                """
+                ),
+            ),
             "c_prev *= f overwrites the caller's array, which back-propagation needs later. Make a "
             "new array.",
         ),
@@ -345,7 +354,16 @@ LSTM_STEP = Exercise(
         ),
         Misconception(
             "the old cell state changed in place",
-            (_CELL, "c_prev *= f\n    c_prev += i * g\n    c = c_prev"),
+            (
+                _CELL,
+                block(
+                    """
+                c_prev *= f
+                c_prev += i * g
+                c = c_prev
+                """
+                ),
+            ),
             "c_prev *= f overwrites the caller's array, which back-propagation needs later. Make a "
             "new array.",
         ),
@@ -521,7 +539,13 @@ LSTM_STEP_FUSED = Exercise(
             (
                 (
                     "c = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(g)",
-                    "c_prev *= sigmoid(f)\n    c_prev += sigmoid(i) * np.tanh(g)\n    c = c_prev",
+                    block(
+                        """
+                        c_prev *= sigmoid(f)
+                        c_prev += sigmoid(i) * np.tanh(g)
+                        c = c_prev
+                        """
+                    ),
                 ),
             ),
             "c_prev *= f overwrites the caller's array, which back-propagation needs later. Make a "

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Inputs,
+    Misconception,
+    Sizes,
+    block,
+    normal,
+)
 from autograder.exercises.result import Data, Result
 from course.data import bikes
 from solutions.data import bikes as held
@@ -241,10 +249,13 @@ DAY_SCORES = Exercise(
             "state set to zero at midnight",
             (
                 _RUN,
-                "start = np.zeros((len(x) // 24, start.shape[1]))\n"
-                '    h, _ = lstm_forward(x.reshape(-1, 24, x.shape[1]), start, start, params["W"], '
-                'params["b"])\n'
-                "    h = h.reshape(1, len(x), -1)",
+                block(
+                    """
+          start = np.zeros((len(x) // 24, start.shape[1]))
+          h, _ = lstm_forward(x.reshape(-1, 24, x.shape[1]), start, start, params["W"], params["b"])
+          h = h.reshape(1, len(x), -1)
+          """
+                ),
             ),
             "Every day is read as a sequence of its own. The hours are one long sequence, and the "
             "state goes on from day to day.",
@@ -253,9 +264,13 @@ DAY_SCORES = Exercise(
             "state set to zero every hour",
             (
                 _RUN,
-                "start = np.zeros((len(x), start.shape[1]))\n"
-                '    h, _ = lstm_forward(x[:, None], start, start, params["W"], params["b"])\n    '
-                "h = np.swapaxes(h, 0, 1)",
+                block(
+                    """
+                    start = np.zeros((len(x), start.shape[1]))
+                    h, _ = lstm_forward(x[:, None], start, start, params["W"], params["b"])
+                    h = np.swapaxes(h, 0, 1)
+                    """
+                ),
             ),
             "Each hour is an example of one step here, so the network remembers nothing. The hours "
             "are the time axis.",
@@ -560,11 +575,13 @@ FIND_ANOMALIES = Exercise(
             "days judged one by one",
             (
                 _INPUTS + "\n    " + _ALARM,
-                'pairs = [hourly_inputs(count[s:s + 1], weekday[s:s + 1], params["mean"], '
-                'params["spread"])\n'
-                "             for s in range(len(count))]\n"
-                "    return np.array([day_scores(params, x, y)[0] for x, y in pairs]) > "
-                'params["threshold"]',
+                block(
+                    """
+          pairs = [hourly_inputs(count[s:s + 1], weekday[s:s + 1], params["mean"], params["spread"])
+                   for s in range(len(count))]
+          return np.array([day_scores(params, x, y)[0] for x, y in pairs]) > params["threshold"]
+          """
+                ),
             ),
             "Each day begins with an empty memory here. The days follow each other: hand all of "
             "them on at once.",

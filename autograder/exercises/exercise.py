@@ -72,6 +72,19 @@ class Inputs:
 Cases: TypeAlias = Callable[[np.random.Generator, Sizes], list[Inputs]]
 
 
+def block(text: str, indent: int = 4) -> str:
+    """Lines of code for a patch, written as code.
+
+    Args:
+        text: the lines, in triple quotes.
+        indent: spaces before all but the first line, which stands where the old text stood.
+
+    Returns:
+        The lines without what stands around them.
+    """
+    return textwrap.indent(textwrap.dedent(text).strip(), " " * indent).lstrip()
+
+
 @dataclass(frozen=True)
 class Misconception:
     """A wrong answer that people really write, as a small patch of the reference.

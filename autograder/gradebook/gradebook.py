@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAl
 from autograder import paths
 from autograder.configuration import configuration
 from autograder.errors import UserError, advice
+from autograder.nbgrader_insides import COURSES, in_one_transaction
 
 SPARE_BYTES = 20_000_000
 MB = 1_000_000
@@ -94,14 +95,8 @@ def recording(db_url: str, what: str) -> Iterator[Gradebook]:
     """
     try:
         with Gradebook(db_url) as gradebook:
-            session = gradebook.db
-            commit, session.commit = session.commit, session.flush
-            try:
+            with in_one_transaction(gradebook):
                 yield gradebook
-                commit()
-            except BaseException:
-                session.rollback()
-                raise
     except OperationalError as error:
         raise UserError(
             f"{what}: the gradebook could not be written ({error.orig}). Its marks are as they "
@@ -127,9 +122,7 @@ def refuse_foreign(path: Path, course_id: str) -> None:
         with closing(
             sqlite3.connect(path)
         ) as database:  # writing allowed: undoes what a killed marker left half done
-            owners = {
-                row[0] for row in database.execute("SELECT DISTINCT course_id FROM assignment")
-            }
+            owners = {row[0] for row in database.execute(COURSES)}
     except sqlite3.OperationalError as error:
         if "no such" not in str(error):
             raise UserError(f"{place} could not be opened ({error}). {advice(error)}") from None

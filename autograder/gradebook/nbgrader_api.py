@@ -10,6 +10,7 @@ from traitlets.config import Config
 
 from autograder.configuration import configuration
 from autograder.errors import CHECK, advice
+from autograder.nbgrader_insides import LOGGER
 
 OURS = re.compile(r"^(?:[\w.]+\.)?UserError: (.+)")
 DATABASE = re.compile(r"\(sqlite3\.\w+\) (.+)")
@@ -28,7 +29,7 @@ def api(config: Config | None = None) -> NbGraderAPI:
         config: traitlets Config; None is nbgrader_config.py as it stands.
     """
     config = config or configuration()
-    logging.getLogger("tornado.application").setLevel(
+    logging.getLogger(LOGGER).setLevel(
         logging.CRITICAL
     )  # tracebacks: the reason comes with the result
     return NbGraderAPI(CourseDirectory(config=config), config=config)

@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from nbgrader.api import (
-    Assignment,
-    Grade,
-    Gradebook,
-    GradeCell,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Gradebook
+
+from autograder.nbgrader_insides import rows_of_scores
 
 
 @dataclass(frozen=True)
@@ -54,26 +49,6 @@ def scores(
     Yields:
         (student, dict from the graded cell's name to its Score), in alphabetical order.
     """
-    columns = (
-        SubmittedAssignment.student_id,
-        GradeCell.name,
-        Grade.auto_score,
-        Grade.manual_score,
-        Grade.extra_credit,
-        GradeCell.max_score,
-        Grade.needs_manual_grade,
-    )
-    query = (
-        gradebook.db.query(*columns)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(GradeCell, GradeCell.id == Grade.cell_id)
-        .filter(Assignment.name == lesson)  # pyright: ignore[reportGeneralTypeIssues]
-        .order_by(SubmittedAssignment.student_id)
-    )
-    if student is not None:
-        query = query.filter(SubmittedAssignment.student_id == student)
-    rows = (Score(*row) for row in query.yield_per(10_000))
+    rows = (Score(*row) for row in rows_of_scores(gradebook, lesson, student))
     for name, group in groupby(rows, attrgetter("student")):
         yield name, {score.cell: score for score in group}

@@ -14,28 +14,27 @@ from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
 
-from nbgrader.converters import Autograde
-
+from autograder import nbgrader_insides
 from autograder.lessons import lesson as lessons
-
-INIT_NOTEBOOKS, INIT_ASSIGNMENT = Autograde.init_notebooks, Autograde.init_assignment
 
 
 def install() -> None:
     """Replace the two methods; nbgrader_config.py calls it, once or more often."""
-    Autograde.init_notebooks, Autograde.init_assignment = _init_notebooks, _init_assignment
+    nbgrader_insides.replace_search(_init_notebooks, _init_assignment)
 
 
 def _init_notebooks(self) -> None:
     """Find the submissions: nbgrader's own way for assignments that are no lessons."""
-    pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+    pattern = nbgrader_insides.read_from(
+        self, self.coursedir.assignment_id, self.coursedir.student_id
+    )
     folders = [
         folder
         for folder in glob(pattern)
         if os.path.isdir(folder) and os.path.basename(folder) in lessons.names()
     ]
     if not folders or self.coursedir.notebook_id != "*":
-        INIT_NOTEBOOKS(self)
+        nbgrader_insides.stock_init_notebooks(self)
     else:
         self.notebooks = []
         self.assignments = {
@@ -49,9 +48,9 @@ def _init_assignment(self, assignment_id: str, student_id: str) -> None:
     marked.
     """
     with _standing_in(
-        Path(self._format_source(assignment_id, student_id), f"{assignment_id}.ipynb")
+        Path(nbgrader_insides.read_from(self, assignment_id, student_id), f"{assignment_id}.ipynb")
     ):
-        INIT_ASSIGNMENT(self, assignment_id, student_id)
+        nbgrader_insides.stock_init_assignment(self, assignment_id, student_id)
 
 
 @contextmanager

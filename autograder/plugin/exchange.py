@@ -7,7 +7,7 @@ import glob
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -18,13 +18,10 @@ from typing import Any
 
 import nbformat
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange.default import (
-    ExchangeCollect,
-    ExchangeReleaseAssignment,
-    ExchangeReleaseFeedback,
-)
-from nbgrader.utils import ignore_patterns, notebook_hash, temp_attrs
+from nbgrader.exchange.default import ExchangeReleaseAssignment, ExchangeReleaseFeedback
+from nbgrader.utils import ignore_patterns, temp_attrs
 
+from autograder.nbgrader_insides import CollectRecords, page_name
 from autograder.plugin.folder import tidy_folder
 from autograder.submission import released
 
@@ -124,7 +121,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
                 page.relative_to(self.coursedir.root),
             )
             return
-        place = Path(self.dest_path, f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html")
+        place = Path(self.dest_path, page_name(secret, page.stem))
         partial = place.with_name(f"{place.stem}-tmp.html")
         shutil.copyfile(page, partial)
         partial.chmod(0o644)  # the page itself may be closed to all others
@@ -144,7 +141,7 @@ def _secret(path: Path) -> str:
         return ""
 
 
-class Collect(ExchangeCollect):
+class Collect(CollectRecords):
     """Collects from folders that belong to students: what is in them may be anything, and may
     change while it is read.
     """
@@ -156,12 +153,12 @@ class Collect(ExchangeCollect):
         super().init_src()
         self.src_records = [record for record in self.src_records if record["username"]]
 
-    def _path_to_record(self, path: str) -> dict[str, Any]:
+    def record(self, path: str, stock: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         """nbgrader's record of a submission; one that is left out is nobody's, so that an earlier
         one of that student counts.
         """
         try:
-            record = super()._path_to_record(path)
+            record = stock(path)
             problem = self._problem(Path(path), record["username"])
         except (
             Exception

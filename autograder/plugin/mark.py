@@ -7,7 +7,6 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, v4
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Dict, Enum, Unicode, validate
 from traitlets.utils.bunch import Bunch
 
@@ -17,6 +16,7 @@ from autograder.lessons import lesson as lessons
 from autograder.marking.marks import Mark as ExerciseMark
 from autograder.marking.marks import Marks
 from autograder.marking.run import Rules, mark_notebook, tested
+from autograder.nbgrader_insides import SaveGrades
 from autograder.sandbox import provisioner
 from autograder.sandbox.limits import Limits
 from autograder.submission import choose
@@ -24,7 +24,7 @@ from course.judging.judge import unjudged
 from course.judging.report import Report
 
 
-class Mark(SaveAutoGrades):
+class Mark(SaveGrades):
     """Runs the notebook in a sandbox, leaves one number and one report in each test cell, and saves
     the grades.
     """
@@ -63,15 +63,9 @@ class Mark(SaveAutoGrades):
         for event in marks.events:
             self.log.warning("%s, %s: %s", names["student"], names["assignment"], event)
         self._reports = {mark.exercise: mark.report for mark in marks.marks}
-        self.notebook_id, self.assignment_id, self.student_id = (
-            names["notebook"],
-            names["assignment"],
-            names["student"],
-        )
-        with recording(
-            names["db_url"], f"{self.student_id}, {self.assignment_id}"
-        ) as self.gradebook:
-            return NbGraderPreprocessor.preprocess(self, nb, resources)
+        what = f"{names['student']}, {names['assignment']}"
+        with recording(names["db_url"], what) as gradebook:
+            return self.save(nb, resources, gradebook)
 
     def _execute(self, nb: NotebookNode, assignment: str, student: str) -> Marks:
         problem = nb.metadata.submission.problem
@@ -99,11 +93,8 @@ class Mark(SaveAutoGrades):
         }
         return {name: choose.as_text(found) for name, found in chosen.items() if not found.problem}
 
-    def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        """nbgrader's automatic comment, and the hint of a known mistake under the answer it
-        concerns.
-        """
-        super()._add_comment(cell, resources)
+    def comment(self, cell: NotebookNode) -> None:
+        """The hint of a known mistake under the answer it concerns."""
         report = getattr(self, "_reports", {}).get(cell.metadata.nbgrader.grade_id)
         if report is not None and not report.passed:
             names = (

@@ -14,6 +14,7 @@ from typing import Any
 
 from nbgrader.plugins import FileNameCollectorPlugin
 
+from autograder.nbgrader_insides import collecting_folder
 from autograder.submission.files import by_a_person
 
 CANVAS = re.compile(r"(?P<name>[^/]+?)_(?:LATE_)?(?P<id>\d+)_(?P<upload>\d+)_(?P<file>.+)")
@@ -84,7 +85,7 @@ class Collector(FileNameCollectorPlugin):
 
     @cached_property
     def _root(self) -> Path:
-        return Path(self.parent._format_collect_path(self.parent.extracted_directory))
+        return Path(collecting_folder(self.parent, self.parent.extracted_directory))
 
     @cached_property
     def _plan(self) -> dict[Path, tuple[str, str]]:
@@ -105,7 +106,7 @@ class Collector(FileNameCollectorPlugin):
             any(cmp(path, other, shallow=False) for other in new) for path in files
         ):
             return
-        copies = Path(self.parent._format_collect_path("replaced")) / student
+        copies = Path(collecting_folder(self.parent, "replaced")) / student
         copy = copies / str(1 + sum(1 for _ in copies.glob("*")))
         shutil.copytree(old, copy, symlinks=True)
         self.log.warning("%s had handed in before; these files are now in %s.", student, copy)

@@ -14,6 +14,7 @@ from traitlets.config import Configurable
 
 from autograder.errors import UserError, cause
 from autograder.gradebook.gradebook import require_writable
+from autograder.nbgrader_insides import forget_registered, registered
 from autograder.plugin.mark import Mark
 from autograder.sandbox import provisioner
 
@@ -66,14 +67,14 @@ def _problem(exporter: Exporter, preprocessors: list) -> str | None:
     try:
         for preprocessor in preprocessors:
             exporter.register_preprocessor(preprocessor, enabled=True)
-        for made in exporter._preprocessors:
+        for made in registered(exporter):
             _try_out(made)
-        _refuse_unknown(converter, converter.coursedir, exporter, *exporter._preprocessors)
+        _refuse_unknown(converter, converter.coursedir, exporter, *registered(exporter))
         require_writable(converter.coursedir.db_url)
     except Exception as error:  # whatever importing somebody's plugin may raise
         return _sentence(error)
     finally:
-        exporter._preprocessors = []
+        forget_registered(exporter)
     return None
 
 

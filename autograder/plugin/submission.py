@@ -12,6 +12,7 @@ from traitlets import log as traitlets_log
 from traitlets.config import Config
 
 from autograder.lessons import lesson as lessons
+from autograder.nbgrader_insides import made_directory
 from autograder.plugin import settings
 from autograder.plugin.whole import WholeMarks
 from autograder.submission import choose
@@ -35,7 +36,7 @@ class SubmissionExporter(NotebookExporter):
             raise NbGraderException(problem)
         WholeMarks.take_over(self.parent)
         self.update_config(
-            Config(CourseDirectory={"autograded_directory": self.parent._output_directory})
+            Config(CourseDirectory={"autograded_directory": made_directory(self.parent)})
         )
 
     def from_filename(

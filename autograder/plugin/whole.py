@@ -12,17 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.errors import UserError, cause
 from autograder.gradebook.lock import alone
+from autograder.nbgrader_insides import AutogradeElsewhere, read_from, written_to
 
-NEW = "-new"  # ends the name of the folder in which marked notebooks are made
 
-
-class WholeMarks(Autograde):
+class WholeMarks(AutogradeElsewhere):
     """Makes each marked notebook in a folder beside the others, and moves it to its place when it
     is finished.
 
@@ -32,19 +30,7 @@ class WholeMarks(Autograde):
     """
 
     coursedir: CourseDirectory
-
-    @classmethod
-    def take_over(cls, converter: Autograde) -> None:
-        """Make nbgrader's converter one of these: no setting names its class."""
-        converter.__class__ = cls
-
-    @property
-    def _output_directory(self) -> str:
-        return self.coursedir.autograded_directory + NEW
-
-    @property
-    def _input_directory(self) -> str:
-        return self.coursedir.submitted_directory if self._sanitizing else self._output_directory
+    ending = "-new"
 
     def convert_notebooks(self) -> None:
         """Mark what nbgrader found, one submission after the other.
@@ -77,7 +63,7 @@ class WholeMarks(Autograde):
         try:
             yield
         finally:
-            shutil.rmtree(Path(self._format_dest(".", ".")), ignore_errors=True)
+            shutil.rmtree(Path(written_to(self, ".", ".")), ignore_errors=True)
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.log.error(sentence)
@@ -85,7 +71,7 @@ class WholeMarks(Autograde):
 
     def _mark(self, folder: str) -> tuple[str, bool]:
         """Mark one submission; its student, and whether all went well."""
-        pattern = self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
+        pattern = read_from(self, "(?P<assignment>.*)", "(?P<student>.*)", escape=True)
         found = re.match(pattern, folder)
         assert found, f"nbgrader found {folder} by another pattern"
         assignment, student = found.group("assignment", "student")
@@ -114,7 +100,7 @@ class WholeMarks(Autograde):
         """Whether to mark this submission. Unlike nbgrader's own, it removes nothing but what a
         marker that was killed left behind.
         """
-        shutil.rmtree(self._format_dest(assignment_id, student_id), ignore_errors=True)
+        shutil.rmtree(written_to(self, assignment_id, student_id), ignore_errors=True)
         if self._is_marked(assignment_id, student_id) and not self.force:
             self.log.info(
                 "Skipping existing assignment: %s", self._place(assignment_id, student_id)
@@ -134,7 +120,7 @@ class WholeMarks(Autograde):
             return False
         handed_in, marked = map(
             self.coursedir.get_existing_timestamp,
-            (self._format_source(assignment, student), str(place)),
+            (read_from(self, assignment, student), str(place)),
         )
         return not (handed_in and marked and handed_in > marked)
 
@@ -150,7 +136,7 @@ class WholeMarks(Autograde):
         """Let the new files take the place of the old ones, each at once; files that were not made
         again go away.
         """
-        made, place = Path(self._format_dest(assignment, student)), self._place(assignment, student)
+        made, place = Path(written_to(self, assignment, student)), self._place(assignment, student)
         names = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
         for name in names:
             (place / name).parent.mkdir(parents=True, exist_ok=True)

@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 
 from nbformat import NotebookNode, v4
-from nbgrader.utils import compute_checksum
 
 from autograder.errors import UserError
+from autograder.nbgrader_insides import note_as_released
 from course import choice, code, notebook
 from course.notebook import MAX_BYTES, Notebook, from_content, parse
 
@@ -72,9 +72,7 @@ def rebuild(template: NotebookNode, submission: Notebook) -> NotebookNode:
             answers[index] = position
         elif role == "written" and cell.metadata.nbgrader.solution:
             index = _text_answer(rebuilt.cells, position, submission.cells)
-            cell.metadata.nbgrader.checksum = compute_checksum(
-                cell
-            )  # where the text stays like this, nbgrader gives 0
+            note_as_released(cell)
             if index is not None and submission.cells[index].source.strip() not in (
                 "",
                 cell.source,

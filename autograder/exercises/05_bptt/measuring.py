@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, block, normal
 from course import functions
 from solutions.reference import bptt
 
@@ -364,7 +364,16 @@ CELL_GRADIENT = Exercise(
         ),
         Misconception(
             "product from the beginning",
-            (_ONES + "\n    " + _LOOP + "\n        " + _PRODUCT, "product = np.cumprod(f, axis=1)"),
+            (
+                block(
+                    f"""
+                {_ONES}
+                {_LOOP}
+                    {_PRODUCT}
+                """
+                ),
+                "product = np.cumprod(f, axis=1)",
+            ),
             "This multiplies the gates from the first step up to t. The gradient comes from the "
             "end and passes the gates after t.",
         ),
@@ -442,7 +451,16 @@ CELL_GRADIENT = Exercise(
             "f changed in place",
             (
                 (_ONES, "product = f"),
-                (_LOOP, "later = product[:, -1].copy()\n    product[:, -1] = 1\n    " + _LOOP),
+                (
+                    _LOOP,
+                    block(
+                        f"""
+                    later = product[:, -1].copy()
+                    product[:, -1] = 1
+                    {_LOOP}
+                    """
+                    ),
+                ),
                 (
                     _PRODUCT,
                     "later, product[:, t] = product[:, t].copy(), product[:, t + 1] * later",

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Inputs,
+    Misconception,
+    Sizes,
+    block,
+    normal,
+)
 from solutions.reference import bptt
 from solutions.reference.sequence import lstm_forward
 
@@ -322,9 +330,13 @@ _WINDOWS = "for start in range(0, x.shape[1], k):"
 _NOW = "now = slice(start, start + k)"
 _BEFORE = "h_start, c_start = (h[:, start - 1], c[:, start - 1]) if start else (h0, c0)"
 _PART = "*_, dW_part, db_part = lstm_backward(dh[:, now], np.zeros_like(c0), window)"
-_ONE_STEP = (
-    "now_dh = np.zeros_like(dh[:, now])\n        now_dh[:, -1] = dh[:, now][:, -1]\n        "
-    "*_, dW_part, db_part = lstm_backward(now_dh, np.zeros_like(c0), window)"
+_ONE_STEP = block(
+    """
+        now_dh = np.zeros_like(dh[:, now])
+        now_dh[:, -1] = dh[:, now][:, -1]
+        *_, dW_part, db_part = lstm_backward(now_dh, np.zeros_like(c0), window)
+        """,
+    8,
 )
 _ADD_W, _ADD_B = "dW += dW_part", "db += db_part"
 _BACKWARD = _WINDOWS.replace("range(0, x.shape[1], k)", "reversed(range(0, x.shape[1], k))")

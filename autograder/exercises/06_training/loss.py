@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, block, normal
 from solutions.reference import training
 
 LESSON = "06_training"
@@ -283,9 +283,13 @@ SOFTMAX_CROSS_ENTROPY = Exercise(
             "softmax taken twice",
             (
                 _SHIFT,
-                "scores = np.exp(scores - scores.max(axis=2, keepdims=True))\n"
-                "    scores /= scores.sum(axis=2, keepdims=True)\n"
-                "    shifted = scores - scores.max(axis=2, keepdims=True)",
+                block(
+                    """
+                    scores = np.exp(scores - scores.max(axis=2, keepdims=True))
+                    scores /= scores.sum(axis=2, keepdims=True)
+                    shifted = scores - scores.max(axis=2, keepdims=True)
+                    """
+                ),
             ),
             "The probabilities went through a softmax once more. The scores themselves are its "
             "input.",

@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Inputs,
+    Misconception,
+    Sizes,
+    block,
+    normal,
+)
 from solutions.reference import training
 
 LESSON = "06_training"
@@ -163,8 +171,14 @@ SGD_STEP = Exercise(
             "a dict with the first parameter only",
             (
                 _SGD,
-                f"new = {{}}\n    for name, value in params.items():\n        new[name] = "
-                f"{_STEP}\n        return new",
+                block(
+                    f"""
+                    new = {{}}
+                    for name, value in params.items():
+                        new[name] = {_STEP}
+                        return new
+                    """
+                ),
             ),
             "The function returned before the loop came to the second name. The return stands "
             "after the loop.",
@@ -173,9 +187,14 @@ SGD_STEP = Exercise(
             "only the first parameter",
             (
                 _SGD,
-                "new = {name: value.copy() for name, value in params.items()}\n"
-                "    first = next(iter(params))\n"
-                "    new[first] = params[first] - learning_rate * gradients[first]\n    return new",
+                block(
+                    """
+                    new = {name: value.copy() for name, value in params.items()}
+                    first = next(iter(params))
+                    new[first] = params[first] - learning_rate * gradients[first]
+                    return new
+                    """
+                ),
             ),
             "One parameter moved, the others did not. Every parameter takes its step. Look whether "
             "the return stands "
@@ -190,8 +209,13 @@ SGD_STEP = Exercise(
             "parameters changed in place",
             (
                 _SGD,
-                "for name, value in params.items():\n        value -= learning_rate * "
-                "gradients[name]\n    return params",
+                block(
+                    """
+                    for name, value in params.items():
+                        value -= learning_rate * gradients[name]
+                    return params
+                    """
+                ),
             ),
             "The caller's dict or its arrays were overwritten, so the parameters before the step "
             "are lost. Make a new dict of new "
@@ -422,13 +446,25 @@ ADAM_STEP = Exercise(
             (
                 (
                     _M,
-                    'm[name] = state["m"][name]\n        m[name] *= beta1\n        m[name] += (1 - '
-                    "beta1) * gradient",
+                    block(
+                        """
+                        m[name] = state["m"][name]
+                        m[name] *= beta1
+                        m[name] += (1 - beta1) * gradient
+                        """,
+                        8,
+                    ),
                 ),
                 (
                     _V,
-                    'v[name] = state["v"][name]\n        v[name] *= beta2\n        v[name] += (1 - '
-                    "beta2) * gradient**2",
+                    block(
+                        """
+                        v[name] = state["v"][name]
+                        v[name] *= beta2
+                        v[name] += (1 - beta2) * gradient**2
+                        """,
+                        8,
+                    ),
                 ),
             ),
             "The caller's state was overwritten, so a step cannot be repeated. Make new arrays for "

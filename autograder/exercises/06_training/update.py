@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Inputs,
+    Misconception,
+    Sizes,
+    block,
+    normal,
+)
 from solutions.reference import training
 
 from .loss import LESSON, draw_mask
@@ -205,14 +213,29 @@ TRAIN_STEP = Exercise(
             "output layer not trained",
             (
                 _ADAM,
-                f'{_COPY}\n    {_ADAM}\n    params["W_y"], params["b_y"] = old["W_y"], old["b_y"]',
+                block(
+                    f"""
+                    {_COPY}
+                    {_ADAM}
+                    params["W_y"], params["b_y"] = old["W_y"], old["b_y"]
+                    """
+                ),
             ),
             "The output layer has parameters, too: all four have gradients and take part in the "
             "step.",
         ),
         Misconception(
             "recurrent weights not trained",
-            (_ADAM, f'{_COPY}\n    {_ADAM}\n    params["W"], params["b"] = old["W"], old["b"]'),
+            (
+                _ADAM,
+                block(
+                    f"""
+                {_COPY}
+                {_ADAM}
+                params["W"], params["b"] = old["W"], old["b"]
+                """
+                ),
+            ),
             "Only the output layer moved. All four parameters have gradients and take part in the "
             "step.",
         ),
@@ -235,12 +258,24 @@ TRAIN_STEP = Exercise(
         ),
         Misconception(
             "old parameters returned",
-            (_ADAM, f"{_COPY}\n    {_ADAM}\n    params = old"),
+            (
+                _ADAM,
+                block(
+                    f"""
+                {_COPY}
+                {_ADAM}
+                params = old
+                """
+                ),
+            ),
             "Adam's result for the parameters is dropped, so nothing is ever learned.",
         ),
         Misconception(
             "old state returned",
-            (_ADAM, f"{_OLD_STATE}\n    {_ADAM}\n    state = old_state"),
+            (
+                _ADAM,
+                f"{_OLD_STATE}\n    {_ADAM}\n    state = old_state",
+            ),
             "Adam's new state is dropped, so every update takes itself for the same step.",
         ),
         Misconception(
@@ -258,8 +293,13 @@ TRAIN_STEP = Exercise(
             "parameters changed in place",
             (
                 _ADAM,
-                "new, state = adam_step(params, gradients, state, learning_rate)\n"
-                "    for name, value in params.items():\n        value[...] = new[name]",
+                block(
+                    """
+                    new, state = adam_step(params, gradients, state, learning_rate)
+                    for name, value in params.items():
+                        value[...] = new[name]
+                    """
+                ),
             ),
             "The caller's parameters were overwritten. Return the new ones, and leave the old ones "
             "as they are.",

@@ -1,6 +1,6 @@
 """Layers that read in both directions, and the whole network."""
 
-from autograder.exercises.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception, block
 from solutions.reference import stacked
 
 from . import inputs
@@ -57,12 +57,15 @@ STACKED_BILSTM_FORWARD = Exercise(
             (
                 _RUN,
                 (
-                    "own = np.arange(2 * h0.shape[3]) // h0.shape[3]\n"
-                    "        halves = [np.where(own == k, layer_input, 0) if layer else "
-                    "layer_input for k in (0, 1)]\n"
-                    "        runs = [bilstm_forward(half, lengths, h0[layer], c0[layer], W[layer], "
-                    "b[layer]) for half in halves]\n"
-                    "        h_l, c_l = (np.stack([runs[0][k][0], runs[1][k][1]]) for k in (0, 1))"
+                    block(
+                        """
+ own = np.arange(2 * h0.shape[3]) // h0.shape[3]
+ halves = [np.where(own == k, layer_input, 0) if layer else layer_input for k in (0, 1)]
+ runs = [bilstm_forward(half, lengths, h0[layer], c0[layer], W[layer], b[layer]) for half in halves]
+ h_l, c_l = (np.stack([runs[0][k][0], runs[1][k][1]]) for k in (0, 1))
+ """,
+                        8,
+                    )
                 ),
             ),
             "Forward and backward do not run past each other to the top. At each layer they meet, "
@@ -136,9 +139,14 @@ STACKED_BILSTM_FORWARD = Exercise(
             "one mask for both directions",
             (
                 _KEEP_MASK,
-                "mask = np.concatenate([mask[:, :, :mask.shape[2] // 2]] * 2, axis=2)\n            "
-                "masks.append(mask)\n"
-                "            layer_input = both * mask",
+                block(
+                    """
+                    mask = np.concatenate([mask[:, :, :mask.shape[2] // 2]] * 2, axis=2)
+                    masks.append(mask)
+                    layer_input = both * mask
+                    """,
+                    12,
+                ),
             ),
             "Draw one mask for all 2H features, after both directions are joined. Every entry is "
             "dropped on its own.",

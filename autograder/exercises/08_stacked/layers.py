@@ -1,6 +1,6 @@
 """Dropout, and layers on top of each other."""
 
-from autograder.exercises.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception, block
 from solutions.reference import dropout, stacked
 
 from . import inputs
@@ -361,13 +361,18 @@ STACKED_FORWARD = Exercise(
             "dropout on the recurrent path",
             (
                 _RUN,
-                "steps, h_t, c_t = [], h0[layer], c0[layer]\n"
-                "        for t in range(x.shape[1]):\n"
-                "            h_t, c_t = (s[:, 0] for s in lstm_forward(layer_input[:, t:t + 1], "
-                "h_t, c_t, W[layer], b[layer]))\n"
-                "            steps.append((h_t, c_t))\n"
-                "            h_t = dropout_forward(h_t, p, rng, training)[0]\n"
-                "        h_l, c_l = (np.stack(states, axis=1) for states in zip(*steps))",
+                block(
+                    """
+                    steps, h_t, c_t = [], h0[layer], c0[layer]
+                    for t in range(x.shape[1]):
+                        step = lstm_forward(layer_input[:, t:t + 1], h_t, c_t, W[layer], b[layer])
+                        h_t, c_t = (s[:, 0] for s in step)
+                        steps.append((h_t, c_t))
+                        h_t = dropout_forward(h_t, p, rng, training)[0]
+                    h_l, c_l = (np.stack(states, axis=1) for states in zip(*steps))
+                    """,
+                    8,
+                ),
             ),
             "The state that goes from step to step is not dropped: a memory that loses entries at "
             "every step is soon "
@@ -591,8 +596,14 @@ STACKED_BACKWARD = Exercise(
             "states in the cache changed in place",
             (
                 _LAYER_INPUT,
-                _LAYER_INPUT
-                + "\n        if layer > 0:\n            h[layer - 1] *= masks[layer - 1]",
+                block(
+                    f"""
+                    {_LAYER_INPUT}
+                    if layer > 0:
+                        h[layer - 1] *= masks[layer - 1]
+                    """,
+                    8,
+                ),
             ),
             "The cache belongs to the caller, who may need the states again. Make a new array for "
             "what the layer read.",

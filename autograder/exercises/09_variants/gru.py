@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import Exercise, Inputs, Misconception, Sizes, block, normal
 from solutions.reference import variants
 
 LESSON = "09_variants"
@@ -91,9 +91,13 @@ GRU_STEP = Exercise(
             "blocks read in the order r, g, u",
             (
                 _ROWS,
-                "H = h_prev.shape[1]\n    order = np.arange(3 * H).reshape(3, H)[[0, 2, "
-                "1]].ravel()\n"
-                "    W, b = W[:, order], b[order]",
+                block(
+                    """
+                    H = h_prev.shape[1]
+                    order = np.arange(3 * H).reshape(3, H)[[0, 2, 1]].ravel()
+                    W, b = W[:, order], b[order]
+                    """
+                ),
             ),
             "The blocks stand in the order r, u, g: the candidate is the last one.",
         ),
@@ -182,7 +186,16 @@ GRU_STEP = Exercise(
         ),
         Misconception(
             "the old state changed in place",
-            (_MIX, "h_prev *= u\n    h_prev += (1 - u) * g\n    return h_prev"),
+            (
+                _MIX,
+                block(
+                    """
+                h_prev *= u
+                h_prev += (1 - u) * g
+                return h_prev
+                """
+                ),
+            ),
             "An operator such as *= overwrites the caller's array, which back-propagation needs "
             "later. Make a new array.",
         ),

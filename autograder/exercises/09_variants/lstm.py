@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Inputs,
+    Misconception,
+    Sizes,
+    block,
+    normal,
+)
 from solutions.reference import variants
 
 LESSON = "09_variants"
@@ -203,7 +211,16 @@ COUPLED_STEP = Exercise(
         _OTHER_ORDER,
         Misconception(
             "the old cell state changed in place",
-            (_C, "c_prev *= 1 - i\n    c_prev += i * np.tanh(g)\n    c = c_prev"),
+            (
+                _C,
+                block(
+                    """
+                c_prev *= 1 - i
+                c_prev += i * np.tanh(g)
+                c = c_prev
+                """
+                ),
+            ),
             "An operator such as *= overwrites the caller's array, which back-propagation needs "
             "later. Make a new array.",
         ),
@@ -372,7 +389,16 @@ PEEPHOLE_STEP = Exercise(
         _OTHER_ORDER,
         Misconception(
             "the old cell state changed in place",
-            (_PC, "c_prev *= f\n    c_prev += i * np.tanh(g)\n    c = c_prev"),
+            (
+                _PC,
+                block(
+                    """
+                c_prev *= f
+                c_prev += i * np.tanh(g)
+                c = c_prev
+                """
+                ),
+            ),
             "An operator such as *= overwrites the caller's array, which back-propagation needs "
             "later. Make a new array.",
         ),
@@ -681,7 +707,16 @@ LAYER_NORM_LSTM_STEP = Exercise(
         _OTHER_ORDER,
         Misconception(
             "the old cell state changed in place",
-            (_LN_C, "c_prev *= sigmoid(f)\n    c_prev += sigmoid(i) * np.tanh(g)\n    c = c_prev"),
+            (
+                _LN_C,
+                block(
+                    """
+                c_prev *= sigmoid(f)
+                c_prev += sigmoid(i) * np.tanh(g)
+                c = c_prev
+                """
+                ),
+            ),
             "An operator such as *= overwrites the caller's array, which back-propagation needs "
             "later. Make a new array.",
         ),

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Inputs,
+    Misconception,
+    Sizes,
+    block,
+    normal,
+)
 from solutions.reference import forecasting
 
 LESSON = "11_time_series"
@@ -155,9 +163,13 @@ SCALE_BY_PAST = Exercise(
             "each part in a scale of its own",
             (
                 _SCALED,
-                "rest = series[cut:]\n    rest = (rest - rest.mean()) / rest.std() if len(rest) "
-                "else rest\n"
-                "    return np.concatenate([(past - mean) / std, rest]), mean, std",
+                block(
+                    """
+                    rest = series[cut:]
+                    rest = (rest - rest.mean()) / rest.std() if len(rest) else rest
+                    return np.concatenate([(past - mean) / std, rest]), mean, std
+                    """
+                ),
             ),
             "The later part has its own mean and deviation here. A forecast could not be scaled "
             "back without knowing them.",
@@ -299,9 +311,13 @@ FIT_AUTOREGRESSION = Exercise(
             "the mean subtracted in place of a constant",
             (
                 _SOLVE,
-                "centered = series - series.mean()\n"
-                "    X = np.stack([centered[rows - lag] for lag in range(1, order + 1)], axis=1)\n"
-                "    return np.append(0, np.linalg.lstsq(X, centered[rows], rcond=None)[0])",
+                block(
+                    """
+                    centered = series - series.mean()
+                    X = np.stack([centered[rows - lag] for lag in range(1, order + 1)], axis=1)
+                    return np.append(0, np.linalg.lstsq(X, centered[rows], rcond=None)[0])
+                    """
+                ),
             ),
             "The series is centered before the fit, and the constant set to 0. Then the forecast "
             "is of a centered series, too.",

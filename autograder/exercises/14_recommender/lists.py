@@ -1,6 +1,6 @@
 """Counting what follows what, lists of the best items, and how good lists are."""
 
-from autograder.exercises.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception, block
 from solutions.reference import recommender
 
 from . import inputs
@@ -61,9 +61,14 @@ MARKOV_COUNTS = Exercise(
             "all later items counted",
             (
                 _COUNT,
-                "for first in range(sessions.shape[1]):\n        for later in range(first, "
-                "sessions.shape[1]):\n"
-                "            np.add.at(counts, (before[:, first], sessions[:, later]), 1)",
+                block(
+                    """
+                    for first in range(sessions.shape[1]):
+                    for later in range(first, sessions.shape[1]):
+                        np.add.at(counts, (before[:, first], sessions[:, later]), 1)
+                    """,
+                    8,
+                ),
             ),
             "A pair is counted only where one item comes directly after the other.",
         ),

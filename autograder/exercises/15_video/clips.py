@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Inputs,
+    Misconception,
+    Sizes,
+    block,
+    normal,
+)
 from solutions.reference import video
 
 LESSON = "15_video"
@@ -92,9 +100,14 @@ MOVING_CLIPS = Exercise(
             "what leaves the frame is lost",
             (
                 _PLACE,
-                "inside = ((corner[:, :1] + np.arange(A)) // size == 0)[:, :, None]\n"
-                "        inside = inside & ((corner[:, 1:] + np.arange(B)) // size == 0)[:, None]\n"
-                "        " + _PLACE + " * inside",
+                block(
+                    f"""
+                    inside = ((corner[:, :1] + np.arange(A)) // size == 0)[:, :, None]
+                    inside = inside & ((corner[:, 1:] + np.arange(B)) // size == 0)[:, None]
+                    {_PLACE} * inside
+                    """,
+                    8,
+                ),
             ),
             "Pixels that leave the frame disappear in your clips. They come in again at the "
             "opposite side.",
@@ -134,7 +147,17 @@ MOVING_CLIPS = Exercise(
         ),
         Misconception(
             "a trail left behind",
-            (_PLACE, "if t:\n            clips[:, t] = clips[:, t - 1]\n        " + _PLACE),
+            (
+                _PLACE,
+                block(
+                    f"""
+                if t:
+                    clips[:, t] = clips[:, t - 1]
+                {_PLACE}
+                """,
+                    8,
+                ),
+            ),
             "A frame shows the picture where it is now, and nothing where it was. Begin each frame "
             "with zeros.",
         ),
@@ -374,18 +397,42 @@ FRAME_FEATURES_BACKWARD = Exercise(
             "the last frame only",
             (
                 _DA,
-                "da = dx * tanh_grad(x)\n    da[:, :-1] = 0\n    da = da.reshape(-1, x.shape[2])",
+                block(
+                    """
+                    da = dx * tanh_grad(x)
+                    da[:, :-1] = 0
+                    da = da.reshape(-1, x.shape[2])
+                    """
+                ),
             ),
             "The layer was used at every frame. Each use contributes to the gradient.",
         ),
         Misconception(
             "the last frame left out",
-            (_DA, "da = dx * tanh_grad(x)\n    da[:, -1] = 0\n    da = da.reshape(-1, x.shape[2])"),
+            (
+                _DA,
+                block(
+                    """
+                da = dx * tanh_grad(x)
+                da[:, -1] = 0
+                da = da.reshape(-1, x.shape[2])
+                """
+                ),
+            ),
             "The last frame was read as well. Each use of the layer contributes to the gradient.",
         ),
         Misconception(
             "the first clip only",
-            (_DA, "da = dx * tanh_grad(x)\n    da[1:] = 0\n    da = da.reshape(-1, x.shape[2])"),
+            (
+                _DA,
+                block(
+                    """
+                da = dx * tanh_grad(x)
+                da[1:] = 0
+                da = da.reshape(-1, x.shape[2])
+                """
+                ),
+            ),
             "All clips of the batch have used the layer. Their gradients add up.",
         ),
         Misconception(

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Arguments, Exercise, Inputs, Misconception, Sizes, normal
+from autograder.exercises.exercise import (
+    Arguments,
+    Exercise,
+    Inputs,
+    Misconception,
+    Sizes,
+    block,
+    normal,
+)
 from solutions.reference import video
 
 LESSON = "15_video"
@@ -193,9 +201,13 @@ VIDEO_SCORES = Exercise(
             "probabilities for scores",
             (
                 _OUT,
-                'scores = affine(pooled, params["W_y"], params["b_y"])\n    e = np.exp(scores - '
-                "scores.max(axis=1, keepdims=True))\n"
-                "    return e / e.sum(axis=1, keepdims=True)",
+                block(
+                    """
+                    scores = affine(pooled, params["W_y"], params["b_y"])
+                    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+                    return e / e.sum(axis=1, keepdims=True)
+                    """
+                ),
             ),
             "These are probabilities. Your loss of lesson 06 takes the softmax itself, so it wants "
             "the scores.",

@@ -1,6 +1,6 @@
 """Gradients of both halves, answers without a teacher, and the share of right ones."""
 
-from autograder.exercises.exercise import Exercise, Misconception
+from autograder.exercises.exercise import Exercise, Misconception, block
 from solutions.reference import translation
 
 from . import inputs
@@ -129,8 +129,13 @@ TRANSLATION_GRADIENTS = Exercise(
             "only the last symbol counts",
             (
                 _LOSS,
-                "mask = np.zeros((N, S))\n    mask[:, -1] = 1\n    "
-                "loss, dscores = softmax_cross_entropy(scores, targets, mask)",
+                block(
+                    """
+                    mask = np.zeros((N, S))
+                    mask[:, -1] = 1
+                    loss, dscores = softmax_cross_entropy(scores, targets, mask)
+                    """
+                ),
             ),
             "Every symbol of the answer is to be right, so all steps count in the loss.",
         ),
@@ -138,8 +143,13 @@ TRANSLATION_GRADIENTS = Exercise(
             "first symbol does not count",
             (
                 _LOSS,
-                "mask = np.ones((N, S))\n    mask[:, 0] = S == 1\n    "
-                "loss, dscores = softmax_cross_entropy(scores, targets, mask)",
+                block(
+                    """
+                    mask = np.ones((N, S))
+                    mask[:, 0] = S == 1
+                    loss, dscores = softmax_cross_entropy(scores, targets, mask)
+                    """
+                ),
             ),
             "The first symbol is written too, from the start symbol alone. All steps count in the "
             "loss.",
@@ -158,7 +168,16 @@ TRANSLATION_GRADIENTS = Exercise(
         ),
         Misconception(
             "only the decoder's last step goes back",
-            (_BACK_DEC, "dscores = dscores.copy()\n    dscores[:, :-1] = 0\n    " + _BACK_DEC),
+            (
+                _BACK_DEC,
+                block(
+                    f"""
+                dscores = dscores.copy()
+                dscores[:, :-1] = 0
+                {_BACK_DEC}
+                """
+                ),
+            ),
             "Each step wrote a symbol, so each step's scores give a gradient to its hidden state.",
         ),
         Misconception(
@@ -243,9 +262,14 @@ GREEDY_DECODE = Exercise(
                 (_SYMBOL, ""),
                 (
                     _BEST,
-                    'e = np.exp(affine(h, params["W_y"], params["b_y"]))\n        '
-                    "symbol = np.pad(e / e.sum(axis=1, keepdims=True), ((0, 0), (0, 1)))\n        "
-                    "written = e.argmax(axis=1)",
+                    block(
+                        """
+                        e = np.exp(affine(h, params["W_y"], params["b_y"]))
+                        symbol = np.pad(e / e.sum(axis=1, keepdims=True), ((0, 0), (0, 1)))
+                        written = e.argmax(axis=1)
+                        """,
+                        8,
+                    ),
                 ),
             ),
             "In training the decoder read rows with a single 1. Choose a symbol, then read that "
@@ -306,11 +330,15 @@ GREEDY_DECODE = Exercise(
             "a symbol drawn, not the best one",
             (
                 _BEST,
-                's = affine(h, params["W_y"], params["b_y"])\n        e = np.exp(s - s.max(axis=1, '
-                "keepdims=True))\n        "
-                "p = np.cumsum(e / e.sum(axis=1, keepdims=True), axis=1)\n        "
-                "written = np.minimum((p < np.random.default_rng(step).random((len(x), "
-                "1))).sum(axis=1), K - 1)",
+                block(
+                    """
+      s = affine(h, params["W_y"], params["b_y"])
+      e = np.exp(s - s.max(axis=1, keepdims=True))
+      p = np.cumsum(e / e.sum(axis=1, keepdims=True), axis=1)
+      written = np.minimum((p < np.random.default_rng(step).random((len(x), 1))).sum(axis=1), K - 1)
+      """,
+                    8,
+                ),
             ),
             "A language model draws. A translation should be the best one that the network knows, "
             "and the same every time.",

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import fields, replace
+from types import SimpleNamespace
 
 import pytest
 from traitlets.config import Config
@@ -10,7 +11,8 @@ from autograder.errors import UserError
 from autograder.plugin.mark import Mark
 from autograder.sandbox import provisioner, visible
 from autograder.sandbox.budget import Budget
-from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, StudentKernel
+from autograder.sandbox.kernel import DEAD, DONE, RAISED, TIMEOUT, Run, StudentKernel
+from autograder.sandbox.lending import TOO_MANY
 from autograder.sandbox.limits import MIB, Limits
 
 needs_bubblewrap = pytest.mark.skipif(
@@ -219,3 +221,13 @@ def test_the_time_to_start_binds(monkeypatch):
         StudentKernel("02_gates", limits=Limits(start_seconds=2)),
     ):
         pass
+
+
+def test_the_time_for_lent_values_binds():
+    kernel, run = StudentKernel("02_gates", limits=Limits(lending_seconds=1)), Run()
+    answers = []
+    kernel.client = SimpleNamespace(input=answers.append)
+    prompt = 'lstm-course value: {"name": "sigmoid", "arguments": [{"list": [0.0]}, {"dict": {}}]}'
+    for used in (0.9, 1.1):
+        kernel._answer(run, prompt, ({"sigmoid"},), SimpleNamespace(lent=used))
+    assert "0.5" in answers[0] and answers[1] == TOO_MANY

@@ -23,8 +23,19 @@ def configuration(**course_directory: str) -> Config:
         raise UserError(f"{paths.CONFIG.name}{_line(error)}: {cause(error)}") from None
     finally:
         os.umask(mask)
-    config.merge(Config(CourseDirectory=course_directory))
+    config.merge(Config(CourseDirectory=_elsewhere() | course_directory))
     return config
+
+
+def _elsewhere() -> dict[str, str]:
+    """What another course has in its own folder."""
+    if paths.OURS:
+        return {}
+    return {
+        "course_id": paths.ROOT.name,
+        "root": str(paths.ROOT),
+        "db_url": f"sqlite:///{paths.CLASSROOM}/gradebook.db",
+    }
 
 
 def _line(error: Exception) -> str:

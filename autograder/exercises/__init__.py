@@ -2,6 +2,7 @@
 one folder, under its name.
 """
 
+import sys
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -11,6 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from autograder.exercises.exercise import Exercise
     from autograder.exercises.result import Result
+
+from autograder import paths
+from course.judging import cases
+
+if not paths.OURS:  # another course has its own exercises, references and public cases
+    __path__.insert(0, str(paths.EXERCISES))
+    sys.path.insert(1, str(paths.ROOT))
+    cases.EXPECTED, cases.LESSONS = paths.EXPECTED, paths.COURSE / "lessons.json"
 
 
 @cache
@@ -38,7 +47,9 @@ def load_results() -> dict[str, "Result"]:
 
 
 def _modules() -> list[ModuleType]:
-    names = sorted(module.name for module in iter_modules(__path__) if module.name[0].isdigit())
+    names = sorted(
+        module.name for module in iter_modules([str(paths.EXERCISES)]) if module.name[0].isdigit()
+    )
     return [import_module(f"{__name__}.{name}") for name in names]
 
 

@@ -12,12 +12,13 @@ from nbformat import NotebookNode
 
 from autograder import paths
 from autograder.errors import UserError
+from autograder.lessons import sections
 
 TIME = re.compile(
     r"^\*\*Time:\*\* about (\d+) minutes to work, (\d+) seconds to run\.", re.MULTILINE
 )
-OPTIONS = ("name", "role", "points", "difficulty", "minutes")
-NUMBERS = OPTIONS[2:]
+NUMBERS = ("points", "difficulty", "minutes")
+OPTIONS = ("name", "role", *NUMBERS, "reference")
 JUPYTEXTS = {"title", "lines_to_next_cell"}  # what it adds to the options that are written
 UNREADABLE = "incorrectly_encoded_metadata"  # its key for the whole line, where it gives up
 MARKER = re.compile(r"# %%(?!\w)")
@@ -36,6 +37,7 @@ class Cell:
         source: text of the cell, with its answer.
         points, difficulty, minutes: numbers, or None.
         line: where the cell begins in the lesson's text.
+        reference: the module of solutions/reference whose function has this answer as its body.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Cell:
     difficulty: int | None = None
     minutes: int | None = None
     line: int | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,12 @@ def parse(name: str, text: str) -> Lesson:
     Raises:
         UserError: the text does not follow the format; the sentence says where.
     """
-    cells = tuple(_cell(raw, f"{name}.py", line) for line, raw in raw_cells(text))
+    found = raw_cells(text)
+    for _, raw in found:
+        for problem in cell_problems(raw):
+            raise UserError(f"{name}.py: {problem}")
+    sections.write_in([raw for _, raw in found])
+    cells = tuple(_cell(raw, line) for line, raw in found)
     taken = [cell.name for cell in cells]
     for twice in {cell for cell in taken if taken.count(cell) > 1}:
         raise UserError(
@@ -191,18 +199,25 @@ def cell_problems(raw: NotebookNode) -> Iterator[str]:
         value = options.get(option, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             yield f"the cell {called} has {option}={value!r}, which is no number from 0 on."
+    yield from sections.heading_problems(raw)
 
 
 def _role(raw: NotebookNode) -> str | None:
     return raw.metadata.get("role", "text" if raw.cell_type == "markdown" else None)
 
 
-def _cell(raw: NotebookNode, filename: str, line: int | None) -> Cell:
-    for problem in cell_problems(raw):
-        raise UserError(f"{filename}: {problem}")
+def _cell(raw: NotebookNode, line: int | None) -> Cell:
     options = raw.metadata
     name = options.get("title") or options.get("name")
     if name is None:
         name = "text-" + hashlib.sha256(raw.source.encode()).hexdigest()[:8]
     numbers = {key: options.get(key) for key in NUMBERS}
-    return Cell(name, _role(raw) or "", raw.cell_type, raw.source, **numbers, line=line)
+    return Cell(
+        name,
+        _role(raw) or "",
+        raw.cell_type,
+        raw.source,
+        **numbers,
+        line=line,
+        reference=options.get("reference"),
+    )

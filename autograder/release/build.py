@@ -21,7 +21,7 @@ from autograder.gradebook.nbgrader_api import api, reason
 from autograder.gradebook.private import PUBLIC, new_files
 from autograder.lessons import lesson, notebook
 from autograder.lessons.lesson import Lesson
-from autograder.release import leaks, lint, misconceptions
+from autograder.release import leaks, lint, misconceptions, references
 from autograder.release.environment import environment_yml
 from autograder.release.withdraw import refuse_with_marks, withdraw
 from autograder.submission import released
@@ -31,7 +31,12 @@ from course.judging.values import Json
 
 CASES = "course/expected"
 OUTLINES = "course/lessons.json"
-FOR_STUDENTS = ("notebooks", CASES, "course/predictions", OUTLINES, "environment.yml")
+GENERATED_IN_COURSE = (CASES, "course/predictions", OUTLINES)
+FOR_STUDENTS = (  # another course gets its own copy of what students import
+    "notebooks",
+    *(GENERATED_IN_COURSE if paths.OURS else ("course",)),
+    "environment.yml",
+)
 FOR_INSTRUCTORS = "docs/misconceptions.md"
 GENERATED = (*FOR_STUDENTS, FOR_INSTRUCTORS)
 SOURCE = "classroom/source"
@@ -53,7 +58,7 @@ def build(
         UserError: nbgrader refused, or an answer would leak. The repository is then as it was.
     """
     refuse_with_marks()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, references.written(names or lesson.names()):
         made = Path(folder)
         generate_all(made, True, names)
         _remember_releases()  # a class may be older than what remembers
@@ -90,7 +95,13 @@ def check(root: Path = paths.ROOT, names: list[str] | None = None) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         generate_all(made, False, names, root)
-        return differences(made, root, names)
+        stale = references.fresh(
+            names or lesson.names(), root / paths.REFERENCE.relative_to(paths.ROOT)
+        )
+        return [
+            *(f"{path.relative_to(root)} differs from a fresh build" for path in stale),
+            *differences(made, root, names),
+        ]
 
 
 def differences(made: Path, root: Path, names: list[str] | None = None) -> list[str]:
@@ -163,11 +174,16 @@ def generate(made: Path, database: bool, names: list[str] | None = None) -> dict
     _write(made / "environment.yml", environment_yml())
     _release(made, names, taught.names() if database else ())
     shutil.copytree(
-        paths.COURSE,
+        paths.HOUSE / "course",
         made / "course",
         dirs_exist_ok=True,
         ignore=shutil.ignore_patterns(
-            "__pycache__", "expected", "predictions", "lessons.json", "solved"
+            "__pycache__",
+            "expected",
+            "predictions",
+            "lessons.json",
+            "solved",
+            *(() if paths.OURS else ("data", "l[0-9][0-9]_*")),
         ),
     )
     if found := leaks.find(made):
@@ -352,7 +368,7 @@ def _files(root: Path, name: str) -> set[Path]:
     return {
         path.relative_to(root)
         for path in found
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        if path.is_file() and not {".ipynb_checkpoints", "__pycache__"} & set(path.parts)
     }
 
 

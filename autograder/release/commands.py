@@ -1,4 +1,4 @@
-"""The commands of who writes lessons: where, lint, mistake."""
+"""The commands of who writes lessons: where, lint, mistake, new."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ def where(
     from autograder.release.where import places
 
     for path in places(find(lesson)):
-        typer.echo(path.relative_to(paths.ROOT))
+        typer.echo(paths.relative(path))
 
 
 def lint(
@@ -48,4 +48,15 @@ def mistake(
     typer.echo(listed(exercise) if name is None else shown(exercise, name))
 
 
-ALL = (where, lint, mistake)
+def new(
+    lesson: Annotated[str, typer.Argument(help="Name of the lesson, such as 17_convolution.")],
+) -> None:
+    """Write a new lesson with one small exercise: its text, its spec and its reference."""
+    from autograder.release.new import write
+
+    for path in write(lesson):
+        typer.echo(paths.relative(path))
+    typer.echo(f"Change them, then: lstm-course lint {lesson}; lstm-course build {lesson}")
+
+
+ALL = (where, lint, mistake, new)

@@ -11,7 +11,7 @@ HEADER = "# Generated from pyproject.toml by `lstm-course build`. Do not edit.\n
 
 def environment_yml() -> str:
     """Text of environment.yml: the base dependencies from conda-forge, and the course itself."""
-    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((paths.HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [
         f"name: {project['name']}",
         "channels:",

@@ -31,8 +31,7 @@ def places(name: str) -> list[Path]:
 
 
 def _specs(name: str) -> list[Path]:
-    folder = paths.ROOT / "autograder/exercises"
-    return [folder / f"{name}.py", *sorted((folder / name).glob("*.py"))]
+    return [paths.EXERCISES / f"{name}.py", *sorted((paths.EXERCISES / name).glob("*.py"))]
 
 
 def _references(name: str) -> list[Path]:

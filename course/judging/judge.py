@@ -114,9 +114,10 @@ def _join(cases: list[Case], judged: list[dict[str, Criterion]]) -> list[Criteri
     """Criteria of cases of the same title, from rounds of different sizes, as one that must hold in
     all of them.
     """
-    stopped = {
-        case.title: found[""] for case, found in zip(cases, judged, strict=True) if "" in found
-    }
+    stopped = {}
+    for case, found in zip(cases, judged, strict=True):
+        if "" in found:
+            stopped.setdefault(case.title, found[""])
     joined = {}
     for case, found in zip(cases, judged, strict=True):
         for criterion in (

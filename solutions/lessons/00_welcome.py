@@ -8,15 +8,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | A notebook, cell by cell | | 3 |
-# | Predict first | | 2 |
-# | Your first exercise: an affine map | `affine` | 5 |
-# | What a check tells you | | 3 |
-# | Experiment: sliders | | 2 |
-# | A question that a person reads | your answer | 3 |
-# | How it is marked, and how your functions travel | | 2 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -26,7 +18,7 @@
 #
 # **Builds on:** Python functions, NumPy arrays and their shapes, the matrix product.
 #
-# **Time:** about 20 minutes to work, 5 seconds to run.
+# **Time:** about {minutes} minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -36,7 +28,7 @@ from course.explore import l00_line as explorer
 from course.figures import l00_line as figures
 
 # %% [markdown]
-# ## A notebook, cell by cell
+# ## A notebook, cell by cell {minutes=3}
 #
 # A notebook is a column of cells. Some hold text, like this one. Some hold code. Select a code cell, press Shift and
 # Enter, and it runs. What it prints or draws appears below it. Run the cells from top to bottom: later ones use what
@@ -54,7 +46,7 @@ from course.figures import l00_line as figures
 # raises an error, such as the check of a function that you have not written yet. You may add cells of your own wherever
 # you like.
 #
-# ## Predict first
+# ## Predict first {minutes=2}
 #
 # New ideas come with a question. Choose an answer *before* you read on, even if you are not sure: a wrong guess that you
 # have made yourself is easier to correct than an opinion you never formed. You learn at once whether it holds, you can
@@ -128,7 +120,7 @@ show(figures.affine_by_hand(x_hand, W_hand, b_hand, np.array([[11.0, 22.0, 30.0]
 # | `b` | (H,) |
 # | returns | (N, H), a new array |
 
-# %% affine role="answer" difficulty=1 minutes=3
+# %% affine role="answer" difficulty=1 minutes=3 reference="affine"
 def affine(x, W, b):
     """x W + b for a batch: weighted sums of the inputs, and a bias.
 
@@ -188,7 +180,7 @@ print(affine(x_hand, W_hand, b_hand))
 # %% [markdown]
 # These should be the numbers of the picture.
 #
-# ## What a check tells you
+# ## What a check tells you {minutes=3}
 #
 # `check(affine)` calls your function on several inputs and compares what comes back with what is right. It shows a
 # **report**. Each line of it is one thing that was looked at:
@@ -229,7 +221,7 @@ except CheckFailed:
 # Try other mistakes: change the line in `broken` to `affine(x, W, 0 * b)`, to `affine(x, W, b).T`, or to `affine(x, W.T,
 # b)`.
 #
-# ## Experiment: sliders
+# ## Experiment: sliders {minutes=2}
 #
 # Most lessons have a widget: sliders above a figure that is drawn by *your* functions. With $D = H = 1$ an affine map is
 # a straight line, $y = w\,x + b$. Here are twelve points, and the line for $w = 0$ and $b = 0$.
@@ -308,7 +300,7 @@ print(f"best: w = {weight:.2f}, b = {bias:.2f}, mean squared error {np.mean((bes
 # ### END MARK SCHEME
 
 # %% [markdown]
-# ## How it is marked, and how your functions travel
+# ## How it is marked, and how your functions travel {minutes=2}
 #
 # **Marking.** If you are in a class, you hand in the notebook file. Your functions are then run with *other* inputs, of
 # other sizes, drawn for you. So a function that only knows the inputs of the check gets nothing, and one that passes the

@@ -10,17 +10,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Sequences need a memory | | 4 |
-# | The plain recurrent network | `rnn_step` | 10 |
-# | The same step again and again | `rnn_forward` | 11 |
-# | The way back | `state_jacobian` | 16 |
-# | A product of many factors | `gradient_norms` | 15 |
-# | Experiment: one hundred steps | | 8 |
-# | Clipping: a ceiling | `clip_by_value`, `clip_by_global_norm` | 13 |
-# | A task that the gradient does not reach | | 5 |
-# | Written question | your answer | 8 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -35,7 +25,7 @@
 # (new $w$ = $w$ $-$ learning rate $\cdot$ slope). Lesson 00 shows how exercises and checks work. No code from it is
 # needed.
 #
-# **Time:** about 90 minutes to work, 5 seconds to run.
+# **Time:** about {minutes} minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -49,7 +39,7 @@ from course.figures import l01_recurrence as drawings
 # Notation, the same in all lessons: $N$ examples in a batch, $T$ time steps, $D$ input features, $H$ hidden units. Rows
 # are examples. A batch of sequences is $x$ of shape $(N, T, D)$. One step of it is $x_t$ of shape $(N, D)$.
 #
-# ## Sequences need a memory
+# ## Sequences need a memory {minutes=4}
 #
 # Read these two sentences and stop before the verb. *Is* or *are*?
 
@@ -84,7 +74,7 @@ show(drawings.dependencies([(short, 1, 2), (long, 1, 13)]),
 #   > Not quite. There is no window: the network reads the newest state and the newest input.
 
 # %% [markdown]
-# ## The plain recurrent network
+# ## The plain recurrent network {minutes=5}
 #
 # One step joins the state of the step before with the new input, and computes from both the new state (Elman 1990):
 #
@@ -137,7 +127,7 @@ show(drawings.step_diagram(),
 # | `b` | (H,) |
 # | returns `h` | (N, H), values between -1 and 1 |
 
-# %% rnn_step role="answer" difficulty=2 minutes=5
+# %% rnn_step role="answer" difficulty=2 minutes=5 reference="rnn"
 def rnn_step(x_t, h_prev, W, b):
     """One time step of a plain recurrent network: h_t = tanh([h_{t-1}, x_t] W + b).
 
@@ -205,7 +195,7 @@ h_hand = rnn_step(np.array([[1.0]]), np.array([[0.5, -0.5]]), W_hand, np.zeros(2
 print("h =", h_hand.round(3))
 
 # %% [markdown]
-# ## The same step again and again
+# ## The same step again and again {minutes=3}
 #
 # A sequence is read by repeating the step. The state of one step goes into the next. Drawn once, this is a loop. Drawn for
 # each time step, it is a long chain, and one says that the network is **unrolled**.
@@ -255,7 +245,7 @@ show(drawings.unrolled(4),
 # | `W`, `b` | (H+D, H), (H,) |
 # | returns `h` | (N, T, H), batch first |
 
-# %% rnn_forward role="answer" difficulty=2 minutes=6
+# %% rnn_forward role="answer" difficulty=2 minutes=6 reference="rnn"
 def rnn_forward(x, h0, W, b):
     """A plain recurrent network over a whole sequence.
 
@@ -343,7 +333,7 @@ show(drawings.echoes(echoes),
 # a short memory. The exact statement is harder to see: it can hold, but gradient descent hardly ever finds the weights
 # that hold the right thing. Why this is so is the subject of the rest of this lesson.
 #
-# ## The way back
+# ## The way back {minutes=8}
 #
 # Training asks of every weight: how does the loss $L$ change when this weight changes a little? Suppose the loss is
 # computed from the last state, $h_T$. The weights acted at every step. What they did at step $t$ went into $h_t$, and
@@ -429,7 +419,7 @@ show(drawings.unrolled(4, backward=True),
 # | `W` | (H+D, H), of which the first H rows matter here |
 # | returns `J` | (N, H, H), `J[n, i, j]` is $\partial h_{t,i} / \partial h_{t-1,j}$ of example `n` |
 
-# %% state_jacobian role="answer" difficulty=3 minutes=8
+# %% state_jacobian role="answer" difficulty=3 minutes=8 reference="rnn"
 def state_jacobian(h, W):
     """dh_t / dh_{t-1} of a plain recurrent network, from the value h_t.
 
@@ -501,7 +491,7 @@ print("your Jacobian:\n", state_jacobian(rnn_step(x_test, h_test, W_test, b_test
 # The first matrix comes from six calls of your `rnn_step`, each with one number moved by a millionth. The second comes from
 # your formula. They agree to all printed digits.
 #
-# ## A product of many factors
+# ## A product of many factors {minutes=6}
 #
 # Now multiply. First with numbers.
 
@@ -613,7 +603,7 @@ for k in (1, 5, 10, 50, 100, 200):
 # | `jacobians` | (N, T, H, H); at index `t - 1` stands $J_t = \partial h_t / \partial h_{t-1}$, for $t = 1$ to $T$ |
 # | returns `norms` | (N, T); at index `t - 1` the norm of $\partial h_T / \partial h_t$. The last is $\sqrt H$ |
 
-# %% gradient_norms role="answer" difficulty=4 minutes=9
+# %% gradient_norms role="answer" difficulty=4 minutes=9 reference="rnn"
 def gradient_norms(jacobians):
     """Size of dh_T / dh_t for every t: how much of a gradient is left on its way back.
 
@@ -688,7 +678,7 @@ check(gradient_norms)
 print(gradient_norms(np.array([7.0, 0.5, 0.4]).reshape(1, 3, 1, 1)))
 
 # %% [markdown]
-# ## Experiment: one hundred steps
+# ## Experiment: one hundred steps {minutes=8}
 #
 # Now the network itself. $H = 32$ units, $D = 4$ inputs, random weights whose recurrent part is scaled to a chosen
 # spectral radius. Your functions run it over 101 steps and give the norms: once in silence, all inputs 0, and once with
@@ -796,7 +786,7 @@ for start, state, norm in zip(starts, h_latch[:, -1, 0], gradient_norms(J_latch)
 # The unit remembers the sign perfectly, for ever. But the gradient that could tell it *which* sign to store has shrunk to
 # $10^{-38}$ or less. The bit is safe, and cannot be learned.
 #
-# ## Clipping: a ceiling
+# ## Clipping: a ceiling {minutes=4}
 #
 # Exploding gradients have a simple remedy. Before an update, look at the gradient, and make it smaller if it is too
 # large. There are two ways.
@@ -844,7 +834,7 @@ show(figures.two_ways_to_clip(np.array([3.0, 4.0]), np.array([1.0, 1.0]), np.arr
 # | `limit` | number above 0 |
 # | returns | list of *new* arrays of the same shapes, all numbers between `-limit` and `limit` |
 
-# %% clip_by_value role="answer" difficulty=1 minutes=3
+# %% clip_by_value role="answer" difficulty=1 minutes=3 reference="rnn"
 def clip_by_value(gradients, limit):
     """Cut every number of every gradient to the range from -limit to limit.
 
@@ -906,7 +896,7 @@ check(clip_by_value)
 # | `max_norm` | number above 0 |
 # | returns | list of *new* arrays of the same shapes; their common norm is at most `max_norm` |
 
-# %% clip_by_global_norm role="answer" difficulty=2 minutes=6
+# %% clip_by_global_norm role="answer" difficulty=2 minutes=6 reference="rnn"
 def clip_by_global_norm(gradients, max_norm):
     """Shorten all gradients by one common factor, so that their norm, taken together, is at most max_norm.
 
@@ -921,7 +911,7 @@ def clip_by_global_norm(gradients, max_norm):
     """
     ### BEGIN SOLUTION
     norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients))
-    factor = max_norm / max(norm, max_norm)               # 1 where nothing is to clip
+    factor = max_norm / max(norm, max_norm)               # 1 where nothing is to clip; never divides by 0
     return [factor * gradient for gradient in gradients]
     ### END SOLUTION
 
@@ -1033,7 +1023,7 @@ for scale in (1.0, 1e6):
 print("does the sum differ from the part of step 100 alone?", early + late != late)
 
 # %% [markdown]
-# ## A task that the gradient does not reach
+# ## A task that the gradient does not reach {minutes=5}
 #
 # The smallest task with a long-term dependency: at step 1 the first feature of the input is $+1$ or $-1$. Then come 59
 # steps of random numbers. At step 60 the network should say which of the two it was. Everything depends on one number, 59

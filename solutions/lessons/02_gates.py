@@ -9,19 +9,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Why a memory needs gates | | 8 |
-# | What a gate is | | 5 |
-# | The sigmoid | `sigmoid`, `sigmoid_grad` | 21 |
-# | The hyperbolic tangent | `tanh_grad` | 8 |
-# | What a gate reads | `concat_state` | 9 |
-# | From reading to gate | | 9 |
-# | The forget gate | `forget_gate` | 11 |
-# | The input gate and the candidate | `input_gate`, `candidate` | 12 |
-# | The output gate | `output_gate` | 6 |
-# | Gate explorer and two experiments | | 18 |
-# | Written question | your answer | 8 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -34,7 +22,7 @@
 # **Builds on:** matrix products and broadcasting in NumPy, the derivative of a quotient. Lesson 01 gives the
 # background; no code from it is needed here. (Other lessons are mentioned as outlook; you do not need them.)
 #
-# **Time:** about 115 minutes to work, 5 seconds to run.
+# **Time:** about {minutes} minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -50,7 +38,7 @@ from course.figures import l02_store as store_figures
 # hidden state of the step before, shape $(N, H)$: what the network showed, to its own next step and to whatever comes
 # after it. $c_{t-1}$ is the cell state, also $(N, H)$: what the network stored.
 #
-# ## Why a memory needs gates
+# ## Why a memory needs gates {minutes=8}
 #
 # Here is a small task. At each of 16 steps a value arrives. Sometimes a command comes with it:
 #
@@ -156,7 +144,7 @@ print(f"best of 1000 units:   {min(typical_miss(states) for states in random_uni
 # (lesson 05).
 
 # %% [markdown]
-# ## What a gate is
+# ## What a gate is {minutes=5}
 #
 # A **gate** is a number between 0 and 1 that multiplies another number. It works like a valve: 0 lets nothing pass,
 # 1 lets everything pass, 0.25 lets a quarter pass.
@@ -198,7 +186,7 @@ show(figures.valves(8, [0.05, 0.25, 0.75, 0.95]),
 #   > Not quite. 4 is left after the first time. The second time the gate takes half of what is there then.
 
 # %% [markdown]
-# ## The sigmoid
+# ## The sigmoid {minutes=8}
 #
 # A gate must lie between 0 and 1, but the network computes sums that can be any number. The **sigmoid** (the logistic
 # function) maps one to the other:
@@ -296,7 +284,7 @@ show(figures.overflow(),
 # | `x` | any |
 # | returns | the shape of `x` |
 
-# %% sigmoid role="answer" difficulty=3 minutes=9
+# %% sigmoid role="answer" difficulty=3 minutes=9 reference="gates"
 def sigmoid(x):
     """Logistic function 1 / (1 + exp(-x)), for any size of x without overflow.
 
@@ -408,7 +396,7 @@ for place, value in zip(easy, sigmoid(easy)):
 # | `s` | any, values of the sigmoid |
 # | returns | the shape of `s` |
 
-# %% sigmoid_grad role="answer" difficulty=1 minutes=4
+# %% sigmoid_grad role="answer" difficulty=1 minutes=4 reference="gates"
 def sigmoid_grad(s):
     """Derivative of the sigmoid at x, from its value s = sigmoid(x).
 
@@ -464,7 +452,7 @@ print("rise over run      ", (sigmoid(x + step) - sigmoid(x - step)) / (2 * step
 # Rise over run, with a tiny run, agrees with your slope. Lesson 05 makes a test for whole networks out of this
 # comparison.
 #
-# ## The hyperbolic tangent
+# ## The hyperbolic tangent {minutes=5}
 #
 # Not everything in an LSTM is a gate. What gets *stored* is content, and content needs a sign. For it the LSTM uses
 #
@@ -503,7 +491,7 @@ print("rise over run      ", (sigmoid(x + step) - sigmoid(x - step)) / (2 * step
 # | `t` | any, values of tanh |
 # | returns | the shape of `t` |
 
-# %% tanh_grad role="answer" difficulty=1 minutes=3
+# %% tanh_grad role="answer" difficulty=1 minutes=3 reference="gates"
 def tanh_grad(t):
     """Derivative of tanh at x, from its value t = tanh(x).
 
@@ -562,7 +550,7 @@ show(figures.slopes(x, (s, t), (sigmoid_grad(s), tanh_grad(t))),
 # Both fall to almost 0 where the functions saturate. An error that travels back through a sigmoid shrinks to a
 # quarter or less.
 #
-# ## What a gate reads
+# ## What a gate reads {minutes=6}
 #
 # A gate decides from two things: what the network showed last, $h_{t-1}$, and what arrives now, $x_t$. Put them side by
 # side, the hidden part first:
@@ -595,7 +583,7 @@ show(figures.slopes(x, (s, t), (sigmoid_grad(s), tanh_grad(t))),
 # | `x_t` | (N, D) |
 # | returns | (N, H+D), hidden part first |
 
-# %% concat_state role="answer" difficulty=1 minutes=3
+# %% concat_state role="answer" difficulty=1 minutes=3 reference="gates"
 def concat_state(h_prev, x_t):
     """z_t = [h_{t-1}, x_t]: what every gate reads.
 
@@ -671,7 +659,7 @@ print("one matrix:  ", z @ np.concatenate([W_h, W_x]))
 print("two matrices:", h[None] @ W_h + x_t[None] @ W_x)
 
 # %% [markdown]
-# ## From reading to gate
+# ## From reading to gate {minutes=9}
 #
 # Between $z_t$ and the gate stands an **affine map**: a matrix and a bias. Then comes the sigmoid.
 #
@@ -740,7 +728,7 @@ explorer.response()
 #   > Not quite. Zero weights give a pre-activation of 0. The sigmoid of 0 is not 0.
 
 # %% [markdown]
-# ## The forget gate
+# ## The forget gate {minutes=6}
 #
 # Now the four maps. The first decides, for each stored number, which share of it is kept:
 #
@@ -782,7 +770,7 @@ show(figures.cell_map("forget"),
 # | `b_f` | (H,) |
 # | returns | (N, H), values between 0 and 1 |
 
-# %% forget_gate role="answer" difficulty=2 minutes=5
+# %% forget_gate role="answer" difficulty=2 minutes=5 reference="gates"
 def forget_gate(z, W_f, b_f):
     """f_t: the share of each stored value that is kept.
 
@@ -849,7 +837,7 @@ f = forget_gate(z, W_f, b_f)
 print("f =", f.round(2), "  kept =", (f * c_prev).round(1))
 
 # %% [markdown]
-# ## The input gate and the candidate
+# ## The input gate and the candidate {minutes=7}
 #
 # Writing takes two decisions: **what** to write, and **how much** of it.
 #
@@ -902,7 +890,7 @@ show(figures.cell_map("input"),
 # | `b_i` | (H,) |
 # | returns | (N, H), values between 0 and 1 |
 
-# %% input_gate role="answer" difficulty=1 minutes=2
+# %% input_gate role="answer" difficulty=1 minutes=2 reference="gates"
 def input_gate(z, W_i, b_i):
     """i_t: the share of the candidate that is written.
 
@@ -996,7 +984,7 @@ show(figures.cell_map("candidate"),
 # | `b_g` | (H,) |
 # | returns | (N, H), values between -1 and 1 |
 
-# %% candidate role="answer" difficulty=2 minutes=3
+# %% candidate role="answer" difficulty=2 minutes=3 reference="gates"
 def candidate(z, W_g, b_g):
     """g_t: the new content that could be written into the cell.
 
@@ -1068,7 +1056,7 @@ show(store_figures.swapped({"tanh (right)": np.cumsum(np.append(0, np.tanh(a))),
 # Left: the pre-activations have mean 0, yet the sigmoid candidate drives the store up without end. Right: a forget gate
 # made with tanh flips the stored value at each step, although it was meant to erase it.
 #
-# ## The output gate
+# ## The output gate {minutes=2}
 #
 # A store need not show all it holds. The third gate decides which share of it the rest of the network sees:
 #
@@ -1107,7 +1095,7 @@ show(figures.cell_map("output"),
 # | `b_o` | (H,) |
 # | returns | (N, H), values between 0 and 1 |
 
-# %% output_gate role="answer" difficulty=1 minutes=2
+# %% output_gate role="answer" difficulty=1 minutes=2 reference="gates"
 def output_gate(z, W_o, b_o):
     """o_t: the share of the cell that is shown to the outside.
 
@@ -1181,7 +1169,7 @@ show(figures.cell_map(),
 # | candidate | $g_t = \tanh(z_t W_g + b_g)$ | (-1, 1) | what is written |
 # | output gate | $o_t = \sigma(z_t W_o + b_o)$ | (0, 1) | how much is shown |
 #
-# ## Gate explorer
+# ## Gate explorer {minutes=18 section="Gate explorer and two experiments"}
 #
 # One stored value, one step. Before: $c_{t-1} = 2$. The gates: $f = 0.5$, $i = 0.5$, $o = 1$; the candidate:
 # $g = -0.8$.

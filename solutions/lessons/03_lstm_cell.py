@@ -10,19 +10,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your gates from lesson 02 | | 2 |
-# | The cell in one picture | | 5 |
-# | The cell state: keep a share, add a share | `update_cell` | 14 |
-# | The hidden state: what is shown | `hidden_state` | 7 |
-# | One whole step | `lstm_step` | 18 |
-# | Feed a cell and watch it | | 6 |
-# | Four gates, one product | `fuse_gates`, `lstm_step_fused` | 22 |
-# | How many numbers it learns | `count_parameters` | 5 |
-# | Where to start | `init_lstm` | 19 |
-# | Experiment: one number for 100 steps | | 9 |
-# | Written question | your answer | 8 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -36,7 +24,7 @@
 # **Builds on:** lesson 02. You need your own `sigmoid`, `concat_state`, `forget_gate`, `input_gate`, `candidate` and
 # `output_gate`. (Other lessons are mentioned as outlook; you do not need them.)
 #
-# **Time:** about 115 minutes to work, 5 seconds to run.
+# **Time:** about {minutes} minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import time
@@ -49,7 +37,7 @@ from course.figures import l03_cell as figures
 from course.figures import l03_weights as weight_figures
 
 # %% [markdown]
-# ## Your gates from lesson 02
+# ## Your gates from lesson 02 {minutes=2}
 #
 # The next cell opens your own notebook of lesson 02 and takes your functions from it. You need not copy anything. It
 # takes definitions only and runs none of the experiments again. Save lesson 02 before you run it.
@@ -70,7 +58,7 @@ earlier.load("02_gates")
 # Notation as before: $N$ examples in a batch (a group of examples computed together), $D$ input features, $H$ hidden
 # units; rows are examples. The product of two arrays element by element is $\odot$ in equations and `*` in code.
 #
-# ## The cell in one picture
+# ## The cell in one picture {minutes=5}
 
 # %% cell_picture role="demo"
 show(figures.cell_diagram(),
@@ -117,7 +105,7 @@ show(figures.cell_diagram(),
 #   > Not quite. Follow the lines into the box: they come from the lower line only. $c_{t-1}$ is acted upon, it does not act.
 
 # %% [markdown]
-# ## The cell state: keep a share, add a share
+# ## The cell state: keep a share, add a share {minutes=10}
 #
 # The memory of the cell is updated by two products and one sum:
 #
@@ -186,7 +174,7 @@ show(figures.cell_diagram(),
 # | `c_prev` | $(N, H)$, must not be changed |
 # | returns `c` | $(N, H)$, a new array |
 
-# %% update_cell role="answer" difficulty=1 minutes=4
+# %% update_cell role="answer" difficulty=1 minutes=4 reference="cell"
 def update_cell(f, i, g, c_prev):
     """c_t = f * c_{t-1} + i * g: keep a share of the old, write a share of the new.
 
@@ -333,7 +321,7 @@ for name, squash in [("c = f * c + i * g      ", np.copy), ("c = tanh(f * c + i 
 #   > Not quite. On the direct path only f multiplies the old state. The written part would matter if the step multiplied or squashed the sum.
 
 # %% [markdown]
-# ## The hidden state: what is shown
+# ## The hidden state: what is shown {minutes=4}
 #
 # $$h_t = o_t \odot \tanh(c_t)$$
 #
@@ -379,7 +367,7 @@ for name, squash in [("c = f * c + i * g      ", np.copy), ("c = tanh(f * c + i 
 # | `c` | $(N, H)$, the *new* cell state |
 # | returns `h` | $(N, H)$, values between $-1$ and 1 |
 
-# %% hidden_state role="answer" difficulty=1 minutes=3
+# %% hidden_state role="answer" difficulty=1 minutes=3 reference="cell"
 def hidden_state(o, c):
     """h_t = o * tanh(c_t): the part of the cell that the rest of the network sees.
 
@@ -443,7 +431,7 @@ show(figures.squash_and_gate(c, {o: hidden_state(o, c) for o in opens},
 # On the left the gate sets the ceiling: with $o = 0.1$ nothing above 0.1 is ever shown. On the right, where tanh comes
 # last, a large enough $c$ gets past any gate that is not exactly 0.
 #
-# ## One whole step
+# ## One whole step {minutes=7}
 #
 # Now all parts together. One step takes the input and the two states, and returns the two new states.
 #
@@ -506,7 +494,7 @@ HAND = {                                          # D = H = 1: each W is (H+D, H
 # | `params["b_i"]`, `["b_f"]`, `["b_g"]`, `["b_o"]` | $(H,)$ each |
 # | returns `h, c` | $(N, H)$ each, in this order |
 
-# %% lstm_step role="answer" difficulty=3 minutes=11
+# %% lstm_step role="answer" difficulty=3 minutes=11 reference="cell"
 def lstm_step(x_t, h_prev, c_prev, params):
     """One LSTM time step for a batch, gate by gate.
 
@@ -589,7 +577,7 @@ print("by hand    c = 1.10    h = 0.40")
 print(f"your step  c = {c.item():.2f}    h = {h.item():.2f}")
 
 # %% [markdown]
-# ## Feed a cell and watch it
+# ## Feed a cell and watch it {minutes=6}
 #
 # To see your step at work, we build a cell with $H = 1$ whose gates are switches. Its input has four entries,
 # $x_t = [\text{value}, \text{write}, \text{erase}, \text{read}]$, and the last three are 0 or 1. Each gate listens to one
@@ -663,7 +651,7 @@ explore.feed(watch, switches, START)
 #
 # </details>
 #
-# ## Four gates, one product
+# ## Four gates, one product {minutes=10}
 #
 # All four maps read the same $z$. So their weights can stand side by side in one matrix, and one product does the work
 # of four. The columns of the result fall into four blocks, one for each map. The order of the blocks is a convention.
@@ -715,7 +703,7 @@ show(weight_figures.fused_blocks(N=3, D=4, H=6),
 #
 # Do not rely on the order in which the dictionary was filled: `HAND` was, but the next one may not be.
 
-# %% fuse_gates role="answer" difficulty=2 minutes=5
+# %% fuse_gates role="answer" difficulty=2 minutes=5 reference="cell"
 def fuse_gates(params):
     """The weights of the four gates side by side, blocks in the order i, f, g, o.
 
@@ -940,7 +928,7 @@ show(weight_figures.speed_ratios(sizes, {"The products alone": times[:, 0],
 # shorter: moving $x_t W_x$ out of the loop (lesson 04), the backward step (lesson 05), the optimizer (lesson 06).
 # From now on the course uses the fused form.
 #
-# ## How many numbers it learns
+# ## How many numbers it learns {minutes=3}
 #
 # The **parameters** of a layer are the numbers that training changes. Here they are the entries of $W$ and $b$: four
 # maps, each with weights and biases. You know all their shapes.
@@ -962,7 +950,7 @@ show(weight_figures.speed_ratios(sizes, {"The products alone": times[:, 0],
 # **Write `count_parameters(D, H)`**: the number of weights and biases of one LSTM layer, with one bias for each map. Both
 # arguments and the result are whole numbers.
 
-# %% count_parameters role="answer" difficulty=1 minutes=2
+# %% count_parameters role="answer" difficulty=1 minutes=2 reference="cell"
 def count_parameters(D, H):
     """Number of weights and biases of one LSTM layer.
 
@@ -1025,7 +1013,7 @@ for D, H in [(4, 6), (4, 12), (256, 512)]:
 # `b_hh`, and adds them: $4\,\big((H + D)\,H + 2H\big)$. Only their sum matters, so the layer can compute nothing that ours
 # cannot. The second bias is there for compatibility with NVIDIA's cuDNN library.
 #
-# ## Where to start
+# ## Where to start {minutes=8}
 #
 # Training changes the weights a little at a time, so it matters where they start. If all start at 0, all units
 # compute the same, get the same gradient, and stay the same forever. If they start too large, gates and candidates
@@ -1222,7 +1210,7 @@ for k, gate in enumerate("ifgo"):
 # Each upper block is orthogonal up to rounding, and the only biases that are not 0 stand below f. Were your strip
 # of ones below another letter, you would see it here at once. A picture of the weights is a cheap test.
 #
-# ## Experiment: one number for 100 steps
+# ## Experiment: one number for 100 steps {minutes=9}
 #
 # The task: at step 1 a number between $-1$ and 1 arrives, with a flag that says "this one". Then come 99 steps. In
 # the quiet version the inputs are 0; in the noisy version other numbers arrive without a flag, with standard

@@ -9,18 +9,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | The cell, unrolled in time | | 6 |
-# | A batch of sequences | | 6 |
-# | The loop | `lstm_forward` | 15 |
-# | A sequence in pieces | | 4 |
-# | Different lengths | `lstm_forward_lengths` | 23 |
-# | The last output | `last_output` | 8 |
-# | All inputs at once | `project_inputs` | 12 |
-# | Experiment: a cell reads a sentence | | 9 |
-# | Written question | your answer | 8 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -34,7 +23,7 @@
 # **Builds on:** lessons 02 and 03. You need your own `lstm_step_fused` and what it calls, `init_lstm`, and for one
 # experiment `update_cell` and `hidden_state`.
 #
-# **Time:** about 90 minutes to work, 5 seconds to run.
+# **Time:** about {minutes} minutes to work, 5 seconds to run.
 
 # %% imports role="given"
 import string
@@ -49,7 +38,7 @@ from course.figures import l04_sequence as figures
 from course.figures import l03_weights as weight_figures
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of lessons 02 and 03. Save both before you run it.
 
@@ -65,7 +54,7 @@ earlier.load("03_lstm_cell")
 # Notation: $N$ examples in a batch, $T$ time steps, $D$ input features, $H$ hidden units. Equations count the steps from
 # 1 to $T$, and the state before the first step has the index 0. Python counts from 0: $x_1$ is `x[:, 0]`.
 #
-# ## The cell, unrolled in time
+# ## The cell, unrolled in time {minutes=6}
 #
 # A recurrent network is one cell with a loop: what it returns at one step goes into the next. Draw the cell once for each
 # step, side by side, and the loop becomes a line. This is called *unrolling*.
@@ -106,7 +95,7 @@ show(figures.unrolled(T=4),
 #   > Not quite. Even two steps have an order: $h_1$ is an input of step 2.
 
 # %% [markdown]
-# ## A batch of sequences
+# ## A batch of sequences {minutes=6}
 #
 # Many sequences are read at the same time, side by side. The inputs are one array `x` of shape $(N, T, D)$: which
 # example, which step, which feature.
@@ -147,7 +136,7 @@ show(figures.batch(N=3, T=5, D=4, step=2, example=1),
 #   > Not quite. There is no sum and no average over the batch in any equation of the cell.
 
 # %% [markdown]
-# ## The loop
+# ## The loop {minutes=3}
 #
 # **By hand.** To follow a state through time, take the simplest cell that does something: $N = D = H = 1$, with all three
 # gates open, $f = i = o = 1$, so that $c_t = c_{t-1} + g_t$. It adds up. We start it at $c_0 = 1$ and choose inputs whose
@@ -298,7 +287,7 @@ print(f"largest difference, alone or in the batch: {np.abs(together[:1] - alone)
 # %% [markdown]
 # The difference is 0 or in the last digits.
 #
-# ## A sequence in pieces
+# ## A sequence in pieces {minutes=4}
 #
 # A state says all that the network knows of the past. So a sequence may be cut anywhere, if the state is handed over.
 # Recordings that never end are processed like this, and lesson 05 trains on long sequences piece by piece.
@@ -332,7 +321,7 @@ for name, start in starts.items():
 # Only the last line is right at the 51st step. The wrong starts are nearly forgotten by the 100th, because a fresh cell
 # forgets quickly: its forget gates are 0.7 on average. This is why such a mistake can live long unseen.
 #
-# ## Different lengths
+# ## Different lengths {minutes=10}
 #
 # Words, sentences and recordings are not equally long, but an array has one $T$. So the short ones are filled up to the
 # longest: this is **padding**. How long each of them really is, is kept beside it, in `lengths` $(N,)$. We require that
@@ -590,7 +579,7 @@ for name, filling in [("zeros", 0.0), ("noise", rng.standard_normal((N, T, D))),
 # helps. PyTorch goes a third way. `pack_padded_sequence` has the examples sorted by length and computes at each step only
 # those that still run. This saves work as well: with a mask, padded steps are computed and thrown away.
 #
-# ## The last output
+# ## The last output {minutes=4}
 #
 # To say something about a whole sequence, its speaker, its language, whether a review is friendly, one often takes the
 # hidden state after the last step: it has read everything. With padding, "the last step" is another one for each example:
@@ -628,7 +617,7 @@ for name, filling in [("zeros", 0.0), ("noise", rng.standard_normal((N, T, D))),
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$ |
 # | returns | $(N, H)$, a new array |
 
-# %% last_output role="answer" difficulty=2 minutes=4
+# %% last_output role="answer" difficulty=2 minutes=4 reference="sequence"
 def last_output(h, lengths):
     """The output of each example's last real step.
 
@@ -703,7 +692,7 @@ print(f"padded steps in this batch:          {(T - lengths).sum()} of {N * T}")
 #
 # The last output is one summary among several. A mean or a maximum over the real steps is another; lesson 13 comes back to them.
 #
-# ## All inputs at once
+# ## All inputs at once {minutes=8}
 #
 # Look at what a step computes first, and split $z_t = [h_{t-1}, x_t]$ and the rows of $W$ into their two parts:
 #
@@ -757,7 +746,7 @@ show(figures.hoisted(N=3, T=5, D=4, H=6),
 #
 # $H$ is not an argument. It is a quarter of the number of columns of `W`.
 
-# %% project_inputs role="answer" difficulty=2 minutes=4
+# %% project_inputs role="answer" difficulty=2 minutes=4 reference="sequence"
 def project_inputs(x, W, b):
     """The part of all gates that reads the input, for all steps at once: x_t W_x + b.
 
@@ -900,7 +889,7 @@ show(weight_figures.speed_ratios([f"{D}, {H}" for D, H in cells],
 # pays clearly (Appleyard et al. 2016), and libraries for these cards do it. And the backward pass (lesson 05) has the
 # same freedom: the gradients of $W_x$ and of all inputs can wait until its loop is done, and are then one product each.
 #
-# ## Experiment: a cell reads a sentence
+# ## Experiment: a cell reads a sentence {minutes=9}
 #
 # What do states look like while a cell reads? We take the sentence with which Alice looks into her sister's book (Lewis Carroll
 # 1865), character by character, each as a one-hot vector: $D$ is the size of the alphabet, and exactly one entry of $x_t$ is 1. So

@@ -12,18 +12,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | What a gradient is, and two rules | | 8 |
-# | Measure a gradient | `numerical_gradient` | 14 |
-# | Is this gradient right? | `gradient_check` | 9 |
-# | Back through one step | `lstm_step_backward` | 45 |
-# | Back through time | `lstm_backward` | 28 |
-# | How far a gradient reaches | `cell_gradient` | 12 |
-# | Experiment: a hundred steps back | | 10 |
-# | In windows | `truncated_bptt` | 22 |
-# | Written question | your answer | 8 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -38,7 +27,7 @@
 # `lstm_step_fused`, `init_lstm` and `lstm_forward`, and for the experiments `rnn_forward`, `state_jacobian` and
 # `clip_by_global_norm` from lesson 01.
 #
-# **Time:** about 160 minutes to work, 10 seconds to run. A good place for a break is before "Back through time".
+# **Time:** about {minutes} minutes to work, 10 seconds to run. A good place for a break is before "Back through time".
 
 # %% imports role="given"
 import numpy as np
@@ -49,7 +38,7 @@ from course.figures import l05_backward as drawings
 from course.figures import l05_reach as figures
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 
 # %% load_earlier role="given"
 earlier.load("01_long_term_dependencies")
@@ -67,7 +56,7 @@ earlier.load("04_sequence")
 # when this number rises a little, divided by that little. So **`dx` has the shape of `x`**, whatever `x` is. This
 # sentence finds half of all mistakes.
 #
-# ## What a gradient is, and two rules
+# ## What a gradient is, and two rules {minutes=8}
 #
 # Everything below uses two rules. Take $L = (x + 3)\,x$ at $x = 2$, so $L = 10$. Its graph has one place where $x$ goes two
 # ways: $u = x + 3 = 5$, then $L = u \cdot x$.
@@ -100,7 +89,7 @@ earlier.load("04_sequence")
 #   > Not quite. Both uses act on the loss, whichever comes first.
 
 # %% [markdown]
-# ## Measure a gradient
+# ## Measure a gradient {minutes=6}
 #
 # There is a way to find a gradient without any derivation: move one number a little, and look what happens.
 #
@@ -254,7 +243,7 @@ print(numerical_gradient(lambda x: (x ** 3).sum(), np.array([2.0, -1.0]), 0.1).r
 # %% [markdown]
 # 12.01 is the number from the table. The other one is $3 + 0.01$: for cubes, the error is $\varepsilon^2$ everywhere.
 #
-# ## Is this gradient right?
+# ## Is this gradient right? {minutes=4}
 #
 # Now compare two gradients: one that somebody derived, $a$, and the numerical one, $n$. How different are they? The
 # difference alone does not tell: 0.001 is nothing beside 500 and a lot beside 0.002. So it is taken relative to the size
@@ -363,7 +352,7 @@ for claimed in ([1, 2, 4], [1, 2, 5], [-1, -2, -4]):
 # The first line is zero up to rounding; 0.2 and 2 are the numbers from the text. This is your instrument for everything
 # that follows.
 #
-# ## Back through one step
+# ## Back through one step {minutes=20}
 #
 # One step computes, from $x_t$, $h_{t-1}$ and $c_{t-1}$:
 #
@@ -639,7 +628,7 @@ for name, gradient in zip(given, lstm_step_backward(dh, dc, **given)):
 # All five lie around $10^{-10}$: right, as far as one can measure. This is how gradients are tested in earnest, also
 # where no course gives you a `check`.
 #
-# ## Back through time
+# ## Back through time {minutes=10}
 #
 # Over a sequence, each step is the same function, and the way back is a chain of your steps. Three new things happen. All
 # of them are sums.
@@ -840,7 +829,7 @@ for name, gradient in zip(given, lstm_backward(dh, dc_last, cache)):
 # gradient at the gates' inputs, so that only the line of $c$ carried it through time. Following all ways through time
 # became usual with Graves and Schmidhuber (2005).
 #
-# ## How far a gradient reaches
+# ## How far a gradient reaches {minutes=4}
 #
 # Take only the line of $c$ and hold the gates. From $c_T$ back to $c_t$ lie the steps $t + 1$ to $T$, and each multiplies
 # by its forget gate:
@@ -1009,7 +998,7 @@ for forget_bias in (-10, 1, 3):
 # You may read that the gradient of an LSTM "flows unchanged". It is multiplied by $f$ at each step, and reaches far only
 # as long as the gates are near 1.
 #
-# ## Experiment: a hundred steps back
+# ## Experiment: a hundred steps back {minutes=10}
 #
 # Lesson 01 ended with plain networks whose gradient was gone after a hundred steps. Now the same measurement for the
 # LSTM: inputs of ordinary size, a loss on the last state only, and the size of `dx` at each step, which is what the loss
@@ -1079,7 +1068,7 @@ show(figures.by_step(curves, "size of the gradient of $x_t$", title="network, fo
 # one unit and shut for another, at one step and not at the next, and training can turn it. In the plain network the
 # narrow path between vanishing and exploding was an accident.
 #
-# ## In windows
+# ## In windows {minutes=10}
 #
 # A recording of a million steps has a gradient, too. To compute it, a million states must be kept, and there would be one
 # update for all of this work. **Truncated** back-propagation through time cuts the way back into windows of $k$ steps.

@@ -9,20 +9,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | From states to a loss | | 10 |
-# | The gradient: p minus y | | 6 |
-# | A mean over the real steps | `softmax_cross_entropy` | 22 |
-# | One step downhill | `sgd_step` | 12 |
-# | Adam | `adam_step` | 26 |
-# | One whole update | `train_step` | 24 |
-# | First, a tiny batch | | 6 |
-# | Experiment: adding two marked numbers | | 8 |
-# | Experiment: the learning rate | | 5 |
-# | Experiment: clipping | | 7 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -35,7 +22,7 @@
 # **Builds on:** lessons 00 to 05. You need your own `affine`, `rnn_forward`, `clip_by_global_norm`, `init_lstm`,
 # `lstm_forward`, `lstm_backward` and what they call.
 #
-# **Time:** about 135 minutes to work, 15 seconds to run.
+# **Time:** about {minutes} minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -46,7 +33,7 @@ from course.figures import l06_learning as learning_figures
 from course.figures import l06_training as figures
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of lessons 00 to 05. Save them before you run it.
 
@@ -66,7 +53,7 @@ earlier.load("05_bptt")
 # Notation: $N$ examples, $T$ steps, $D$ input features, $H$ hidden units, and now $K$ classes. Classes are numbered
 # from 0 to $K - 1$.
 #
-# ## From states to a loss
+# ## From states to a loss {minutes=10}
 #
 # After each step the network has a hidden state $h_t$ with $H$ numbers. We want an answer: one of $K$ classes, such as
 # the next letter, the kind of a word, a sum. An affine map, your function of lesson 00, turns the state into one
@@ -149,7 +136,7 @@ with np.errstate(all="ignore"):
 #   > Not quite here. NaN comes from infinity divided by infinity, which the shift prevents.
 
 # %% [markdown]
-# ## The gradient: p minus y
+# ## The gradient: p minus y {minutes=6}
 #
 # How does the loss of one step, $L = -\log p_y = -s_y + \log \sum_j e^{s_j}$, change when the score of class $k$
 # changes? The second term first:
@@ -178,7 +165,7 @@ show(figures.softmax_bars(scores, p, p - [0, 1, 0], right=1),
 # The gradient adds up to 0, for every step: what the right class gains, the others lose. It is never larger than 1,
 # however wrong the network is, and it vanishes only when the right class has the probability 1.
 #
-# ## A mean over the real steps
+# ## A mean over the real steps {minutes=7}
 #
 # In a batch there are $N \cdot T$ steps, each with its own loss. Not all of them count. Padding does not (lesson 04),
 # and in many tasks only some real steps have a target: in the adding task below, only the last one. A **mask** $(N, T)$
@@ -335,7 +322,7 @@ error = gradient_check(lambda s: softmax_cross_entropy(s, targets, mask)[0], sco
 print(f"relative error of the gradient: {error:.0e}")
 
 # %% [markdown]
-# ## One step downhill
+# ## One step downhill {minutes=7}
 #
 # The gradient says in which direction the loss grows fastest. **Gradient descent** goes the other way, with a
 # **learning rate** $\eta$ for how far:
@@ -457,7 +444,7 @@ for rate in (0.1, 0.2, 0.3):
     print(f"learning rate {rate}:", "  ".join(line))
 
 # %% [markdown]
-# ## Adam
+# ## Adam {minutes=11}
 #
 # **Adam** (Kingma and Ba 2015) gives each single number of each parameter a step length of its own. It keeps two
 # running means, in which old values fade by $\beta$ at each step:
@@ -710,7 +697,7 @@ explore.bowl(descend, start)
 #
 # </details>
 #
-# ## One whole update
+# ## One whole update {minutes=4}
 #
 # Now everything is there. One **update** takes a batch and moves all parameters once:
 
@@ -871,7 +858,7 @@ check(train_step)
 # </details>
 
 # %% [markdown]
-# ## First, a tiny batch
+# ## First, a tiny batch {minutes=6}
 #
 # Before anything large, every training run gets three cheap tests:
 #
@@ -940,7 +927,7 @@ show(learning_figures.learned_by_heart(losses, np.log(K)),
 # The first loss is exactly $\log 7$, because the output layer starts with zeros. Then the network learns four answers
 # by heart. This says nothing about other sequences. It says that loss, gradients and optimizer work together.
 #
-# ## Experiment: adding two marked numbers
+# ## Experiment: adding two marked numbers {minutes=8}
 #
 # Now every batch is new, so nothing can be learned by heart. First the baseline. Whoever does not look at the input
 # does best by giving each sum the share that it has: of 16 equally frequent pairs, one has the sum 0, two the sum 1,
@@ -1055,7 +1042,7 @@ show(learning_figures.over_length(losses, BASELINE, percent, 100 * shares.max())
 # it (Le, Jaitly and Hinton 2015). The plain network is not unable to add. But its gradient reaches back 30 steps only
 # weakly, as lesson 01 showed, and so it needs luck and time.
 #
-# ## Experiment: the learning rate
+# ## Experiment: the learning rate {minutes=5}
 #
 # If you may tune one number only, tune this one. The next cell trains the LSTM at $T = 8$ for 60 updates with each of
 # seven rates.
@@ -1081,7 +1068,7 @@ show(learning_figures.sweep(rates, ends, BASELINE),
 # little too large costs the run. (Such a large rate fits a tiny network and short training. Larger networks usually
 # want 0.001 to 0.01.)
 #
-# ## Experiment: clipping
+# ## Experiment: clipping {minutes=7}
 #
 # Does clipping matter here? A fair test needs an optimizer that is hurt by large gradients. Your `train_step` does not
 # return its gradients, but there is a way to get at them: from a fresh state, the new $m$ is a tenth of the gradient.

@@ -12,20 +12,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | Two readers | | 6 |
-# | Turned round, by length | `reverse_sequences` | 15 |
-# | Both directions at once | `bilstm_forward` | 20 |
-# | What each step can see | | 8 |
-# | Merging | `merge_directions` | 9 |
-# | A summary of the whole | `bilstm_summary` | 9 |
-# | The way back through the merge | `merge_backward` | 12 |
-# | The way back through both directions | `bilstm_backward` | 24 |
-# | Experiment: tags that need both sides | | 10 |
-# | Where the future is not there | | 10 |
-# | Written question | your answer | 8 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -40,7 +27,7 @@
 # **Builds on:** lessons 04 to 06. You need your own `lstm_forward`, `lstm_backward`, `softmax_cross_entropy` and
 # `adam_step`, and from lessons 01 and 03 `clip_by_global_norm` and `init_lstm`.
 #
-# **Time:** about 135 minutes to work, 25 seconds to run.
+# **Time:** about {minutes} minutes to work, 25 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -51,7 +38,7 @@ from course.figures import l07_context as context_figures
 from course.figures import l07_directions as figures
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks. Save them before you run it.
 
@@ -69,7 +56,7 @@ earlier.load("06_training")
 # above again. If you want to start here, and you have a full clone of the repository or your instructor gave you the
 # solved functions, add a cell below with `earlier.load("05_bptt", solved=True)` and the same for the other lessons.
 #
-# ## Two readers
+# ## Two readers {minutes=6}
 #
 # Take two LSTMs, each with weights, biases and starting states of its own. The first reads $x_1, x_2, \ldots, x_T$.
 # The second reads $x_T, x_{T-1}, \ldots, x_1$. Schuster and Paliwal (1997) proposed this for recurrent networks in
@@ -111,7 +98,7 @@ show(figures.both_directions(T=4),
 #   > Not quite. Step 6 is where it begins: there it has read one input.
 
 # %% [markdown]
-# ## Turned round, by length
+# ## Turned round, by length {minutes=7}
 #
 # There is no need for a second kind of LSTM. Turn the sequence round, give it to `lstm_forward`, and turn the states
 # round again. In NumPy, `x[:, ::-1]` turns the time axis of a whole batch. That is right as long as all sequences are
@@ -244,7 +231,7 @@ print(turned[:, :, 0].astype(int))
 print("turned twice gives x:", np.array_equal(reverse_sequences(turned, lengths), x))
 
 # %% [markdown]
-# ## Both directions at once
+# ## Both directions at once {minutes=8}
 #
 # Everything of a bidirectional LSTM comes in pairs. We give each pair an axis of its own, in front: index 0 is
 # forward, index 1 is backward.
@@ -403,7 +390,7 @@ print("the LSTM on x[:, ::-1]:", spoilt[0, :, 0].round(2))
 # padding in front does: the LSTM meets the 0.9 first, and everything that it makes of the sequence is too large by
 # that.
 #
-# ## What each step can see
+# ## What each step can see {minutes=8}
 #
 # Which inputs does a state depend on? Do not believe the drawing; measure. Change the input at one step $s$ by a
 # little, run the network again, and see which states have moved and how far. That fills one column of a matrix.
@@ -486,7 +473,7 @@ explore.reach(effects, T_SEEN)
 #
 # </details>
 #
-# ## Merging
+# ## Merging {minutes=5}
 #
 # The next layer, or the output layer, wants one vector for each step. Four ways of making it are common:
 #
@@ -599,7 +586,7 @@ for mode in ("concat", "sum", "mean", "product"):
     print(f"{mode:<8}", merge_directions(h, mode)[0, 0].round(2))
 
 # %% [markdown]
-# ## A summary of the whole
+# ## A summary of the whole {minutes=2}
 #
 # To say something about a whole sequence, its speaker or its language, one vector is needed, made of states that have
 # read everything. For one direction this was the last real step. With two, look at the corners of the triangles in
@@ -702,7 +689,7 @@ print("out[:, -1], without padding: ", merge_directions(h[:, :, :3], "concat")[0
 #
 # PyTorch returns these two states beside the outputs: for one layer, `h_n` has the shape $(2, N, H)$.
 #
-# ## The way back through the merge
+# ## The way back through the merge {minutes=6}
 #
 # The loss gives a gradient `dout` of the merged output. What is the gradient of the two states that it was made of?
 # Ask for each state: if it moves a little, how does the output move?
@@ -818,7 +805,7 @@ for mode in ("concat", "sum", "mean", "product"):
 # %% [markdown]
 # Your `gradient_check` of lesson 05 agrees: errors far below $10^{-6}$ are rounding.
 #
-# ## The way back through both directions
+# ## The way back through both directions {minutes=9}
 #
 # Now `dh` $(2, N, T, H)$ is known, and the gradients of the inputs, the starting states and the weights are wanted.
 # Everything that the forward pass did is undone in the opposite order, and the dotted arrows show the way:
@@ -1029,7 +1016,7 @@ for side, name in enumerate(["forward", "backward"]):
     print(f"{name}: a gradient exactly where a change has an effect: {same}")
 
 # %% [markdown]
-# ## Experiment: tags that need both sides
+# ## Experiment: tags that need both sides {minutes=10}
 #
 # The texts of this experiment are made of words and of two marks, A and B. A text begins and ends with a mark, and
 # between two marks stand one to five words, which are all alike. Every word is to be *tagged* with two letters: the
@@ -1229,7 +1216,7 @@ for mode in ("concat", "sum", "mean", "product"):
 # halves at every step and can combine them as it likes. It does show that *seeing both sides* and *combining both
 # sides* are two things.
 #
-# ## Where the future is not there
+# ## Where the future is not there {minutes=10}
 #
 # A bidirectional network needs the end of the sequence before it can say anything about the beginning. Two kinds of
 # tasks do not allow that, and they fail in different ways.

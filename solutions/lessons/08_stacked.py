@@ -10,18 +10,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | A second layer | | 12 |
-# | Dropout | `dropout_forward`, `dropout_backward` | 30 |
-# | The stack | `stacked_forward` | 25 |
-# | Back through the stack | `stacked_backward` | 28 |
-# | Both directions at every layer | `stacked_bilstm_forward`, `stacked_bilstm_backward` | 35 |
-# | Capstone: the class LSTM | the class, and `run_lstm` | 40 |
-# | Experiment: what does depth buy? | | 15 |
-# | Experiment: what does dropout buy? | | 8 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -35,7 +24,7 @@
 # `bilstm_backward`, `merge_directions`, `merge_backward`, `init_lstm`, `count_parameters`, `gradient_check`,
 # `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 205 minutes to work, 15 seconds to run.
+# **Time:** about {minutes} minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -46,7 +35,7 @@ from course.figures import l08_depth as figures
 from course.figures import l08_dropout as dropout_figures
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of the lessons 00 to 07. Save them before you run it.
 
@@ -75,7 +64,7 @@ earlier.load("07_bidirectional")
 # Layers are counted from 0, as Python does: layer 0 reads $x$, layer $L-1$ is the top. Steps are counted from 1 in
 # equations, drawings and tables, as before: $x_1$ is `x[:, 0]`.
 #
-# ## A second layer
+# ## A second layer {minutes=12}
 #
 # A layer turns a sequence of inputs $(N, T, D)$ into hidden states and cell states, each $(N, T, H)$. Now a second layer
 # is put on the first.
@@ -179,7 +168,7 @@ explore.sizes(count_parameters)
 #
 # </details>
 #
-# ## Dropout
+# ## Dropout {minutes=18}
 #
 # A network with many parameters and few examples learns its examples by heart. **Dropout** (Srivastava and others 2014)
 # makes this harder: while training, every entry of a layer's output is set to 0 with a probability $p$, with new random
@@ -347,7 +336,7 @@ show(dropout_figures.sums(sums, entries @ weights),
 # | `mask` | same shape: what `dropout_forward` returned |
 # | returns `dx` | same shape |
 
-# %% dropout_backward role="answer" difficulty=1 minutes=4
+# %% dropout_backward role="answer" difficulty=1 minutes=4 reference="dropout"
 def dropout_backward(dout, mask):
     """The gradient of dropout's input.
 
@@ -435,7 +424,7 @@ print(f"after 20 steps the value is left in {np.mean(kept[:, -1] > 0):.0%} of th
 # whoever uses the network. PyTorch has the same rule: its argument `dropout` acts "on the outputs of each LSTM layer
 # except the last layer".
 #
-# ## The stack
+# ## The stack {minutes=11}
 #
 # All parts are there. One layer after the other: dropout on the hidden states of the layer below, then your
 # `lstm_forward` over all steps. The masks are kept, because the way back needs them. What is kept of a layer are its
@@ -575,7 +564,7 @@ for training in (True, False):
 # %% [markdown]
 # In training each call is another network: some of its connections are missing. In use all four calls agree.
 #
-# ## Back through the stack
+# ## Back through the stack {minutes=10}
 #
 # The loss sees the hidden states of the top layer. So the gradient enters there, and goes down, one layer after the
 # other. Your `lstm_backward` needs `dh` of its layer and gives `dx`: the gradient of *what that layer read*. What layer
@@ -734,7 +723,7 @@ for place, array, gradient in checked:
 # must draw the same masks, so each gets a fresh generator with the same seed. With new masks in every call there would
 # be nothing to differentiate.
 #
-# ## Both directions at every layer
+# ## Both directions at every layer {minutes=13}
 #
 # In lesson 07, one layer read in both directions. To stack such layers, both directions of a layer are joined, $(N, T,
 # 2H)$, and *both* directions of the next layer read the whole, through dropout.
@@ -934,7 +923,7 @@ check(stacked_bilstm_backward)
 #
 # </details>
 #
-# ## Capstone: the class LSTM
+# ## Capstone: the class LSTM {minutes=3 task="the class, and `run_lstm`"}
 #
 # You have all the parts of a recurrent network, written by yourself: gates, cell, sequence, gradients, loss, optimizer,
 # directions, layers, dropout. What is missing is a thing that holds them: one that knows its weights, remembers its
@@ -1279,7 +1268,7 @@ print(f"accuracy on the sequences trained on: {accuracy(network, head, train_dat
 # Everything that happens here is yours, from the sigmoid to the optimizer: two layers, two directions, dropout, 100
 # updates. (If your loss stays near $\log 2$, look at `weights()`: it has to read `self.params` at each call.)
 #
-# ## Experiment: what does depth buy?
+# ## Experiment: what does depth buy? {minutes=15}
 #
 # A deep network has more parameters than a shallow one of the same width. If it does better, is it because of its depth
 # or because of its size? So we ask twice: at **equal width**, $H = 8$ in all layers; and at **about equal number of
@@ -1350,7 +1339,7 @@ for name, steps in (("at marks", counted * (1 - blank)), ("between marks", count
 # Depth has its price in time, too: where layers read in both directions, each has to wait until the one below it has
 # read everything.
 #
-# ## Experiment: what does dropout buy?
+# ## Experiment: what does dropout buy? {minutes=8}
 #
 # Now a case where a network can learn everything by heart: 32 sequences, two layers of 12 units in both directions. We
 # compare the accuracy on these 32 with that on 300 new ones, without dropout and with $p = 0.5$.

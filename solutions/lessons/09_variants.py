@@ -9,17 +9,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 3 |
-# | Five cells side by side | | 6 |
-# | Coupled gates: one gate less | `coupled_step` | 14 |
-# | Peepholes: gates that see the cell | `peephole_step` | 17 |
-# | Layer normalization | `layer_norm`, `layer_norm_lstm_step` | 36 |
-# | The GRU: one state less | `gru_step` | 26 |
-# | The GRU backward | `gru_step_backward` | 35 |
-# | Experiment: one task, six networks | | 16 |
-# | Written question | your answer | 8 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -32,7 +22,7 @@
 # **Builds on:** lessons 00 to 06. You need your own functions of these lessons, above all `lstm_step_fused`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy` and `adam_step`.
 #
-# **Time:** about 160 minutes to work, 15 seconds to run.
+# **Time:** about {minutes} minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import time
@@ -46,7 +36,7 @@ from course.figures import l09_variant_cells as cells
 from course.figures import l09_variants as figures
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=3}
 #
 # The next cell takes your functions from your own notebooks. Save those before you run it.
 
@@ -65,7 +55,7 @@ earlier.load("06_training")
 # functions, add a cell below with `earlier.load("02_gates", solved=True)` and the same for the other lessons. Lessons
 # 00, 01, 05 and 06 are needed for "The GRU backward" and the experiment only.
 #
-# ## Five cells side by side
+# ## Five cells side by side {minutes=6}
 #
 # This is the LSTM as you know it. In the drawings of this lesson, look for what differs from it.
 
@@ -88,7 +78,7 @@ show(cell_figures.cell_diagram(),
 # them, which is less than 1 %. Coupled cell and GRU have a quarter less. Remember this when two networks "with 64
 # units" are compared: they do not have the same size.
 #
-# ## Coupled gates: one gate less
+# ## Coupled gates: one gate less {minutes=6}
 #
 # An LSTM decides twice: how much to keep, $f_t$, and how much to write, $i_t$. Often the two decisions are one: when
 # something new comes in, the old has to go. Greff et al. (2017) take the forget gate away and let
@@ -235,7 +225,7 @@ for name, first, second in zip("hc", one, other):
 # Equal up to rounding. Every coupled cell is an LSTM, but not the other way round: the LSTM can also keep and write at
 # the same time, or neither.
 #
-# ## Peepholes: gates that see the cell
+# ## Peepholes: gates that see the cell {minutes=8}
 #
 # The gates of an LSTM look at $h_{t-1}$ and $x_t$. They do not look at $c_{t-1}$.
 
@@ -380,7 +370,7 @@ show(figures.timer(counted, shown),
 # made. On ordinary tasks, Greff et al. (2017) found no gain from them, and PyTorch does not offer them. In the ONNX
 # format and in old TensorFlow code you still meet them, with the rows in another order.
 #
-# ## Layer normalization
+# ## Layer normalization {minutes=14}
 #
 # A gate is useful where its sigmoid is steep. If the sums before it are large, it is stuck near 0 or 1, and its
 # gradient vanishes. How large the sums are depends on the sizes of the weights, of the inputs and of the states, and it
@@ -642,7 +632,7 @@ show(figures.scaled(factors, changes),
 # spoil the start. (What counts for learning is then the *direction* of the weights. Their size still acts on how fast
 # they turn.)
 #
-# ## The GRU: one state less
+# ## The GRU: one state less {minutes=14}
 #
 # The gated recurrent unit (Cho et al. 2014) begins with the coupled cell and goes on. No output gate, no tanh on the
 # way out: then $c$ and $h$ are the same, and one state is enough. In return there is a new gate inside the candidate.
@@ -839,7 +829,7 @@ explore.keep_and_write(run_three)
 #
 # </details>
 #
-# ## The GRU backward
+# ## The GRU backward {minutes=15}
 #
 # In lesson 05 you derived the LSTM's step backward. The GRU's is shorter and less obvious, because $h_{t-1}$ reaches
 # $h_t$ along four paths:
@@ -1002,7 +992,7 @@ for name, gradient in zip(given, gru_step_backward(dh, **given)):
 # %% [markdown]
 # All far below 1e-7: the gradient of a function, not just something of the right shape.
 #
-# ## Experiment: one task, six networks
+# ## Experiment: one task, six networks {minutes=16}
 #
 # **The task.** A sequence of 30 symbols from an alphabet of five. Some are marked (a sixth input is 1), on average
 # every tenth. At each step the network must name the symbol that was marked last. So it has to hold a symbol through

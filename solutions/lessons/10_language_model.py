@@ -9,20 +9,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | Names as numbers | `next_letter_pairs` | 20 |
-# | A row of numbers for each letter | `embedding_backward` | 20 |
-# | How good is a guess? | `perplexity` | 20 |
-# | Baselines that count | | 10 |
-# | The model in use | `next_letter_scores` | 18 |
-# | The gradients | `language_gradients` | 25 |
-# | Training | | 8 |
-# | Your result | trained parameters | 4 |
-# | Writing names | `sample_letters` | 22 |
-# | Experiment: all models side by side | | 10 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -35,7 +22,7 @@
 # **Builds on:** lessons 00 to 08. You need your own `clip_by_global_norm`, `init_lstm`, `last_output`,
 # `softmax_cross_entropy`, `adam_step`, `stacked_forward`, `stacked_backward`, and what they call.
 #
-# **Time:** about 169 minutes to work, 15 seconds to run.
+# **Time:** about {minutes} minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -47,7 +34,7 @@ from course.figures import l10_language as figures
 from course.steps import steps
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of the lessons 00 to 08. Save them before you run it. Of
 # lesson 07, and of what lesson 08 builds on it, you need nothing here.
@@ -76,7 +63,7 @@ earlier.load("08_stacked")
 #
 # Notation: $N$ names, $T$ steps, $V$ letters of the alphabet, $D$ numbers that stand for a letter, $H$ hidden units.
 #
-# ## Names as numbers
+# ## Names as numbers {minutes=10}
 #
 # The data are first names from the census of the USA in 1990, each name once, however many people have it. They are in
 # the public domain; `course/data/SOURCES.md` says where they come from. Of 5,163 names, 4,130 are for training and 516
@@ -199,7 +186,7 @@ def pairs(part):
     return next_letter_pairs(data[part])
 
 # %% [markdown]
-# ## A row of numbers for each letter
+# ## A row of numbers for each letter {minutes=12}
 #
 # A network computes with numbers of a size that means something. The number 14 of the letter n means nothing: n is
 # not twice g. The usual way out is a table $E$ with one row of $D$ numbers for each letter, an **embedding**. At
@@ -254,7 +241,7 @@ print("one-hot times E:\n", (np.eye(3)[letters] @ E)[0])
 # | `V` | number of rows of the table |
 # | returns `dE` | $(V, D)$; rows of letters that do not occur are 0 |
 
-# %% embedding_backward role="answer" difficulty=2 minutes=8
+# %% embedding_backward role="answer" difficulty=2 minutes=8 reference="language"
 def embedding_backward(dx, letters, V):
     """The gradient of the table E, where x = E[letters].
 
@@ -315,7 +302,7 @@ check(embedding_backward)
 # </details>
 
 # %% [markdown]
-# ## How good is a guess?
+# ## How good is a guess? {minutes=10}
 #
 # At each step the model gives a probability to each letter. The loss is the mean of $-\log p$ of the letters that came,
 # your `softmax_cross_entropy`. Its value says little to people. So one takes $e$ to the power of the loss: the
@@ -424,7 +411,7 @@ check(perplexity)
 # </details>
 
 # %% [markdown]
-# ## Baselines that count
+# ## Baselines that count {minutes=10}
 #
 # Before any network, something simple: count. After "q", which letter comes how often? A table of 27 by 27 counts, each
 # row divided by its sum, is a language model, the **bigram** model. It sees one letter. A trigram sees two, and so on;
@@ -491,7 +478,7 @@ for longest, name in enumerate(("unigram", "bigram", "trigram", "4-gram", "5-gra
 # to count, and the perplexity rises again. The 4-gram is the best of these models: three letters tell most of what
 # counting can tell of the next one. This is the number to beat, not the 27 of a model that knows nothing.
 #
-# ## The model in use
+# ## The model in use {minutes=6}
 #
 # The network reads letters through the table $E$, then come two LSTM layers, and an output layer gives a score to
 # each of the $V$ letters (Mikolov, Karafiát, Burget, Černocký and Khudanpur 2010 did so with words and a plain
@@ -627,7 +614,7 @@ print(f"perplexity before training: {perplexity(every_step(untrained, x), target
 # %% [markdown]
 # Near 27, as it should be: a little above, since random weights have opinions, and they are wrong ones.
 #
-# ## The gradients
+# ## The gradients {minutes=7}
 #
 # Training needs the loss of a batch and the gradient of every parameter. All pieces are there: the lookup, the stack
 # with dropout between its layers (Zaremba, Sutskever and Vinyals 2014), the output layer, the loss; and backward the
@@ -749,7 +736,7 @@ check(language_gradients)
 # </details>
 
 # %% [markdown]
-# ## Training
+# ## Training {minutes=8}
 #
 # The loop of lesson 06 on real data: batches of 64 names drawn at random, cut to the longest of them, your gradients,
 # clipping, Adam, and a learning rate that falls to nearly 0.
@@ -830,7 +817,7 @@ show(figures.learning(losses, seen, {name: scores[name] for name in ("bigram", "
 # batches, names that it was trained on, it is better still. The gap between the two curves comes from what it has
 # learned by heart. This is why only names that it has not seen count.
 #
-# ## Your result
+# ## Your result {minutes=4 task="trained parameters"}
 #
 # **What is asked for:** a perplexity of at most 7.6 on names that were not released.
 #
@@ -857,7 +844,7 @@ show(figures.learning(losses, seen, {name: scores[name] for name in ("bigram", "
 keep("next_letter_result", params)
 
 # %% [markdown]
-# ## Writing names
+# ## Writing names {minutes=10}
 #
 # A language model can write: draw a letter from its probabilities, append it, ask again, until it draws the edge. How
 # careful it is can be set by a **temperature** $\tau$, a number by which all scores are divided before the softmax:
@@ -1010,7 +997,7 @@ explore.beginning({"LSTM": lstm_scores, "4-gram": counted_scores})
 #
 # </details>
 #
-# ## Experiment: all models side by side
+# ## Experiment: all models side by side {minutes=10}
 #
 # All models, the same 516 names, one table:
 

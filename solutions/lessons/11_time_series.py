@@ -9,20 +9,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | Two centuries of sunspots | | 6 |
-# | Windows | `make_windows` | 18 |
-# | A scale that the past knows | `scale_by_past` | 20 |
-# | Rivals first | `fit_autoregression` | 26 |
-# | An LSTM for numbers | `forecast_loss` | 32 |
-# | Back to sunspots | `forecast` | 20 |
-# | Training | | 8 |
-# | Several years ahead | `forecast_steps` | 22 |
-# | Experiment: all methods side by side | | 15 |
-# | The network that you hand in | | 6 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -36,7 +23,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_forward`,
 # `lstm_backward`, `gradient_check`, `adam_step`, and what they call.
 #
-# **Time:** about 185 minutes to work, 10 seconds to run.
+# **Time:** about {minutes} minutes to work, 10 seconds to run.
 
 # %% imports role="given"
 from functools import cache
@@ -50,7 +37,7 @@ from course.figures import l11_forecasting as figures
 from course.steps import steps
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of the lessons 00 to 06. Save them before you run it.
 
@@ -71,7 +58,7 @@ earlier.load("06_training")
 # Notation: $N$ windows, $T$ steps in a window, $H$ hidden units. Each step holds one number, so $D = 1$, and a window is
 # written $(N, T)$ until the LSTM reads it. A series has the length $S$.
 #
-# ## Two centuries of sunspots
+# ## Two centuries of sunspots {minutes=6}
 
 # %% load_data role="given"
 released = data.load()
@@ -102,7 +89,7 @@ print(f"{len(years)} years, lowest {sunspots.min():g}, highest {sunspots.max():g
 #   > Not quite. The holes do less harm than the neighbors help: a year between two known years is easy.
 
 # %% [markdown]
-# ## Windows
+# ## Windows {minutes=8}
 #
 # A series is one long sequence. To train on batches, it is cut into **windows** of $T$ numbers. At each step of a window
 # the network should say the number that comes next, so every step has a target: the same window, one step later.
@@ -200,7 +187,7 @@ check(make_windows)
 #
 # </details>
 #
-# ## A scale that the past knows
+# ## A scale that the past knows {minutes=12}
 #
 # Gates and $\tanh$ work best on numbers of size 1. Two steps bring the series there.
 #
@@ -302,7 +289,7 @@ check(scale_by_past)
 #
 # </details>
 #
-# ## Rivals first
+# ## Rivals first {minutes=12}
 #
 # An error of 15 sunspots: is that good? Only a rival can tell. The measure is the **RMSE**, the root of the mean squared
 # error, in the units of the series. Three rules need no learning, or hardly any:
@@ -456,7 +443,7 @@ for name, error in errors.items():
 # These are errors on the validation years. Two weights and a constant take away more than a fifth of the naive error:
 # the two latest values tell whether the series is rising or falling. Seven more weights help only a little.
 #
-# ## An LSTM for numbers
+# ## An LSTM for numbers {minutes=10}
 #
 # The network of lesson 06 gave a score to each class. Now there is nothing to choose from, but a number to hit. So the
 # output layer has one column, and its result is the forecast itself. The loss is the **mean squared error**:
@@ -592,7 +579,7 @@ for name in small:
 # %% [markdown]
 # Your check of lesson 05 agrees: the loss and its gradients belong together.
 #
-# ## Back to sunspots
+# ## Back to sunspots {minutes=8}
 #
 # The network reads scaled roots and gives scaled roots. A forecast has to be in sunspots. The way back undoes each step
 # of the way in, in the opposite order.
@@ -684,7 +671,7 @@ check(forecast)
 #
 # </details>
 #
-# ## Training
+# ## Training {minutes=8}
 #
 # Everything is there. The next cell defines the loop: draw 32 windows, loss and gradients, clip, one step of Adam with
 # a falling learning rate. The mask leaves out the first nine steps of each window, so every forecast that counts has
@@ -770,7 +757,7 @@ show(figures.learning(updates, curves["training"], curves["validation"], ("AR(9)
 # early, after 100 updates from here on. (The validation years have helped to choose this number. Their error is no
 # longer quite honest, which is why marking uses other years.)
 #
-# ## Several years ahead
+# ## Several years ahead {minutes=10}
 #
 # To forecast two years, forecast one, and go on as if it had been observed: the window drops its oldest number and takes
 # the forecast as its latest. Errors travel with it.
@@ -865,7 +852,7 @@ check(forecast_steps)
 #
 # </details>
 #
-# ## Experiment: all methods side by side
+# ## Experiment: all methods side by side {minutes=15}
 #
 # Three LSTMs with different seeds, trained on the same years as the autoregressions. Each method forecasts up to eleven
 # years, from every validation year whose next ten years are in the data as well. A linear forecast of several years
@@ -1001,7 +988,7 @@ show(figures.stretched(factors, high, sunspots[:cut].max()),
 # it was trained on. Where numbers can grow beyond all that was seen before, this is a weakness. You will meet it in the
 # next section.
 #
-# ## The network that you hand in
+# ## The network that you hand in {minutes=6}
 #
 # The settings are chosen. Now the validation years may be learned from, too: they lie in the past of the years that
 # marking asks for.

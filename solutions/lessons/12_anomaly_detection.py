@@ -10,20 +10,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | Rentals by the hour | | 8 |
-# | What the network reads | `hourly_inputs` | 22 |
-# | Learning what is ordinary | | 8 |
-# | From errors to a score | `day_scores` | 19 |
-# | A threshold | `fit_threshold` | 14 |
-# | The detector | `find_anomalies` | 8 |
-# | How good are the alarms? | `precision_recall_f1` | 17 |
-# | Every threshold at once | `precision_recall_curve` | 17 |
-# | Experiment: against simple rules | | 10 |
-# | Your result | | 4 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -36,7 +23,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_forward`,
 # `lstm_backward`, `adam_step` and what they call.
 #
-# **Time:** about 139 minutes to work, 10 seconds to run.
+# **Time:** about {minutes} minutes to work, 10 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -48,7 +35,7 @@ from course.figures import l12_anomaly as figures
 from course.steps import steps
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of lessons 00 to 06. Save them before you run it.
 
@@ -66,7 +53,7 @@ earlier.load("06_training")
 # above again. If you want to start here, and you have a full clone of the repository or your instructor gave you the
 # solved functions, add a cell below with `earlier.load("06_training", solved=True)` and the same for the others.
 #
-# ## Rentals by the hour
+# ## Rentals by the hour {minutes=8}
 #
 # Capital Bikeshare rents bicycles in Washington D.C. The data say how many rentals began in each hour (Fanaee-T and
 # Gama 2014). They are real, and so are the labels. A day is marked as unusual for one of two reasons: it is a holiday
@@ -126,7 +113,7 @@ show(figures.weeks(count[days], ["Sunday, 15 January", "Monday, 16 January, a ho
 #   > Yes. 177 / 182 = 0.973. A detector that is of no use at all has an accuracy of 97 percent. For rare events one needs other measures, which you write below.
 
 # %% [markdown]
-# ## What the network reads
+# ## What the network reads {minutes=8}
 #
 # The picture shows the whole way from counts to alarms.
 
@@ -263,7 +250,7 @@ check(hourly_inputs)
 # </details>
 
 # %% [markdown]
-# ## Learning what is ordinary
+# ## Learning what is ordinary {minutes=8}
 #
 # The network is your LSTM with an output layer of one unit. Its loss is the mean squared error of the forecasts. Two
 # kinds of hours have no share in it. Hours of **marked days**: the network should learn what is ordinary, and the few
@@ -354,7 +341,7 @@ show(figures.forecasts([(name, actual[day], forecast[day]) for name, day in
 # new. (On the Tuesday, look at the hours from 1 to 3. There were 2, 12 and 0 rentals. On a logarithmic scale this is a
 # lot of movement.)
 #
-# ## From errors to a score
+# ## From errors to a score {minutes=7}
 #
 # 24 errors have to become one number. The **score** of a day is the mean of the absolute errors of its hours,
 #
@@ -462,7 +449,7 @@ print(f"mean score of 2011: ordinary days {scores[past][~unusual[past]].mean():.
       f"marked days {scores[past][unusual[past]].mean():.3f}")
 
 # %% [markdown]
-# ## A threshold
+# ## A threshold {minutes=6}
 #
 # From which score on is a day unusual? The ordinary days of the training year answer that. Choose a share of them, such
 # as 0.98, and put the threshold where that share of their scores lies at or below it. Such a place is called a
@@ -547,7 +534,7 @@ check(fit_threshold)
 # </details>
 
 # %% [markdown]
-# ## The detector
+# ## The detector {minutes=3}
 #
 # Everything that was fitted to 2011 goes into one dict: the network, `mean` and `spread` of the scale, and the
 # threshold. A function that gets this dict and some days is a whole detector. It must not fit anything itself. A
@@ -654,7 +641,7 @@ for day in np.flatnonzero(alarms | unusual):
 #
 # `train(1)`, defined above, makes a detector with another seed. It takes as long as the training did.
 #
-# ## How good are the alarms?
+# ## How good are the alarms? {minutes=8}
 #
 # Three counts describe a list of alarms: **hits** (alarm, and the day is marked), **false alarms** (alarm, and it is
 # not), and **misses** (marked, and no alarm). Two questions follow. How many of the alarms are right? How many of the
@@ -784,7 +771,7 @@ explore.threshold(date[spring], scores[spring], unusual[spring],
 #
 # </details>
 #
-# ## Every threshold at once
+# ## Every threshold at once {minutes=5}
 #
 # The threshold is a decision, and the ranking of the days is what the network contributes. To compare rankings, go
 # through all thresholds: give an alarm to the day with the highest score, then to the first two, and so on to all.
@@ -867,7 +854,7 @@ check(precision_recall_curve)
 # </details>
 
 # %% [markdown]
-# ## Experiment: against simple rules
+# ## Experiment: against simple rules {minutes=10}
 #
 # A network is worth its trouble only if something simpler does worse. Here are six rivals. Each gives every day a
 # score, has its threshold fitted to the ordinary days of 2011 by your `fit_threshold`, and is judged on the same days.
@@ -953,7 +940,7 @@ show(figures.curves(curves, unusual[spring].mean()),
 # by a tenth and more, and another seed of the training does just that. With the seeds 0 to 19, F1 in this spring was
 # between 0.50 and 0.73.
 #
-# ## Your result
+# ## Your result {minutes=4}
 #
 # Now your detector is graded on days that you have not seen: July to December 2012. Of these 184 days 8 are marked as
 # unusual, among them two on which a hurricane stopped the service. They are not in this notebook's data.

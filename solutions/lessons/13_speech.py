@@ -11,21 +11,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | Two vowels, nine voices | | 8 |
-# | One array for all lengths | `pad_sequences` | 17 |
-# | A mean over real frames | `masked_mean` | 18 |
-# | One scale for every part | `fit_scaling` | 17 |
-# | The scores of the speakers | `speaker_scores` | 22 |
-# | Back to two states | `summary_backward` | 16 |
-# | The gradients of everything | `speaker_gradients` | 26 |
-# | Training | | 12 |
-# | Experiment: against simple methods | | 10 |
-# | Experiment: padding that is read | | 8 |
-# | Experiment: fewer frames | | 8 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -39,7 +25,7 @@
 # **Builds on:** lessons 00 to 07. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `gradient_check`,
 # `softmax_cross_entropy`, `adam_step`, `bilstm_forward`, `bilstm_summary`, `bilstm_backward`, and what they call.
 #
-# **Time:** about 175 minutes to work, 15 seconds to run.
+# **Time:** about {minutes} minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -51,7 +37,7 @@ from course.figures import l13_speech as figures
 from course.steps import steps
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of lessons 00 to 07. Save them before you run it.
 
@@ -80,7 +66,7 @@ earlier.load("07_bidirectional")
 # speakers. Frames are counted from 1 in equations, drawings and tables, as before: frame 1 is `x[:, 0]`. Speakers are
 # counted from 0.
 #
-# ## Two vowels, nine voices
+# ## Two vowels, nine voices {minutes=8}
 #
 # The data are 640 **utterances**: each is one of nine men saying the Japanese vowels /ae/ once (Kudo, Toyama and Shimbo
 # 1999). From sound to numbers there were three steps, all of them made by those who recorded the data:
@@ -134,7 +120,7 @@ show(figures.utterances({name: [utterances[n] for n in places] for name, places 
 #   > Not quite. A step of this sequence is a frame, which was made of 256 samples.
 
 # %% [markdown]
-# ## One array for all lengths
+# ## One array for all lengths {minutes=7}
 #
 # A list of arrays of different lengths cannot go through a matrix product at once. So they are written into one array
 # $(N, T, D)$, where $T$ is the length of the longest. Each stands at the front of its row, and the places behind it are
@@ -255,7 +241,7 @@ print(f"real frames: {lengths.sum()} of {x.shape[0] * x.shape[1]}, a share of {l
 # If you put all 270 utterances into one array, four frames of ten are padding. In training, a batch of 32 is cut to
 # the longest of its own utterances, so less time is wasted.
 #
-# ## A mean over real frames
+# ## A mean over real frames {minutes=6}
 #
 # The simplest thing to do with an utterance is to forget the order of its frames and take their mean. What remains of
 # utterance $n$ is one frame, with the mean of each feature:
@@ -297,7 +283,7 @@ print(f"real frames: {lengths.sum()} of {x.shape[0] * x.shape[1]}, a share of {l
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$ |
 # | returns | $(N, D)$ |
 
-# %% masked_mean role="answer" difficulty=2 minutes=10
+# %% masked_mean role="answer" difficulty=2 minutes=10 reference="speech"
 def masked_mean(x, lengths):
     """The mean over the real steps of each example.
 
@@ -361,7 +347,7 @@ check(masked_mean)
 #
 # </details>
 #
-# ## One scale for every part
+# ## One scale for every part {minutes=8}
 #
 # The coefficients have different sizes, as the first picture shows. A gate adds up its inputs, each times a weight, and
 # the weights start at about the same size. So a feature with large numbers drowns the others. Each feature is therefore
@@ -402,7 +388,7 @@ check(masked_mean)
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$ |
 # | returns `mean`, `std` | $(D,)$ each; `std` divides by the number of real frames, as `np.std` does |
 
-# %% fit_scaling role="answer" difficulty=2 minutes=9
+# %% fit_scaling role="answer" difficulty=2 minutes=9 reference="speech"
 def fit_scaling(x, lengths):
     """Mean and standard deviation of each feature over all real steps of all examples.
 
@@ -472,7 +458,7 @@ show(figures.utterances({name: [(x[n, :lengths[n]] - mean) / std for n in places
 # The same utterances again, now scaled: every line has its share of color. Look along a row. Some stripes come back in
 # all four pictures, such as line 7 of speaker 4 and line 8 of speaker 8, and they last for a good part of the utterance.
 #
-# ## The scores of the speakers
+# ## The scores of the speakers {minutes=10}
 #
 # The network takes scaled frames through your LSTM in both directions. What each direction knows when it has read the
 # whole utterance goes into one vector, your `bilstm_summary`, and an output layer makes a score for each speaker of it
@@ -526,7 +512,7 @@ show(figures.summary(5, 8),
 # | `lengths` | $(N,)$, whole numbers from 1 to $T$ |
 # | returns | $(N, K)$ |
 
-# %% speaker_scores role="answer" difficulty=3 minutes=12
+# %% speaker_scores role="answer" difficulty=3 minutes=12 reference="speech"
 def speaker_scores(params, x, lengths):
     """One score for each speaker and utterance: scaled frames, both directions, their summary, an output layer.
 
@@ -589,7 +575,7 @@ check(speaker_scores)
 #
 # </details>
 #
-# ## Back to two states
+# ## Back to two states {minutes=6}
 #
 # Training needs the gradient of the loss with respect to all states, as `bilstm_backward` takes it: `dh` $(2, N, T, H)$.
 # The summary copied two states of each utterance, so their gradient comes back as it is. No other state entered the
@@ -626,7 +612,7 @@ check(speaker_scores)
 # | `T` | number of frames of the batch, padding included |
 # | returns `dh` | $(2, N, T, H)$ |
 
-# %% summary_backward role="answer" difficulty=3 minutes=10
+# %% summary_backward role="answer" difficulty=3 minutes=10 reference="speech"
 def summary_backward(dsummary, lengths, T):
     """The gradient of all states, from that of the summary which `bilstm_summary` made of them.
 
@@ -687,7 +673,7 @@ check(summary_backward)
 #
 # </details>
 #
-# ## The gradients of everything
+# ## The gradients of everything {minutes=8}
 #
 # Now the table of the forward pass is read from bottom to top:
 #
@@ -727,7 +713,7 @@ check(summary_backward)
 #
 # `bilstm_backward(dh, cache)` takes the cache `(x, lengths, h0, c0, W, b, h, c)` and returns `dx, dh0, dc0, dW, db`.
 
-# %% speaker_gradients role="answer" difficulty=4 minutes=18
+# %% speaker_gradients role="answer" difficulty=4 minutes=18 reference="speech"
 def speaker_gradients(params, x, lengths, speakers):
     """The loss of a batch of utterances, and the gradients of what learns.
 
@@ -804,7 +790,7 @@ check(speaker_gradients)
 #
 # </details>
 #
-# ## Training
+# ## Training {minutes=12}
 #
 # The functions of the next cell put it together: starting weights, an update as in lesson 06, and the percentage of
 # utterances for which the right speaker has the largest score.
@@ -949,7 +935,7 @@ show(figures.hidden_states(h[:, 0, :length[0]]),
 keep("speaker_result", params)
 
 # %% [markdown]
-# ## Experiment: against simple methods
+# ## Experiment: against simple methods {minutes=10}
 #
 # Now to the rivals. Each of them is a **softmax regression**: an output layer alone, trained with your
 # `softmax_cross_entropy` and your `adam_step` on one row of numbers for each utterance. They differ in the row.
@@ -1048,7 +1034,7 @@ show(figures.comparison(results, 95),
 # said it.
 
 # %% [markdown]
-# ## Experiment: padding that is read
+# ## Experiment: padding that is read {minutes=8}
 #
 # What happens if somebody forgets the lengths? The next cell puts the validation utterances into longer and longer
 # arrays, and asks two networks:
@@ -1108,7 +1094,7 @@ show(figures.lines({name: (widths, values) for name, values in curves.items()}, 
 # long utterance. The test for it costs one line, and you can make it with every network that reads batches: *the same example
 # with more padding must get the same scores.*
 #
-# ## Experiment: fewer frames
+# ## Experiment: fewer frames {minutes=8}
 #
 # How early does the network know the voice? Here it gets only the first frames of each utterance. It was trained on whole
 # ones. Beside it stand two regressions on the mean of frames: one trained on whole utterances, one that was trained on as

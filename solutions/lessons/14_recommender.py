@@ -10,20 +10,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | Sessions and items | | 8 |
-# | Counting what follows what | `markov_counts` | 18 |
-# | A list of k items | `top_k` | 16 |
-# | How good is a list? | `hits_and_mrr` | 18 |
-# | A network over items | `next_item_scores` | 18 |
-# | Loss and gradients | `next_item_loss` | 30 |
-# | Recommendations for a running session | `recommend` | 12 |
-# | Training | | 6 |
-# | Experiment: seven methods, one table | | 14 |
-# | Your result: later games | | 4 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -36,7 +23,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_forward`,
 # `lstm_backward`, `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 156 minutes to work, 10 seconds to run.
+# **Time:** about {minutes} minutes to work, 10 seconds to run.
 
 # %% imports role="given"
 import numpy as np
@@ -48,7 +35,7 @@ from course.figures import l14_recommender as figures
 from course.steps import steps
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of the lessons 00 to 06. Save them before you run it.
 
@@ -68,7 +55,7 @@ earlier.load("06_training")
 #
 # Notation: $N$ sessions, $T$ items in each, $V$ items in the vocabulary, $D$ features of an item, $H$ hidden units.
 #
-# ## Sessions and items
+# ## Sessions and items {minutes=6}
 #
 # A **session** is what one visitor does in one visit. Nothing is known about the visitor but the session itself: there
 # is no history of last week, and no name. Hidasi and others (2016) used a recurrent network for this, a GRU over clicks
@@ -116,7 +103,7 @@ print(f"validation games of which all 12 half-moves are those of a training game
 #   > Yes. Fashions change with the years. The best counting method of this lesson has 0.84 hits on random parts and 0.81 on later years. In use, the years to come are never in the training part.
 
 # %% [markdown]
-# ## Counting what follows what
+# ## Counting what follows what {minutes=9}
 #
 # The simplest method that looks at the session at all: after a move, recommend what most often came after this move. It
 # is a **Markov chain**: what comes next depends on the last item only. All it needs is a table of counts.
@@ -215,7 +202,7 @@ show(figures.counts_map(counts[np.ix_(rows, columns)], ([vocabulary[i] for i in 
 # The color is the square root of the count, so that small counts can be seen. The rows differ, so the last move says
 # something about the next one.
 #
-# ## A list of k items
+# ## A list of k items {minutes=7}
 #
 # Every method of this lesson gives a **score** to each item: counts, or what a network says. A list is made from scores
 # always in the same way: sort, and take the first $k$. Items 0 and 1 stand in no list, however large their scores are:
@@ -239,7 +226,7 @@ show(figures.counts_map(counts[np.ix_(rows, columns)], ([vocabulary[i] for i in 
 # | `k` | length of a list, at most $V - 2$ |
 # | returns | $(\ldots, k)$ whole numbers from 2 to $V-1$; of equal scores the lower number comes first |
 
-# %% top_k role="answer" difficulty=2 minutes=9
+# %% top_k role="answer" difficulty=2 minutes=9 reference="recommender"
 def top_k(scores, k):
     """The k items with the largest scores, the best one first, without the items 0 and 1.
 
@@ -251,7 +238,7 @@ def top_k(scores, k):
         (..., k) integers from 2 to V-1; of items with the same score, the one with the lower number comes first.
     """
     ### BEGIN SOLUTION
-    items = scores[..., 2:]
+    items = scores[..., 2:]                               # START and OTHER are no moves that one could play
     return np.argsort(-items, axis=-1, kind="stable")[..., :k] + 2
     ### END SOLUTION
 
@@ -290,7 +277,7 @@ check(top_k)
 # </details>
 
 # %% [markdown]
-# ## How good is a list?
+# ## How good is a list? {minutes=8}
 #
 # Somebody made a list of three, and then the next item came. Two numbers are usual, both means over all lists:
 #
@@ -331,7 +318,7 @@ check(top_k)
 # | returns `hits` | a number from 0 to 1 |
 # | returns `mrr` | a number from 0 to 1 |
 
-# %% hits_and_mrr role="answer" difficulty=2 minutes=10
+# %% hits_and_mrr role="answer" difficulty=2 minutes=10 reference="recommender"
 def hits_and_mrr(lists, targets):
     """The share of lists that hold their target, and the mean of 1 / place of the target.
 
@@ -398,7 +385,7 @@ for name, scores in [("always the most popular", np.broadcast_to(popularity, (*v
     print(f"{name:<26} hits {hits:.3f}   MRR {mrr:.3f}")
 
 # %% [markdown]
-# ## A network over items
+# ## A network over items {minutes=8}
 #
 # An item is a number without a size: move 40 is not twice move 20. So the network reads a *row* for each item, $D$ numbers
 # from a **table** $(V, D)$ that is learned with everything else. Then comes what you know: your LSTM over the rows, and
@@ -429,7 +416,7 @@ for name, scores in [("always the most popular", np.broadcast_to(popularity, (*v
 # | `items` | $(N, T)$ whole numbers from 0 to $V-1$ |
 # | returns | $(N, T, V)$; `[n, t]` scores what may come after `items[n, :t+1]` |
 
-# %% next_item_scores role="answer" difficulty=2 minutes=10
+# %% next_item_scores role="answer" difficulty=2 minutes=10 reference="recommender"
 def next_item_scores(params, items):
     """Scores for the item after each item.
 
@@ -485,7 +472,7 @@ check(next_item_scores)
 # </details>
 
 # %% [markdown]
-# ## Loss and gradients
+# ## Loss and gradients {minutes=10}
 #
 # In training the network reads a session and has to give a large score to what comes next, at every step. Inputs and
 # targets are the same sequence, one step apart:
@@ -594,7 +581,7 @@ check(next_item_loss)
 # </details>
 
 # %% [markdown]
-# ## Recommendations for a running session
+# ## Recommendations for a running session {minutes=7}
 #
 # In use, a session is not over. The list is wanted now, after what has happened so far, and already before the first item.
 # So the start stands in front, nothing is cut off, and a session of $T$ items gives $T + 1$ lists:
@@ -668,7 +655,7 @@ check(recommend)
 # </details>
 
 # %% [markdown]
-# ## Training
+# ## Training {minutes=6}
 #
 # Batches of 64 games, 1000 updates with your `adam_step`, $D = 24$ and $H = 48$. The parameters are float32, which takes
 # about half the time of float64. The learning rate falls from 0.01 to almost 0, so that the last updates only settle. Your
@@ -733,7 +720,7 @@ show(figures.session_lists([vocabulary[item] for item in game],
          "Most moves are in their lists, and marked blue there.")
 
 # %% [markdown]
-# ## Experiment: seven methods, one table
+# ## Experiment: seven methods, one table {minutes=14}
 #
 # A number alone says nothing. So here are six simple methods beside your network:
 #
@@ -838,7 +825,7 @@ explore.next_moves(expect, {name: [number[move] for move in moves.split()] for n
 # game with moves in a strange order, no training game has the same first eight half-moves. After the ninth, the book
 # recommends e6 first, which Black has already played. Its short contexts do not reach back that far.
 #
-# ## Your result: later games
+# ## Your result: later games {minutes=4}
 #
 # **What is asked for.** At least 0.75 hits with lists of three, in games of 1992 to 1996. These games are not in your
 # copy of the course. There are 440 of them. Each is stopped once, after 1 to 11 half-moves, and the list that your

@@ -10,18 +10,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | Clips of moving digits | `moving_clips` | 26 |
-# | What a single frame can say | | 8 |
-# | Features of a frame | `frame_features`, `frame_features_backward` | 32 |
-# | One state for a clip | `pool_states` | 16 |
-# | The network | `video_scores`, `video_gradients` | 42 |
-# | Training | | 12 |
-# | Experiment: all methods side by side | | 12 |
-# | Experiment: after each frame | | 8 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -34,7 +23,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `tanh_grad`, `init_lstm`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 170 minutes to work, 15 seconds to run.
+# **Time:** about {minutes} minutes to work, 15 seconds to run.
 
 # %% imports role="given"
 from functools import cache
@@ -48,7 +37,7 @@ from course.figures import l15_video as figures
 from course.steps import steps
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of lessons 00 to 06. Save them before you run it.
 
@@ -75,7 +64,7 @@ earlier.load("06_training")
 # Notation: $N$ clips in a batch, $T$ frames, $D$ features of a frame, $H$ hidden units, $K$ classes; new is $P$, the
 # number of pixels of a frame. Frames are counted from 1 in equations and tables, as before: frame 1 is `clips[:, 0]`.
 #
-# ## Clips of moving digits
+# ## Clips of moving digits {minutes=10}
 #
 # The pictures are 1,200 handwritten digits of 8 by 8 pixels (Alpaydin and Kaynak 1998). 900 of them are there to learn
 # from, 300 to try on what was learned. Where they come from and under which license stands in `course/data/SOURCES.md`.
@@ -249,7 +238,7 @@ explore.frames(one_clip, 40, NAMES, T)
 #
 # </details>
 #
-# ## What a single frame can say
+# ## What a single frame can say {minutes=6}
 #
 # All starts are equally likely, and a frame without edges has no special place. So in *every* frame of a clip, not only
 # in the first, all places of the digit are equally likely, whatever the direction is.
@@ -366,7 +355,7 @@ for name, read, most in (("the last frame", last_frame, "1/8"), ("the mean of th
 # *pairs*: ink here now, and ink beside it one frame later. A weighted sum of pixels has no pairs. An LSTM has: its
 # gates multiply what it stores by what it reads.
 #
-# ## Features of a frame
+# ## Features of a frame {minutes=12}
 #
 # A frame has $P = 144$ pixels. Before the LSTM reads it, a layer makes $D$ features of it, the same layer for every
 # frame:
@@ -395,7 +384,7 @@ for name, read, most in (("the last frame", last_frame, "1/8"), ("the mean of th
 # | `W_x`, `b_x` | $(P, D)$ and $(D,)$ |
 # | returns | $(N, T, D)$ |
 
-# %% frame_features role="answer" difficulty=2 minutes=8
+# %% frame_features role="answer" difficulty=2 minutes=8 reference="video"
 def frame_features(frames, W_x, b_x):
     """What a layer sees in each frame, the same layer for all frames: tanh of an affine map.
 
@@ -493,7 +482,7 @@ check(frame_features)
 # | `frames` | $(N, T, P)$ |
 # | returns `dW_x, db_x` | $(P, D)$ and $(D,)$ |
 
-# %% frame_features_backward role="answer" difficulty=3 minutes=12
+# %% frame_features_backward role="answer" difficulty=3 minutes=12 reference="video"
 def frame_features_backward(dx, x, frames):
     """Gradients of the frame layer.
 
@@ -552,7 +541,7 @@ check(frame_features_backward)
 #
 # </details>
 #
-# ## One state for a clip
+# ## One state for a clip {minutes=8}
 #
 # The LSTM gives a hidden state after every frame, and there is one question about the whole clip. Making one state of
 # $T$ states is called **pooling**. Two ways are common: take the last state, or take the mean of all. Both are weighted
@@ -649,7 +638,7 @@ check(pool_states)
 #
 # </details>
 #
-# ## The network
+# ## The network {minutes=4}
 #
 # Now the parts go together:
 #
@@ -675,7 +664,7 @@ check(pool_states)
 # | `mode` | `"last"` or `"mean"` |
 # | returns | $(N, K)$ |
 
-# %% video_scores role="answer" difficulty=3 minutes=14
+# %% video_scores role="answer" difficulty=3 minutes=14 reference="video"
 def video_scores(params, clips, mode):
     """A score for each class of motion.
 
@@ -842,7 +831,7 @@ check(video_gradients)
 #
 # </details>
 #
-# ## Training
+# ## Training {minutes=12}
 #
 # Before the training, the two tests of lessons 05 and 06: are the gradients right, and can the network learn a tiny
 # batch by heart? Your
@@ -994,7 +983,7 @@ show(figures.turns({f"after {count} updates": turns[count] for count in (0, 100,
 keep("direction_result", params)
 
 # %% [markdown]
-# ## Experiment: all methods side by side
+# ## Experiment: all methods side by side {minutes=12}
 #
 # Now everything in one table. Beside the three regressions and your network there are
 #
@@ -1068,7 +1057,7 @@ show(figures.bars(results, bounds, 0.9),
 #   directions. Your network was told the answers to 1,500 clips and nothing else. Where such a rule is known, use it.
 #   Networks are for motion that nobody can write down: a walk, a wave of the hand, a ball that is hidden for a while.
 #
-# ## Experiment: after each frame
+# ## Experiment: after each frame {minutes=8}
 #
 # The network with the last state was asked only after eight frames. What do its states know before that? The next cell
 # puts the output layer on the state after each frame, and does the same for the network that was trained with the mean.

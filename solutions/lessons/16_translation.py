@@ -9,20 +9,7 @@
 #
 # **In this lesson**
 #
-# | section | you write | minutes |
-# |---|---|---|
-# | Your functions so far | | 2 |
-# | Dates in six languages | | 8 |
-# | The reader | `encode` | 16 |
-# | What the writer reads | `shift_right` | 12 |
-# | The writer | `decode` | 14 |
-# | The gradient crosses the bridge | `translation_gradients` | 32 |
-# | Without the teacher | `greedy_decode`, `exact_match` | 28 |
-# | Training | | 10 |
-# | Against simple methods | | 8 |
-# | Hand in your network | | 4 |
-# | Experiment: languages that it has never read | | 8 |
-# | Written question | your answer | 10 |
+# {sections}
 #
 # **After this lesson you can**
 #
@@ -35,7 +22,7 @@
 # **Builds on:** lessons 00 to 06. You need your own `affine`, `clip_by_global_norm`, `init_lstm`, `lstm_step_fused`,
 # `lstm_forward`, `lstm_backward`, `gradient_check`, `softmax_cross_entropy`, `adam_step`, and what they call.
 #
-# **Time:** about 150 minutes to work, 20 seconds to run.
+# **Time:** about {minutes} minutes to work, 20 seconds to run.
 
 # %% imports role="given"
 import re
@@ -50,7 +37,7 @@ from course.figures import l16_translation as figures
 from course.steps import steps
 
 # %% [markdown]
-# ## Your functions so far
+# ## Your functions so far {minutes=2}
 #
 # The next cell takes your functions from your own notebooks of the lessons 00 to 06. Save them before you run it.
 
@@ -77,7 +64,7 @@ earlier.load("06_training")
 # Notation: $N$ sentences in a batch, each of $T$ symbols, $H$ hidden units. $V$ is the number of different symbols in the
 # sentences, $K$ that in the answers. New in this lesson: answers of $S$ symbols, where $S$ need not be $T$.
 #
-# ## Dates in six languages
+# ## Dates in six languages {minutes=8}
 #
 # The sentences are dates, written as people in different countries write them. The answers are the same days in the
 # international form, year, month, day. How a language writes a date, and what it calls the months, comes from the
@@ -123,7 +110,7 @@ print(training["x"][1])
 #   > Not quite. Whether languages help each other or not, it is the same day, and its answer was trained.
 
 # %% [markdown]
-# ## The reader
+# ## The reader {minutes=8}
 #
 # The first network is called the **encoder**. It is your LSTM. It reads a sentence symbol by symbol, from states of
 # zeros, and what it has to say about the sentence is in the states after the last symbol: $h_T$ and $c_T$. Nothing else
@@ -228,7 +215,7 @@ check(encode)
 #
 # </details>
 #
-# ## What the writer reads
+# ## What the writer reads {minutes=8}
 #
 # The second network, the **decoder**, writes one symbol at each step. At each step it also reads one: the symbol before.
 # Its states say how likely each symbol was, but not which one was taken. That is decided after the states, from the
@@ -268,7 +255,7 @@ check(encode)
 # | `start` | the number of the start symbol |
 # | returns | $(N, S)$, whole numbers |
 
-# %% shift_right role="answer" difficulty=1 minutes=4
+# %% shift_right role="answer" difficulty=1 minutes=4 reference="translation"
 def shift_right(targets, start):
     """What the decoder reads while it is trained: the start symbol, then each right symbol one step after it was due.
 
@@ -324,7 +311,7 @@ check(shift_right)
 #
 # </details>
 #
-# ## The writer
+# ## The writer {minutes=4}
 #
 # The decoder is an LSTM as well, with weights of its own: `W_dec` has $H + K + 1$ rows, since it reads $K$ symbols and
 # the start symbol. It starts from the two states of the encoder in the place of zeros. Your `affine` turns each of its
@@ -355,7 +342,7 @@ check(shift_right)
 # | `h0`, `c0` | $(N, H)$ |
 # | returns | $(N, S, K)$ |
 
-# %% decode role="answer" difficulty=2 minutes=8
+# %% decode role="answer" difficulty=2 minutes=8 reference="translation"
 def decode(params, read, h0, c0):
     """The scores of the next symbol at every step, where the decoder reads given symbols.
 
@@ -414,7 +401,7 @@ check(decode)
 #
 # </details>
 #
-# ## The gradient crosses the bridge
+# ## The gradient crosses the bridge {minutes=8}
 #
 # Both networks learn at the same time, from one loss: the mean over all symbols of all answers of $-\log p$, where $p$ is
 # the probability of the right symbol. The way back through the decoder is your `lstm_backward`. It gives `dh0` and `dc0`
@@ -557,7 +544,7 @@ for name, array in small.items():
 # Your `gradient_check` of lesson 05 agrees for all six parameters, also for those of the encoder, which never sees the
 # loss itself.
 #
-# ## Without the teacher
+# ## Without the teacher {minutes=11}
 #
 # In use nobody knows the right symbols. At each step the decoder writes the symbol with the highest score and reads it
 # at the next one. This is called **greedy decoding**: at each step the best symbol, without thinking ahead.
@@ -597,7 +584,7 @@ for name, array in small.items():
 #
 # This is the function that marking calls with the parameters that you train below.
 
-# %% greedy_decode role="answer" difficulty=3 minutes=14
+# %% greedy_decode role="answer" difficulty=3 minutes=14 reference="translation"
 def greedy_decode(params, x, steps):
     """Answers without a teacher: each step writes the symbol with the highest score, and the next step reads it.
 
@@ -688,7 +675,7 @@ check(greedy_decode)
 # **Write `exact_match(answers, targets)`**: the share of answers that are right in every symbol, a number from 0 to 1.
 # Both arguments are whole numbers of the shape $(N, S)$.
 
-# %% exact_match role="answer" difficulty=1 minutes=3
+# %% exact_match role="answer" difficulty=1 minutes=3 reference="translation"
 def exact_match(answers, targets):
     """The share of answers that are right in every symbol.
 
@@ -739,7 +726,7 @@ check(exact_match)
 #
 # </details>
 #
-# ## Training
+# ## Training {minutes=10}
 #
 # All is there: your `translation_gradients`, your `clip_by_global_norm`, your `adam_step`. Each update takes 64 pairs.
 # The learning rate begins at 0.01 and falls in a straight line nearly to 0: large steps find the way, small ones the
@@ -880,7 +867,7 @@ show(figures.writing(sentence, write_answer(sentence)[1], write_answer(sentence)
 explore.languages(data["forms"], write_answer)
 
 # %% [markdown]
-# ## Against simple methods
+# ## Against simple methods {minutes=8}
 #
 # A number means little alone. What do methods reach that need no network? Two of them copy the numbers, which they find
 # with a pattern, and guess the month: the commonest one, or the commonest one for the first letter of the word. A third
@@ -955,7 +942,7 @@ show(figures.comparison(methods, 0.95),
 # The nearest sentence is never right: the split keeps every validation day out of the training part, so no training
 # answer can be right. A method that only recalls has no chance here.
 #
-# ## Hand in your network
+# ## Hand in your network {minutes=4}
 #
 # Marking does not train. It takes the parameters that you keep here, and calls your `greedy_decode` with them on 250
 # dates that are not in this folder. On these dates the methods above reach:
@@ -979,7 +966,7 @@ show(figures.comparison(methods, 0.95),
 keep("translation_result", params)
 
 # %% [markdown]
-# ## Experiment: languages that it has never read
+# ## Experiment: languages that it has never read {minutes=8}
 #
 # The network has seen six languages, and so has the table of words. What happens with others? Characters that the
 # network does not know become 0, the number of padding. A word that the table does not know becomes month 01.

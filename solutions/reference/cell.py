@@ -27,6 +27,7 @@ def update_cell(f: np.ndarray, i: np.ndarray, g: np.ndarray, c_prev: np.ndarray)
 
     Source: Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000.
     """
+    # The answer of 03_lstm_cell, written by lstm-course build.
     return f * c_prev + i * g
 
 
@@ -42,6 +43,7 @@ def hidden_state(o: np.ndarray, c: np.ndarray) -> np.ndarray:
 
     Source: Hochreiter and Schmidhuber 1997.
     """
+    # The answer of 03_lstm_cell, written by lstm-course build.
     return o * np.tanh(c)
 
 
@@ -59,6 +61,7 @@ def lstm_step(x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, params: d
 
     Source: Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000.
     """
+    # The answer of 03_lstm_cell, written by lstm-course build.
     z = concat_state(h_prev, x_t)                         # (N, H+D)
     i = input_gate(z, params["W_i"], params["b_i"])       # (N, H), as all that follow
     f = forget_gate(z, params["W_f"], params["b_f"])
@@ -79,6 +82,7 @@ def fuse_gates(params: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         W: (H+D, 4H) weights.
         b: (4H,) biases.
     """
+    # The answer of 03_lstm_cell, written by lstm-course build.
     W = np.concatenate([params["W_" + gate] for gate in "ifgo"], axis=1)  # (H+D, 4H)
     b = np.concatenate([params["b_" + gate] for gate in "ifgo"])          # (4H,)
     return W, b
@@ -116,6 +120,7 @@ def count_parameters(D: int, H: int) -> int:
     Returns:
         int: four gates, each with (H+D) * H weights and H biases.
     """
+    # The answer of 03_lstm_cell, written by lstm-course build.
     return 4 * ((H + D) * H + H)
 
 

@@ -15,7 +15,8 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     Returns:
         Array of the shape of x, every value in [0, 1].
     """
-    e = np.exp(-np.abs(x))                                # in (0, 1]: cannot overflow
+    # The answer of 02_gates, written by lstm-course build.
+    e = np.exp(-np.abs(x))                                # in [0, 1]: cannot overflow
     return np.where(x >= 0, 1 / (1 + e), e / (1 + e))
 
 
@@ -28,6 +29,7 @@ def sigmoid_grad(s: np.ndarray) -> np.ndarray:
     Returns:
         Array of the shape of s: d sigmoid(x) / dx.
     """
+    # The answer of 02_gates, written by lstm-course build.
     return s * (1 - s)
 
 
@@ -40,6 +42,7 @@ def tanh_grad(t: np.ndarray) -> np.ndarray:
     Returns:
         Array of the shape of t: d tanh(x) / dx.
     """
+    # The answer of 02_gates, written by lstm-course build.
     return 1 - t**2
 
 
@@ -53,6 +56,7 @@ def concat_state(h_prev: np.ndarray, x_t: np.ndarray) -> np.ndarray:
     Returns:
         (N, H+D), hidden part first.
     """
+    # The answer of 02_gates, written by lstm-course build.
     return np.concatenate([h_prev, x_t], axis=1)          # (N, H+D)
 
 
@@ -69,6 +73,7 @@ def forget_gate(z: np.ndarray, W_f: np.ndarray, b_f: np.ndarray) -> np.ndarray:
 
     Source: Gers, Schmidhuber and Cummins 2000.
     """
+    # The answer of 02_gates, written by lstm-course build.
     return sigmoid(z @ W_f + b_f)                         # (N, H)
 
 
@@ -85,6 +90,7 @@ def input_gate(z: np.ndarray, W_i: np.ndarray, b_i: np.ndarray) -> np.ndarray:
 
     Source: Hochreiter and Schmidhuber 1997.
     """
+    # The answer of 02_gates, written by lstm-course build.
     return sigmoid(z @ W_i + b_i)                         # (N, H)
 
 
@@ -101,6 +107,7 @@ def candidate(z: np.ndarray, W_g: np.ndarray, b_g: np.ndarray) -> np.ndarray:
 
     Source: Hochreiter and Schmidhuber 1997.
     """
+    # The answer of 02_gates, written by lstm-course build.
     return np.tanh(z @ W_g + b_g)                         # (N, H)
 
 
@@ -117,4 +124,5 @@ def output_gate(z: np.ndarray, W_o: np.ndarray, b_o: np.ndarray) -> np.ndarray:
 
     Source: Hochreiter and Schmidhuber 1997.
     """
+    # The answer of 02_gates, written by lstm-course build.
     return sigmoid(z @ W_o + b_o)                         # (N, H)

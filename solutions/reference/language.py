@@ -46,9 +46,9 @@ def embedding_backward(dx: np.ndarray, letters: np.ndarray, V: int) -> np.ndarra
 
     Source: Bengio, Ducharme, Vincent and Jauvin 2003.
     """
+    # The answer of 10_language_model, written by lstm-course build.
     dE = np.zeros((V, dx.shape[2]), dx.dtype)
-    # adds up, also where a letter comes several times
-    np.add.at(dE, letters, dx)
+    np.add.at(dE, letters, dx)                            # adds also where a row comes twice
     return dE
 
 

@@ -45,8 +45,8 @@ def top_k(scores: np.ndarray, k: int) -> np.ndarray:
         (..., k) integers from 2 to V-1; of items with the same score, the one with the lower number
         comes first.
     """
-    # START and OTHER are no moves that one could play
-    items = scores[..., 2:]
+    # The answer of 14_recommender, written by lstm-course build.
+    items = scores[..., 2:]                               # START and OTHER are no moves that one could play
     return np.argsort(-items, axis=-1, kind="stable")[..., :k] + 2
 
 
@@ -64,8 +64,8 @@ def hits_and_mrr(lists: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
 
     Source: MRR: Voorhees 1999.
     """
-    # (N, T, k), at most one True in a list
-    found = lists == targets[..., None]
+    # The answer of 14_recommender, written by lstm-course build.
+    found = lists == targets[..., None]                                # (N, T, k)
     places = np.arange(1, lists.shape[-1] + 1)
     return found.any(axis=-1).mean(), (found / places).sum(axis=-1).mean()
 
@@ -83,7 +83,8 @@ def next_item_scores(params: dict[str, np.ndarray], items: np.ndarray) -> np.nda
 
     Source: Hidasi, Karatzoglou, Baltrunas and Tikk 2016, with an LSTM in the place of the GRU.
     """
-    x = params["table"][items]                                             # (N, T, D)
+    # The answer of 14_recommender, written by lstm-course build.
+    x = params["table"][items]                                         # (N, T, D)
     (N, T), H = items.shape, len(params["W_y"])
     zeros = np.zeros((N, H), x.dtype)
     h, _ = lstm_forward(x, zeros, zeros, params["W"], params["b"])

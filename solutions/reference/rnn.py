@@ -20,8 +20,9 @@ def rnn_step(x_t: np.ndarray, h_prev: np.ndarray, W: np.ndarray, b: np.ndarray) 
 
     Source: Elman 1990.
     """
+    # The answer of 01_long_term_dependencies, written by lstm-course build.
     z = np.concatenate([h_prev, x_t], axis=1)             # (N, H+D)
-    return np.tanh(z @ W + b)
+    return np.tanh(z @ W + b)                             # (N, H)
 
 
 def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -38,10 +39,11 @@ def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> 
 
     Source: Elman 1990.
     """
+    # The answer of 01_long_term_dependencies, written by lstm-course build.
     h = [h0]                                              # T+1 arrays (N, H)
     for t in range(x.shape[1]):
         h.append(rnn_step(x[:, t], h[-1], W, b))
-    return np.stack(h[1:], axis=1)
+    return np.stack(h[1:], axis=1)                        # (N, T, H)
 
 
 def rnn_backward(dh: np.ndarray, cache: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -78,6 +80,7 @@ def state_jacobian(h: np.ndarray, W: np.ndarray) -> np.ndarray:
 
     Source: Bengio, Simard and Frasconi 1994; Pascanu, Mikolov and Bengio 2013.
     """
+    # The answer of 01_long_term_dependencies, written by lstm-course build.
     H = h.shape[1]
     return (1 - h**2)[:, :, None] * W[:H].T               # (N, H, 1) * (H, H)
 
@@ -93,6 +96,7 @@ def gradient_norms(jacobians: np.ndarray) -> np.ndarray:
 
     Source: Bengio, Simard and Frasconi 1994; Pascanu, Mikolov and Bengio 2013.
     """
+    # The answer of 01_long_term_dependencies, written by lstm-course build.
     N, T, H, _ = jacobians.shape
     norms = np.empty((N, T), dtype=jacobians.dtype)
     product = np.eye(H, dtype=jacobians.dtype)            # dh_T / dh_T
@@ -112,6 +116,7 @@ def clip_by_value(gradients: list[np.ndarray], limit: float) -> list[np.ndarray]
     Returns:
         list of new arrays of the same shapes.
     """
+    # The answer of 01_long_term_dependencies, written by lstm-course build.
     return [np.clip(gradient, -limit, limit) for gradient in gradients]
 
 
@@ -127,6 +132,7 @@ def clip_by_global_norm(gradients: list[np.ndarray], max_norm: float) -> list[np
 
     Source: Pascanu, Mikolov and Bengio 2013.
     """
+    # The answer of 01_long_term_dependencies, written by lstm-course build.
     norm = np.sqrt(sum((gradient**2).sum() for gradient in gradients))
     factor = max_norm / max(norm, max_norm)               # 1 where nothing is to clip; never divides by 0
     return [factor * gradient for gradient in gradients]

@@ -82,6 +82,7 @@ def last_output(h: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     Returns:
         (N, H).
     """
+    # The answer of 04_sequence, written by lstm-course build.
     return h[np.arange(len(h)), lengths - 1]              # pairs (n, lengths[n] - 1)
 
 
@@ -98,5 +99,6 @@ def project_inputs(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
 
     Source: Appleyard et al. 2016.
     """
+    # The answer of 04_sequence, written by lstm-course build.
     H = W.shape[1] // 4
     return x @ W[H:] + b                                  # (N, T, 4H)

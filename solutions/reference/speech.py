@@ -40,8 +40,9 @@ def masked_mean(x: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     Returns:
         (N, D).
     """
-    real = np.arange(x.shape[1]) < lengths[:, None]       # (N, T)
-    total = np.where(real[:, :, None], x, 0).sum(axis=1)  # (N, D)
+    # The answer of 13_speech, written by lstm-course build.
+    real = np.arange(x.shape[1]) < lengths[:, None]                        # (N, T)
+    total = np.where(real[:, :, None], x, 0).sum(axis=1)                   # (N, D)
     return total / lengths[:, None].astype(x.dtype)
 
 
@@ -55,7 +56,8 @@ def fit_scaling(x: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndar
     Returns:
         mean, std: (D,) each; std divides by the number of real steps.
     """
-    frames = x[np.arange(x.shape[1]) < lengths[:, None]]  # (sum of lengths, D)
+    # The answer of 13_speech, written by lstm-course build.
+    frames = x[np.arange(x.shape[1]) < lengths[:, None]]                   # (sum of lengths, D)
     return frames.mean(axis=0), frames.std(axis=0)
 
 
@@ -73,10 +75,11 @@ def speaker_scores(params: dict[str, np.ndarray], x: np.ndarray, lengths: np.nda
 
     Source: Graves and Schmidhuber 2005.
     """
-    scaled = (x - params["mean"]) / params["std"]         # (N, T, D)
-    start = np.zeros((2, len(x), len(params["W_y"]) // 2), scaled.dtype)
+    # The answer of 13_speech, written by lstm-course build.
+    scaled = (x - params["mean"]) / params["std"]                          # (N, T, D)
+    start = np.zeros((2, len(x), len(params["W_y"]) // 2), scaled.dtype)   # (2, N, H)
     h, _ = bilstm_forward(scaled, lengths, start, start, params["W"], params["b"])
-    summary = bilstm_summary(h, lengths)                  # (N, 2H)
+    summary = bilstm_summary(h, lengths)                                   # (N, 2H)
     return affine(summary, params["W_y"], params["b_y"])
 
 
@@ -91,6 +94,7 @@ def summary_backward(dsummary: np.ndarray, lengths: np.ndarray, T: int) -> np.nd
     Returns:
         dh: (2, N, T, H), 0 but at the two states of each example that the summary holds.
     """
+    # The answer of 13_speech, written by lstm-course build.
     N, H = len(dsummary), dsummary.shape[1] // 2
     dh = np.zeros((2, N, T, H), dsummary.dtype)
     dh[0, np.arange(N), lengths - 1] = dsummary[:, :H]
@@ -113,15 +117,15 @@ def speaker_gradients(params: dict[str, np.ndarray], x: np.ndarray, lengths: np.
 
     Source: Graves and Schmidhuber 2005.
     """
-    scaled = (x - params["mean"]) / params["std"]         # (N, T, D)
-    start = np.zeros((2, len(x), len(params["W_y"]) // 2), scaled.dtype)
+    # The answer of 13_speech, written by lstm-course build.
+    scaled = (x - params["mean"]) / params["std"]                          # (N, T, D)
+    start = np.zeros((2, len(x), len(params["W_y"]) // 2), scaled.dtype)   # (2, N, H)
     h, c = bilstm_forward(scaled, lengths, start, start, params["W"], params["b"])
-    summary = bilstm_summary(h, lengths)                  # (N, 2H)
+    summary = bilstm_summary(h, lengths)                                   # (N, 2H)
     scores = affine(summary, params["W_y"], params["b_y"])
-    # one step for each utterance, and all count
-    every_one = np.ones((len(x), 1), scores.dtype)
+    every_one = np.ones((len(x), 1), scores.dtype)        # one step for each utterance, and all count
     loss, dscores = softmax_cross_entropy(scores[:, None], speakers[:, None], every_one)
-    dscores = dscores[:, 0].astype(scores.dtype)          # (N, K)
+    dscores = dscores[:, 0].astype(scores.dtype)                           # (N, K)
     dh = summary_backward(dscores @ params["W_y"].T, lengths, x.shape[1])
     _, _, _, dW, db = bilstm_backward(dh, (scaled, lengths, start, start, params["W"], params["b"], h, c))
     return loss, {"W": dW, "b": db, "W_y": summary.T @ dscores, "b_y": dscores.sum(axis=0)}

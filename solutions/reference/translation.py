@@ -32,6 +32,7 @@ def shift_right(targets: np.ndarray, start: int) -> np.ndarray:
 
     Source: Williams and Zipser 1989 (teacher forcing).
     """
+    # The answer of 16_translation, written by lstm-course build.
     read = np.empty_like(targets)
     read[:, 0] = start
     read[:, 1:] = targets[:, :-1]
@@ -71,6 +72,7 @@ def decode(params: dict[str, np.ndarray], read: np.ndarray, h0: np.ndarray, c0: 
 
     Source: Sutskever, Vinyals and Le 2014.
     """
+    # The answer of 16_translation, written by lstm-course build.
     (H, K), (N, S) = params["W_y"].shape, read.shape
     symbols = np.eye(K + 1, dtype=params["W_dec"].dtype)[read]         # (N, S, K+1)
     h, _ = lstm_forward(symbols, h0, c0, params["W_dec"], params["b_dec"])
@@ -126,6 +128,7 @@ def greedy_decode(params: dict[str, np.ndarray], x: np.ndarray, steps: int) -> n
 
     Source: Sutskever, Vinyals and Le 2014.
     """
+    # The answer of 16_translation, written by lstm-course build.
     K = len(params["b_y"])
     h, c = encode(params, x)
     written = np.full(len(x), K)                                       # the start symbol
@@ -148,4 +151,5 @@ def exact_match(answers: np.ndarray, targets: np.ndarray) -> float:
     Returns:
         number from 0 to 1.
     """
+    # The answer of 16_translation, written by lstm-course build.
     return (answers == targets).all(axis=1).mean()

@@ -55,9 +55,9 @@ def frame_features(frames: np.ndarray, W_x: np.ndarray, b_x: np.ndarray) -> np.n
     Returns:
         x: (N, T, D), values between -1 and 1.
     """
+    # The answer of 15_video, written by lstm-course build.
     N, T, P = frames.shape
-    # (NT, D): the layer sees single frames
-    rows = affine(frames.reshape(N * T, P), W_x, b_x)
+    rows = affine(frames.reshape(N * T, P), W_x, b_x)          # (NT, D): the layer sees single frames
     return np.tanh(rows).reshape(N, T, -1)
 
 
@@ -72,7 +72,8 @@ def frame_features_backward(dx: np.ndarray, x: np.ndarray, frames: np.ndarray) -
     Returns:
         dW_x (P, D), db_x (D,).
     """
-    da = (dx * tanh_grad(x)).reshape(-1, x.shape[2])                   # (NT, D)
+    # The answer of 15_video, written by lstm-course build.
+    da = (dx * tanh_grad(x)).reshape(-1, x.shape[2])           # (NT, D)
     return frames.reshape(-1, frames.shape[2]).T @ da, da.sum(axis=0)
 
 
@@ -105,9 +106,10 @@ def video_scores(params: dict[str, np.ndarray], clips: np.ndarray, mode: str) ->
 
     Source: Donahue et al. 2015.
     """
+    # The answer of 15_video, written by lstm-course build.
     N, T = clips.shape[:2]
     x = frame_features(clips.reshape(N, T, -1), params["W_x"], params["b_x"])      # (N, T, D)
-    start = np.zeros((N, len(params["W_y"])), x.dtype)                 # (N, H)
+    start = np.zeros((N, len(params["W_y"])), x.dtype)         # (N, H)
     h, _ = lstm_forward(x, start, start, params["W"], params["b"])
     pooled, _ = pool_states(h, mode)
     return affine(pooled, params["W_y"], params["b_y"])

@@ -21,7 +21,7 @@ from tests.attacks.attack import LONG, SHORT, Link, work
 from tests.attacks.corpus import ATTACKS, WITH_PAGE
 from tests.attacks.honest import honest_class
 
-LIMITS = {"cell_seconds": 2, "call_seconds": 2, "notebook_seconds": 30, "wall_seconds": 30}
+LIMITS = {"cell_seconds": 2, "call_seconds": 2, "notebook_seconds": 30, "wall_seconds": 10}
 GRADES = """
     SELECT assignment.name, base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade, grade.extra_credit
     FROM grade JOIN base_cell ON base_cell.id = grade.cell_id

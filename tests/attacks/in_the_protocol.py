@@ -201,7 +201,7 @@ ATTACKS = [
         "json-and-exec",
         work(BUILTINS, affine=WRONG),
         honest={"affine": WRONG},
-        told="did not finish within 30 seconds, most of which it waited",
+        told="did not finish within 10 seconds, most of which it waited",
     ),
     Attack(
         18,

@@ -116,7 +116,7 @@ ATTACKS = [
         9,
         "sleeps",
         "import time\ntime.sleep(1000)",
-        told="Calling affine gave no result: did not finish within 30 seconds, most of which it "
+        told="Calling affine gave no result: did not finish within 10 seconds, most of which it "
         "waited",
     ),
     in_a_call(

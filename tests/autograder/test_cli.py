@@ -139,6 +139,7 @@ def test_a_folder_without_write_permission(copy):
 
 
 def test_a_real_submission_is_never_replaced_by_a_sample(copy):
+    copy.keep_lessons(NAME)
     path = copy.root / "classroom/submitted/all-right" / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text("somebody's work")
@@ -147,6 +148,7 @@ def test_a_real_submission_is_never_replaced_by_a_sample(copy):
 
 
 def test_a_sample_class_is_always_the_same(copy):
+    copy.keep_lessons(NAME)
     copy.run("lstm-course", "sample-class", NAME, "--students", "9")
     first = {
         path.relative_to(copy.root): path.read_bytes()
@@ -161,6 +163,7 @@ def test_a_sample_class_is_always_the_same(copy):
 
 
 def test_a_class_that_was_not_built_is_not_graded(copy):
+    copy.keep_lessons(NAME)
     copy.run("lstm-course", "sample-class", NAME, "--students", "3")
     assert f"The gradebook does not know {NAME} yet. Run: lstm-course build" in refused(
         copy, "grade", NAME
@@ -171,6 +174,7 @@ def test_a_class_that_was_not_built_is_not_graded(copy):
     not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
 )
 def test_grade_prints_the_table(copy):
+    copy.keep_lessons(NAME)
     config = copy.root / "nbgrader_config.py"
     config.write_text(
         config.read_text() + '\nc.Mark.limits = {"cell_seconds": 5, "call_seconds": 5}\n'

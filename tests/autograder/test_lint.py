@@ -140,7 +140,11 @@ def test_an_exercise_without_a_spec_and_a_spec_without_a_cell(changed):
     renamed = TEXT.replace("affine-test", "double-test").replace(
         ANSWER, ANSWER.replace("affine", "double")
     )
-    (paths.LESSONS / f"{NAME}.py").write_text(renamed.replace("def affine(", "def double("))
+    renamed = renamed.replace("def affine(", "def double(")
+    (paths.LESSONS / f"{NAME}.py").write_text(renamed)
+    (reference,) = broken(NAME)
+    assert "affine.py has no function double with a docstring, and 00_welcome.py says" in reference
+    (paths.LESSONS / f"{NAME}.py").write_text(renamed.replace(' reference="affine"', ""))
     without, spec = broken(NAME)
     assert "the exercise double has no spec: an Exercise in EXERCISES of " in without
     assert without.startswith(f"lessons/{NAME}.py:{line_of(ANSWER)}: ")

@@ -6,6 +6,15 @@ from autograder.lessons import lesson as lessons
 from autograder.release.execute import execute
 
 
-@pytest.mark.parametrize("name", lessons.names())
+SECONDS = 10  # to run, as a lesson states it; what takes longer runs with make test-long
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.long] * (lessons.read(name).seconds > SECONDS))
+        for name in lessons.names()
+    ],
+)
 def test_everything_runs(solved, name):
     assert execute(solved / name / f"{name}.ipynb") == []

@@ -26,6 +26,12 @@ LESSON = lessons.read(NAME)
 RIGHT = {cell.name: unmarked(cell.source) for cell in LESSON.cells if cell.role == "answer"}
 QUESTION = next(cell.name for cell in LESSON.cells if cell.role == "written")
 GATE = "def forget_gate(z, W_f, b_f):\n    return {}"
+DROPPED = """        Inputs(
+            "very large positive and negative numbers",
+            {"x": large + round(float(rng.uniform(0, 1)), 3)},
+            worth=2,
+        ),
+"""
 EVIL = "<script>alert(1)</script>"
 CLASS = {
     "all-right": {},
@@ -258,17 +264,19 @@ def correct(course):
             f'{QUESTION} [markdown] role="written" points=1',
         ),
     )
-    text = (course.root / f"autograder/exercises/{NAME}.py").read_text()
-    line = next(
-        line for line in text.splitlines() if "very large positive and negative numbers" in line
-    )
     edit(
         course.root / f"autograder/exercises/{NAME}.py",
-        (line + "\n", ""),
+        (DROPPED, ""),
         (
-            'gates.forget_gate, "f",',
-            """gates.forget_gate, "f",
-        Misconception("doubled", ("return sigmoid(z @ W_f + b_f)", "return 2 * sigmoid(z @ W_f + b_f)"), "A share is at most 1."),""",
+            '    gates.forget_gate,\n    "f",\n',
+            """    gates.forget_gate,
+    "f",
+    Misconception(
+        "doubled",
+        ("return sigmoid(z @ W_f + b_f)", "return 2 * sigmoid(z @ W_f + b_f)"),
+        "A share is at most 1.",
+    ),
+""",
         ),
     )
 

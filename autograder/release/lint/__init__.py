@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from autograder import paths
 from autograder.lessons import lesson as lessons
 from autograder.release.lint import anatomy, cells, specs
-from autograder.release.lint.problem import Problem, relative
+from autograder.release.lint.problem import Problem
 
 
 def lint(name: str) -> list[str]:
@@ -35,7 +35,7 @@ def _lines(name: str, whole: bool) -> list[str]:
     path = paths.LESSONS / f"{name}.py"
     if name not in lessons.names():
         raise lessons.unknown(name)
-    file = relative(path)
+    file = paths.relative(path)
     text = path.read_text(encoding="utf-8")
     if unreadable := [problem.text(file) for problem in _format(text)]:
         return unreadable

@@ -22,7 +22,6 @@ OPENING = ("**In this lesson**", "**After this lesson you can**", "**Builds on:*
 CLOSING = ["What to remember", "Going further", "References"]
 HELP = ("Hint 1: ", "Hint 2: ", "Hint 3: ", "If you see this message")
 MOST_LINES = 15  # of an answer
-LAST_LESSON = 16  # that is planned
 APPLICATIONS = [name for name in lessons.names() if name >= "10"]
 ROW = re.compile(r"^\| ([^|]+) \|([^|]*)\| (\d+) \|$", re.MULTILINE)
 
@@ -180,8 +179,12 @@ def widget_and_experiment(lesson: Lesson) -> Iterator[Problem]:
     """A widget in each core lesson, and a section that experiments with what was built and shows
     it.
     """
-    if lesson.name not in APPLICATIONS and not any(
-        cell.role == "demo" and set(_names(cell)) & _explorers(lesson) for cell in lesson.cells
+    if (
+        paths.OURS
+        and lesson.name not in APPLICATIONS
+        and not any(
+            cell.role == "demo" and set(_names(cell)) & _explorers(lesson) for cell in lesson.cells
+        )
     ):
         yield Problem("no demo cell shows a widget of course.explore")
     experiments = {
@@ -260,7 +263,7 @@ def links(lesson: Lesson) -> Iterator[Problem]:
     """Lessons, files and addresses that are mentioned exist."""
     whole = "\n".join(cell.source for cell in lesson.cells)
     for number in re.findall(r"\b[Ll]essons? (\d+)\b", whole):
-        if len(number) != 2 or int(number) > LAST_LESSON:
+        if number not in {name.partition("_")[0] for name in lessons.names()}:
             yield Problem(f"there is no lesson {number}", _cell_with(lesson, number))
     for name in re.findall(r"[`\"'/](\d\d_\w+)", whole):
         if name not in lessons.names() or name > lesson.name:

@@ -36,7 +36,7 @@ def alphabet() -> set[str]:
     """The symbols that mean the same in all lessons: the first column of the table in
     CONTRIBUTING.md.
     """
-    text = (paths.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (paths.HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\$[^|]+) \| ", text, re.MULTILINE)
     return {
         symbol

@@ -1,16 +1,8 @@
 """One thing to mend in a lesson."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from autograder import paths
 from autograder.lessons.lesson import Cell
-
-
-def relative(file: str | Path) -> str:
-    """The path of a file as people write it: from the root of the course, where it lies there."""
-    path = Path(file)
-    return path.relative_to(paths.ROOT).as_posix() if path.is_relative_to(paths.ROOT) else str(path)
 
 
 @dataclass(frozen=True)

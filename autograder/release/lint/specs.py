@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import paths
+from autograder.errors import UserError
 from autograder.exercises import load_results, of_lesson
 from autograder.exercises.exercise import Exercise, Misconception
 from autograder.lessons.lesson import Lesson
-from autograder.release.lint.problem import Problem, relative
+from autograder.release.lint.problem import Problem
+from autograder.release.references import with_answer
 
 
 def imports(lesson: Lesson) -> Iterator[Problem]:
@@ -28,7 +30,7 @@ def imports(lesson: Lesson) -> Iterator[Problem]:
         said = error.msg if isinstance(error, SyntaxError) else str(error)
         yield Problem(
             f"the specs cannot be imported: {type(error).__name__}: {said}",
-            file=relative(file),
+            file=paths.relative(file),
             line=line,
         )
 
@@ -63,6 +65,19 @@ def pairs(lesson: Lesson) -> Iterator[Problem]:
         )
 
 
+def references(lesson: Lesson) -> Iterator[Problem]:
+    """Where the lesson says that its answer is the reference, there is a function to hold it."""
+    for cell in lesson.cells:
+        if cell.reference is None:
+            continue
+        path = paths.REFERENCE / f"{cell.reference}.py"
+        try:
+            text = path.read_text(encoding="utf-8") if path.is_file() else ""
+            with_answer(text, lesson.name, cell)
+        except UserError as error:
+            yield Problem(str(error), cell)
+
+
 def mistakes(lesson: Lesson) -> Iterator[Problem]:
     """Every known mistake is a change of the reference that can be run."""
     for exercise in of_lesson(lesson.name).values():
@@ -81,13 +96,12 @@ def mistakes(lesson: Lesson) -> Iterator[Problem]:
 
 def _specs(lesson: str) -> str:
     """Where the specs of a lesson stand, or ought to."""
-    folder = paths.ROOT / "autograder/exercises"
-    made = folder / lesson / "__init__.py"
-    return relative(made if made.is_file() else folder / f"{lesson}.py")
+    made = paths.EXERCISES / lesson / "__init__.py"
+    return paths.relative(made if made.is_file() else paths.EXERCISES / f"{lesson}.py")
 
 
 def _file(exercise: Exercise) -> str:
-    return relative(sys.modules[exercise.cases.__module__].__file__ or "")
+    return paths.relative(sys.modules[exercise.cases.__module__].__file__ or "")
 
 
 def _line(exercise: Exercise, mistake: Misconception) -> int | None:
@@ -102,4 +116,4 @@ def _ours(file: str) -> bool:
     return Path(file).is_relative_to(paths.ROOT) and "/exercises/__init__" not in file
 
 
-RULES = (imports, pairs, mistakes)
+RULES = (references, imports, pairs, mistakes)

@@ -27,6 +27,7 @@ STUDENTS = 3
 def course(make_copy):
     """A class that nobody has marked yet; beside it a copy of its folder."""
     copy = make_copy()
+    copy.keep_lessons(NAME)
     copy.make_class(NAME, STUDENTS)
     shutil.copytree(copy.root / "classroom", copy.root / "prepared")
     return copy

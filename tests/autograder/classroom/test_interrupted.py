@@ -76,6 +76,7 @@ def at_work_on(course, student):
 @pytest.fixture(scope="module")
 def built(make_copy):
     copy = make_copy()
+    copy.keep_lessons(NAME)
     config = copy.root / "nbgrader_config.py"
     config.write_text(config.read_text() + HOUR)
     copy.set_secret()

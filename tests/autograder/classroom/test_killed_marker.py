@@ -105,6 +105,7 @@ def check(make_copy, students, kills):
     """Mark a class once undisturbed and once with a marker that is killed again and again."""
     calm, harsh = make_copy("calm"), make_copy("harsh")
     for copy in (calm, harsh):
+        copy.keep_lessons(NAME)
         config = copy.root / "nbgrader_config.py"
         config.write_text(config.read_text() + '\nc.Mark.draw = "the same in both classes"\n')
         copy.make_class(NAME, min(students, SAMPLES))

@@ -19,7 +19,7 @@ from course.judging.judge import judge
 from course.judging.observe import observe
 from course.judging.values import unpack
 
-SEEDS = (4, 55, 666)
+SEEDS = (4, 666)  # benchmarks.accuracy tries twenty
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.name}: {mistake.name}")
     for exercise in load_all().values()

@@ -34,3 +34,14 @@ def test_a_case_that_stops_with_an_error_in_one_round_gives_nothing_in_the_other
         sum(criterion.worth for criterion in report.criteria),
         sum(criterion.worth for criterion in _report(exercise.name, exercise.reference).criteria),
     )
+
+
+def test_the_message_of_a_case_that_stops_is_that_of_its_first_round():
+    """The first rounds are the fresh ones: those of telling rounds say the same every time."""
+    seen = []
+
+    def counts(*arguments):
+        seen.append(arguments)
+        raise ValueError(f"call {len(seen)}")
+
+    assert "call 1" in _report("forget_gate", counts).criteria[0].message

@@ -32,10 +32,17 @@ from tests.support.marking import QUICK, lost, mark, report
 pytestmark = pytest.mark.skipif(
     not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
 )
+LARGE_NETWORKS = {"10_language_model", "14_recommender", "16_translation"}
 RESULT = load_results()["next_sunspots_result"]
 
 
-@pytest.mark.parametrize("name", lessons.names())
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.long] * (name in LARGE_NETWORKS))
+        for name in lessons.names()
+    ],
+)
 def test_the_lessons_own_answers_get_all_points(name):
     """Also without the notebooks of the lessons before, of which right functions are then lent."""
     marks = mark(name, rules=Rules(secret=b"test"))
@@ -127,9 +134,9 @@ def {name}(params, past):
     marks = mark(
         RESULT.lesson, change=lambda notebook: notebook.cells.append(after), **{name: teller}
     )
-    everything = str(replace(marks, draw=""))  # random digits, which may be those of a value
+    everything = str(marks)
     assert "Teller" not in report(marks, RESULT.name).text()
-    assert not any(f"{value:g}" in everything for value in last[:3] if value > 100)
+    assert str(last[:3].tolist())[1:-1] not in everything  # one alone is drawn now and then
 
 
 def _keep(notebook, packed):

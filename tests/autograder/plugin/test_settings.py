@@ -28,6 +28,7 @@ EVERY, OURS = (
 @pytest.fixture(scope="module")
 def course(make_copy):
     copy = make_copy()
+    copy.keep_lessons(NAME)
     copy.make_class(NAME, 1)
     copy.run("lstm-course", "grade", NAME)
     (copy.root / "broken_plugin.py").write_text("def late(:\n")

@@ -4,7 +4,7 @@ right.
 
 import numpy as np
 
-from course.judging.compare import as_array, paired, tolerance
+from course.judging.compare import Mismatch, as_array, paired, tolerance
 from course.judging.judge import outputs_of
 from course.judging.values import unpack
 
@@ -35,12 +35,11 @@ def deviation(case_set, observations, dtype=None):
 
 def _of_value(actual, expected, rtol, dtype):
     if isinstance(expected, list | dict):
-        items = paired(actual, expected)
-        found = (
-            [None]
-            if isinstance(items, str)
-            else [_of_value(got, want, rtol, dtype) for _, got, want in items]
-        )
+        try:
+            items = paired(actual, expected)
+        except Mismatch:
+            return None
+        found = [_of_value(got, want, rtol, dtype) for _, got, want in items]
         return None if None in found else max(found, default=0.0)
     return _of_array(as_array(actual), np.asarray(expected), rtol, dtype)
 

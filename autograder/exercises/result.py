@@ -187,21 +187,18 @@ class Attempt:
                 [{first: parameters} | {name: pack(value) for name, value in arguments.items()}]
             )
             output = _output(seen, {self.called, *self.needs})
-            if not isinstance(output, str):
-                output = self._fitting(output, self.result.shape(**arguments))
-            if isinstance(output, str):
-                raise _NoOutput(output, seen)
+            if problem := self._misfit(output, self.result.shape(**arguments)):
+                raise _NoOutput(problem, seen)
             outputs.append(output)
         return float(self.result.score(outputs, targets))
 
-    def _fitting(self, output: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | str:
+    def _misfit(self, output: np.ndarray, shape: tuple[int, ...]) -> str:
+        """Why an array cannot be scored; empty where it can."""
         if output.shape != tuple(shape):
             return f"`{self.called}` returned an array of another shape than {tuple(shape)}"
-        return (
-            output
-            if np.isfinite(output).all()
-            else f"`{self.called}` returned numbers that are infinite or NaN"
-        )
+        if not np.isfinite(output).all():
+            return f"`{self.called}` returned numbers that are infinite or NaN"
+        return ""
 
     def _judge(self, score: float) -> Report:
         result = self.result
@@ -270,26 +267,33 @@ class _NoOutput(Exception):
         self.seen = seen
 
 
-def _output(seen: Observation, known: set[str]) -> np.ndarray | str:
-    """The array that a call returned, or one sentence that says why there is none.
+def _output(seen: Observation, known: set[str]) -> np.ndarray:
+    """The array that a call returned.
 
     What code says of itself, in the text and the name of an error, in a name or a line, could carry
     the held-out data to the feedback page: only words come through that are known here.
+
+    Raises:
+        _NoOutput: there is none.
     """
     for name, what in (
         (seen.unwritten, "is not written yet"),
         (seen.missing, "is not defined: run your notebook from the top in a new kernel"),
     ):
         if name is not None:
-            return f"{f'`{name}`' if name in known else 'something that it uses'} {what}"
+            who = f"`{name}`" if name in known else "something that it uses"
+            raise _NoOutput(f"{who} {what}", seen)
     if seen.error is not None:
         kind = seen.error.partition(":")[0]
-        return (
+        raise _NoOutput(
             f"it raised {kind if kind in ERRORS else 'an error'}: call it with your parameters on "
-            "the validation part to see where"
+            "the validation part to see where",
+            seen,
         )
     try:
         array = as_array(unpack(seen.value)) if seen.returned else None
     except NotPlain:
         array = None
-    return "it did not return one array of numbers" if array is None else array
+    if array is None:
+        raise _NoOutput("it did not return one array of numbers", seen)
+    return array

@@ -14,6 +14,10 @@ STANDARD_ATOL = 1e-5  # float64 outputs may come from a float32 helper
 LARGE = 10  # up to which the absolute tolerance grows with the numbers
 
 
+class Mismatch(ValueError):
+    """Two containers have no items in common places; the text says why, in words for a learner."""
+
+
 def as_array(value: Value) -> np.ndarray | None:
     """The value as an array of numbers, or None where it is none (a ragged list, text, a dict, more
     numbers than an array may have).
@@ -76,9 +80,10 @@ def difference(
     if actual is None:
         return "returned None: is the `return` missing?"
     if isinstance(expected, dict | list | tuple):
-        items = paired(actual, expected)
-        if isinstance(items, str):
-            return items
+        try:
+            items = paired(actual, expected)
+        except Mismatch as problem:
+            return str(problem)
         found = [
             (place, message)
             for place, got, want in items
@@ -101,7 +106,7 @@ def difference(
     return _first_difference(array, expected, wrong, reveal)
 
 
-def paired(actual: Value, expected: dict | list | tuple) -> list[tuple[str, Value, Value]] | str:
+def paired(actual: Value, expected: dict | list | tuple) -> list[tuple[str, Value, Value]]:
     """The items of two containers side by side.
 
     Args:
@@ -109,23 +114,25 @@ def paired(actual: Value, expected: dict | list | tuple) -> list[tuple[str, Valu
         expected: list, tuple or dict.
 
     Returns:
-        list of (place, item of actual, item of expected), or one sentence that says why the
-        containers do not fit.
+        list of (place, item of actual, item of expected).
+
+    Raises:
+        Mismatch: the containers do not fit; the text says why.
     """
     if isinstance(expected, dict):
         keys = ", ".join(expected)
         if not isinstance(actual, dict):
-            return f"expected a dict with {keys}, got {kind(actual)}"
+            raise Mismatch(f"expected a dict with {keys}, got {kind(actual)}")
         if set(actual) != set(expected):
-            return (
+            raise Mismatch(
                 f"expected a dict with {keys}, got one with "
                 f"{', '.join(map(str, actual))[:200] or 'nothing'}"
             )
         return [(f"[{key!r}]", actual[key], expected[key]) for key in expected]
     if not isinstance(actual, list | tuple | np.ndarray) or getattr(actual, "ndim", 1) == 0:
-        return f"expected a list of {len(expected)}, got {kind(actual)}"
+        raise Mismatch(f"expected a list of {len(expected)}, got {kind(actual)}")
     if len(actual) != len(expected):
-        return f"expected a list of {len(expected)}, got one of {len(actual)}"
+        raise Mismatch(f"expected a list of {len(expected)}, got one of {len(actual)}")
     return [
         (f"[{index}]", got, want)
         for index, (got, want) in enumerate(zip(actual, expected, strict=True))

@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from course.judging import constant, measures
 from course.judging.cases import Case, CaseSet, Outcome, Outputs
-from course.judging.compare import as_array, close, count_of_results, difference, paired, results
+from course.judging.compare import (
+    Mismatch,
+    as_array,
+    close,
+    count_of_results,
+    difference,
+    paired,
+    results,
+)
 from course.judging.errors import explain
 from course.judging.observation import Observation
 from course.judging.report import ERROR, FAILED, PASSED, UNWRITTEN, Criterion, Report
@@ -333,8 +341,10 @@ def _matches(
 
 def _equal(actual: Value, expected: Value, rtol: float) -> bool:
     if isinstance(expected, dict | list | tuple):
-        items = paired(actual, expected)
-        return not isinstance(items, str) and all(_equal(got, want, rtol) for _, got, want in items)
+        try:
+            return all(_equal(got, want, rtol) for _, got, want in paired(actual, expected))
+        except Mismatch:
+            return False
     array = as_array(actual)
     if array is None or expected is None or array.shape != expected.shape:
         return False

@@ -81,7 +81,7 @@ def mark(
     draw: Draw = "",
 ) -> None:
     """Mark notebooks as autograding does, without a class and without a gradebook."""
-    from autograder.classroom import report
+    from autograder.classroom import tables
     from autograder.classroom.rounds import work_through
     from autograder.classroom.single import mark_file
 
@@ -91,17 +91,17 @@ def mark(
     def mark_one(path: Path) -> tuple[str, Marks]:
         with console.status(escape(f"Marking {path}")):
             marks = mark_file(path, sandbox, draw)
-        console.print(report.marks_table(str(path), marks))
+        console.print(tables.marks_table(str(path), marks))
         return str(path), marks
 
     work = work_through([(path,) for path in notebooks], mark_one)
     done = dict(work.done)
     if html:
-        _write(html, report.marks_page(done))
+        _write(html, tables.marks_page(done))
     if json_file:
         _write(
             json_file,
-            json.dumps([report.marks_json(*item) for item in done.items()], indent=1) + "\n",
+            json.dumps([tables.marks_json(*item) for item in done.items()], indent=1) + "\n",
         )
     work.settle("run the same command for all of them.")
 
@@ -116,18 +116,18 @@ def progress(
     notebook there is: lstm-course mark
     """
     import course
-    from autograder.classroom import report
+    from autograder.classroom import tables
     from autograder.gradebook import taught
     from course.overview import ProgressError
 
     lessons = taught.names()
     try:
         with console.status("Running the checks"):
-            found = course.progress(folder, lessons=lessons)
+            standing = course.progress(folder, lessons=lessons)
     except ProgressError as error:
         raise UserError(str(error)) from None
-    console.print(report.progress_lines(found))
-    console.print("\n".join(found.remarks), markup=False, highlight=False, soft_wrap=True)
+    console.print(tables.progress_lines(standing))
+    console.print("\n".join(standing.remarks), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -159,8 +159,8 @@ def grade(
     """
     from autograder.classroom import finished
     from autograder.classroom import grade as grading
-    from autograder.classroom.report import class_table
     from autograder.classroom.rounds import work_through
+    from autograder.classroom.tables import class_table
     from autograder.gradebook import taught
     from autograder.gradebook.gradebook import open_gradebook
     from autograder.gradebook.lock import alone
@@ -234,13 +234,13 @@ def report(
 
     taught.read(lesson)
     with open_gradebook() as gradebook, console.status("Reading the marks"):
-        found = summarize(of_class(lesson, gradebook))
-    if not found.totals:
+        statistics = summarize(of_class(lesson, gradebook))
+    if not statistics.totals:
         raise UserError(f"No submission of {lesson} is marked. Run: lstm-course grade {lesson}")
     handed_in = len(students_of(lesson))
     path = html or lesson_report.place(lesson)
-    _write(path, lesson_report.page(lesson, handed_in, found))
-    console.print(lesson_report.tables(lesson, handed_in, found))
+    _write(path, lesson_report.page(lesson, handed_in, statistics))
+    console.print(lesson_report.tables(lesson, handed_in, statistics))
     console.print(f"The same with figures: {path}", soft_wrap=True)
 
 
@@ -256,8 +256,8 @@ def regrade(
     """
     from autograder.classroom import regrade as regrading
     from autograder.classroom.grade import students_of
-    from autograder.classroom.report import changes_table
     from autograder.classroom.rounds import work_through
+    from autograder.classroom.tables import changes_table
     from autograder.gradebook import taught
     from autograder.gradebook.lock import alone
     from autograder.plugin import settings

@@ -163,34 +163,34 @@ def _list(value: Untrusted) -> list[Untrusted]:
     return value if isinstance(value, list) else []
 
 
-def _unpacked(packed: Untrusted, room: list[int], depth: int) -> Parameters:
-    """What stands in packed parameters; `room` holds how many numbers, arrays, lists and dicts
+def _unpacked(packed: Untrusted, left: list[int], depth: int) -> Parameters:
+    """What stands in packed parameters; `left` holds how many numbers, arrays, lists and dicts
     there may still be.
     """
-    room[0] -= 1
+    left[0] -= 1
     if (
-        room[0] < 0
+        left[0] < 0
         or isinstance(packed, dict)
         and not all(name.isprintable() and len(name) <= MAX_NAME for name in packed)
     ):
         raise KeepError(UNREADABLE)
     if isinstance(packed, dict) and set(packed) == {"shape", "float32"}:
-        return _array(packed["shape"], packed["float32"], room)
+        return _array(packed["shape"], packed["float32"], left)
     if isinstance(packed, dict) and depth < MAX_DEPTH:
-        return {str(name): _unpacked(item, room, depth + 1) for name, item in packed.items()}
+        return {str(name): _unpacked(item, left, depth + 1) for name, item in packed.items()}
     if isinstance(packed, list) and depth < MAX_DEPTH:
-        return [_unpacked(item, room, depth + 1) for item in packed]
+        return [_unpacked(item, left, depth + 1) for item in packed]
     raise KeepError(UNREADABLE)
 
 
-def _array(shape: Untrusted, text: Untrusted, room: list[int]) -> np.ndarray:
+def _array(shape: Untrusted, text: Untrusted, left: list[int]) -> np.ndarray:
     """One array."""
     try:
         if len(shape) > MAX_AXES or len(text) > 8 * MAX_NUMBERS:
             raise ValueError
         sizes = [size for size in shape if type(size) is int and 0 <= size <= MAX_NUMBERS]
-        room[0] -= math.prod(sizes)
-        if len(sizes) != len(shape) or room[0] < 0:
+        left[0] -= math.prod(sizes)
+        if len(sizes) != len(shape) or left[0] < 0:
             raise ValueError
         array = np.frombuffer(base64.b64decode(text, validate=True), "<f4").reshape(sizes).copy()
     except (TypeError, ValueError, binascii.Error, OverflowError):

@@ -223,7 +223,7 @@ def _readable(packed: Untrusted) -> bool:
 
 def _cell(cell: Untrusted) -> Cell:
     source = cell.get("source", "")
-    source = _plain(source if isinstance(source, str) else "".join(map(str, source)))
+    source = _storable(source if isinstance(source, str) else "".join(map(str, source)))
     metadata = _dict(cell.get("metadata"))
     nbgrader, tags = _dict(metadata.get("nbgrader")), metadata.get("tags")
     name = nbgrader.get("grade_id") or cell.get("id") or ""
@@ -232,7 +232,7 @@ def _cell(cell: Untrusted) -> Cell:
     )
 
 
-def _plain(source: str) -> str:
+def _storable(source: str) -> str:
     """Text that every file takes, without blanks on empty lines: a lexer of pages needs quadratic
     time for many of them.
     """

@@ -22,7 +22,7 @@ from autograder.nbgrader_insides import configured
 
 
 @dataclass(frozen=True)
-class Result:
+class Row:
     """What a student got for a lesson: points of a maximum, what went wrong in one line, and what
     the instructor is told.
     """
@@ -49,9 +49,7 @@ def students_of(lesson: str) -> list[str]:
     )
 
 
-def finish(
-    lesson: str, student: str, nbgrader: NbGraderAPI | None = None, draw: str = ""
-) -> Result:
+def finish(lesson: str, student: str, nbgrader: NbGraderAPI | None = None, draw: str = "") -> Row:
     """Mark a submission and write its feedback, as far as that is not done yet.
 
     Args:
@@ -61,7 +59,7 @@ def finish(
         draw: that of an earlier marking, to repeat it exactly; empty for a new one.
 
     Returns:
-        Result.
+        Row.
 
     Raises:
         UserError: nbgrader could not do it.
@@ -74,7 +72,7 @@ def finish(
     if noted != state:
         feedback(lesson, student, nbgrader)
         finished.note(lesson, student, state["work"])
-    return replace(result(lesson, student), events=events)
+    return replace(row(lesson, student), events=events)
 
 
 def grade(
@@ -97,7 +95,7 @@ def grade(
     """
     nbgrader = nbgrader or api()
     with _drawn(nbgrader, draw):
-        result = nbgrader.autograde(lesson, _plain(student))
+        result = nbgrader.autograde(lesson, _without_pattern(student))
     if not result["success"]:
         said = _lines("ERROR", lesson, student, result)
         raise UserError(f"{student}, {lesson}: {said[-1] if said else reason(result)}")
@@ -130,12 +128,12 @@ def feedback(lesson: str, student: str, nbgrader: NbGraderAPI | None = None) -> 
     Raises:
         UserError: nbgrader could not write them.
     """
-    result = (nbgrader or api()).generate_feedback(lesson, _plain(student))
+    result = (nbgrader or api()).generate_feedback(lesson, _without_pattern(student))
     if not result["success"]:
         raise UserError(f"No feedback for {student}, {lesson}: {reason(result)}")
 
 
-def _plain(student: str) -> str:
+def _without_pattern(student: str) -> str:
     """The name of a student, refused where nbgrader would read a pattern in it, and mark others."""
     if set(student) & set("*?[]"):
         raise UserError(
@@ -145,7 +143,7 @@ def _plain(student: str) -> str:
     return student
 
 
-def result(lesson: str, student: str) -> Result:
+def row(lesson: str, student: str) -> Row:
     """What the gradebook holds of a submission.
 
     Raises:
@@ -175,7 +173,7 @@ def result(lesson: str, student: str) -> Result:
         reasons |= {note.name: note.auto_comment for note in found.comments if note.auto_comment}
     record = records.read(lesson, student, paths.CLASSROOM / records.AUTOGRADED)
     wrong = record.problem if record and lost else ""
-    return Result(
+    return Row(
         student, lesson, points, most, wrong or _summary(sorted(lost, key=order.index), reasons)
     )
 

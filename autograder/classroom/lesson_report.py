@@ -14,9 +14,9 @@ from rich.table import Table
 
 from autograder import paths
 from autograder.classroom import figures
-from autograder.classroom.report import shown
 from autograder.classroom.statistics import Group as Failures
 from autograder.classroom.statistics import Statistics
+from autograder.classroom.tables import shown
 from course.judging.report import as_html
 from course.picture import img
 

@@ -157,17 +157,18 @@ def summarize(records: Iterable[Record]) -> Statistics:
     Returns:
         Statistics.
     """
-    found = Statistics()
+    statistics = Statistics()
     for record in records:
-        _count_scores(found, record)
-        found.events.update(map(kind, record.events))
+        _count_scores(statistics, record)
+        statistics.events.update(map(kind, record.events))
         for mark in record.marks.values():
-            _count_mark(found, record, mark)
+            _count_mark(statistics, record, mark)
     for tally, value in zip(
-        found.tallies.values(), discriminations([tally.points for tally in found.tallies.values()])
+        statistics.tallies.values(),
+        discriminations([tally.points for tally in statistics.tallies.values()]),
     ):
         tally.discrimination = value
-    return found
+    return statistics
 
 
 def kind(event: str) -> str:
@@ -201,15 +202,17 @@ def _correlation(a: np.ndarray, b: np.ndarray) -> float | None:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _count_scores(found: Statistics, record: Record) -> None:
+def _count_scores(statistics: Statistics, record: Record) -> None:
     scores = record.scores.values()
-    found.totals.append(sum(score.points + (score.extra or 0) for score in scores))
-    found.most = max(found.most, sum(score.most for score in scores))
+    statistics.totals.append(sum(score.points + (score.extra or 0) for score in scores))
+    statistics.most = max(statistics.most, sum(score.most for score in scores))
     automatic = {_cell(mark) for mark in record.marks.values()}
-    found.overridden += sum(score.manual is not None for score in scores if score.cell in automatic)
+    statistics.overridden += sum(
+        score.manual is not None for score in scores if score.cell in automatic
+    )
     for score in scores:
         if score.cell not in automatic:
-            _count_written(found.written.setdefault(score.cell, Written(score.cell)), score)
+            _count_written(statistics.written.setdefault(score.cell, Written(score.cell)), score)
 
 
 def _count_written(question: Written, score: Score) -> None:
@@ -220,8 +223,8 @@ def _count_written(question: Written, score: Score) -> None:
     question.shares.append(_share(score.points, score.most))
 
 
-def _count_mark(found: Statistics, record: Record, mark: Mark) -> None:
-    tally = found.tallies.setdefault(mark.exercise, Tally(mark.exercise))
+def _count_mark(statistics: Statistics, record: Record, mark: Mark) -> None:
+    tally = statistics.tallies.setdefault(mark.exercise, Tally(mark.exercise))
     score = record.scores.get(_cell(mark))
     points, most = (score.points, score.most) if score else (mark.points, mark.max_points)
     tally.points.append(points)

@@ -52,7 +52,7 @@ def source_notebook(lesson: Lesson) -> NotebookNode:
     }
     lead_ins = {f"{name}-task": _effort(lesson, name) for name in lesson.exercises}
     for cell in lesson.cells:
-        notebook.cells += expand.get(cell.role, _plain)(cell)
+        notebook.cells += expand.get(cell.role, _ungraded)(cell)
         if cell.name in lead_ins:
             notebook.cells[-1].source += lead_ins[cell.name]
     return notebook
@@ -117,7 +117,7 @@ def _nbgrader(
     return data | ({"points": points} if grade else {})
 
 
-def _plain(cell: Cell) -> list[NotebookNode]:
+def _ungraded(cell: Cell) -> list[NotebookNode]:
     if cell.role == "given":
         return [_node(cell, cell.source, nbgrader=_nbgrader(cell.name))]
     return [_node(cell, cell.source)]

@@ -178,7 +178,7 @@ class _Marking:
         self.kernel, self.whose, self.rules, self.marks = kernel, whose, rules, marks
         self.ran = []  # texts to replay after a restart
         self.errors = {}  # cell id -> the error with which it stopped
-        self.room = OUTPUTS * rules.limits.output_characters
+        self.characters_left = OUTPUTS * rules.limits.output_characters
 
     def run(self, notebook: NotebookNode) -> None:
         self.kept = notebook.metadata.pop("kept", {})
@@ -272,8 +272,8 @@ class _Marking:
         ]
 
     def _keep_output(self, name: str, text: str) -> None:
-        self.marks.outputs[name] = text[: self.room]
-        self.room -= len(self.marks.outputs[name])
+        self.marks.outputs[name] = text[: self.characters_left]
+        self.characters_left -= len(self.marks.outputs[name])
 
     def _revive(self, event: str | None = None) -> bool:
         """A new kernel, with the cells run again that did no harm. Each try leaves out one more, so
@@ -431,9 +431,9 @@ class _Marking:
         """Make one call; again with the same inputs where the kernel died of something else, an
         earlier cell or a signal.
         """
-        room = HELD_OUT if isinstance(exercise, Attempt) else EXERCISE
+        allowance = HELD_OUT if isinstance(exercise, Attempt) else EXERCISE
         while True:
-            run = self.kernel.call(exercise.called, inputs, lend, budget, room)
+            run = self.kernel.call(exercise.called, inputs, lend, budget, allowance)
             self._tell(f"Calling {exercise.name}", run.oddities)
             if run.state != DEAD:
                 return run

@@ -214,11 +214,13 @@ def _places(own: list[Upload], lesson: str) -> list[tuple[Path, str]]:
     own.sort(key=lambda one: (one.order, str(one.path)))
     if len(own) == 1:
         is_notebook = own[0].path.suffix.lower() == ".ipynb"
-        return [(own[0].path, f"{lesson}.ipynb" if is_notebook else _plain(own[0]))]
-    return [(one.path, f"handed-in-{number}/{_plain(one)}") for number, one in enumerate(own, 1)]
+        return [(own[0].path, f"{lesson}.ipynb" if is_notebook else _safe_path(own[0]))]
+    return [
+        (one.path, f"handed-in-{number}/{_safe_path(one)}") for number, one in enumerate(own, 1)
+    ]
 
 
-def _plain(one: Upload) -> str:
+def _safe_path(one: Upload) -> str:
     """The path of a file as nbgrader can take it: it puts the suffix of the file as extracted
     behind the stem.
     """

@@ -52,7 +52,7 @@ def find(folder: Path, names: Iterable[str] | None = None) -> list[str]:
     secrets = [lessons.read(name) for name in names]
     answers = _expressions(secrets)
     lines = {
-        lesson.name: {line: _plain(line) for line in sorted(secret_lines(lesson))}
+        lesson.name: {line: _single_spaced(line) for line in sorted(secret_lines(lesson))}
         for lesson in secrets
     }
     leaks = []
@@ -121,13 +121,13 @@ def _between(source: str, begin: str, end: str) -> list[str]:
     return [line for line in lines if not LOOP.fullmatch(line)]
 
 
-def _plain(text: str) -> str:
+def _single_spaced(text: str) -> str:
     """A text with single spaces."""
     return " ".join(text.split())
 
 
 def _texts(text: str, lines: dict[str, dict[str, str]]) -> list[str]:
-    plain = _plain(text.replace('\\"', '"').replace("\\n", " "))
+    plain = _single_spaced(text.replace('\\"', '"').replace("\\n", " "))
     return [
         f"holds a secret line of {lesson}: {line}"
         for lesson, secret in lines.items()

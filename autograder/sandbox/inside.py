@@ -34,8 +34,8 @@ def lend(name: str) -> Callable:
     def stub(*args: Value, **kwargs: Value) -> Value:
         try:
             arguments = [
-                pack([_plain(value) for value in args]),
-                pack({name: _plain(value) for name, value in kwargs.items()}),
+                pack([_seeded(value) for value in args]),
+                pack({name: _seeded(value) for name, value in kwargs.items()}),
             ]
         except NotPlain as problem:
             raise TypeError(f"{name} was called with {problem}") from None
@@ -48,7 +48,7 @@ def lend(name: str) -> Callable:
     return stub
 
 
-def _plain(value: Value) -> Value:
+def _seeded(value: Value) -> Value:
     """A generator cannot leave the kernel: the marker draws from one of its own, with a seed drawn
     from this one.
     """

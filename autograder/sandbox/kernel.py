@@ -25,7 +25,7 @@ from jupyter_client.manager import KernelManager
 from autograder.errors import UserError
 from autograder.sandbox import inside, sockets, visible
 from autograder.sandbox.budget import Budget, Meter
-from autograder.sandbox.lending import EXERCISE, NOT_LENT, TOO_MANY, Room, lend_value
+from autograder.sandbox.lending import EXERCISE, NOT_LENT, TOO_MANY, Allowance, lend_value
 from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.messages import parse, receive
 from autograder.sandbox.provisioner import DISKS, SandboxProvisioner
@@ -58,7 +58,7 @@ FROM_OUTSIDE = (
 DONE, RAISED, TIMEOUT, DEAD, UNREADABLE = "done", "raised", "timeout", "dead", "unreadable"
 
 Lent: TypeAlias = tuple[
-    frozenset[str], Room
+    frozenset[str], Allowance
 ]  # names of functions, and how much may be asked of them
 
 
@@ -282,7 +282,7 @@ class StudentKernel:
         inputs: list[Packed],
         lend: Iterable[str] = (),
         budget: Budget | None = None,
-        room: Room = EXERCISE,
+        allowance: Allowance = EXERCISE,
     ) -> Run:
         """Call a function of the notebook once for each of the inputs.
 
@@ -291,7 +291,7 @@ class StudentKernel:
             inputs: list of packed arguments.
             lend: names of functions to replace by right values during the call.
             budget: Budget, which calls that belong together share.
-            room: Room of a request for a right value.
+            allowance: Allowance of a request for a right value.
 
         Returns:
             Run; its result is a list of observations, or None where no such function is defined.
@@ -305,7 +305,7 @@ class StudentKernel:
             code,
             budget or self.budget(self.limits.call_seconds),
             result=True,
-            lend=(frozenset(lend), room),
+            lend=(frozenset(lend), allowance),
         )
 
     def _write_spec(self) -> None:
@@ -489,8 +489,8 @@ class StudentKernel:
             elif parent == wanted and kind == "input_request":
                 self._answer(run, content.get("prompt", ""), lend, budget)
             elif parent == wanted and kind == "stream":
-                room = self.limits.output_characters - len(run.text)
-                run.text += _encodable(str(content.get("text", ""))[: max(room, 0)])
+                left = self.limits.output_characters - len(run.text)
+                run.text += _encodable(str(content.get("text", ""))[: max(left, 0)])
         return reply
 
     def _answer(self, run: Run, prompt: Untrusted, lend: Lent, budget: Budget) -> None:

@@ -26,7 +26,7 @@ TOO_MANY = json.dumps(
 
 
 @dataclass(frozen=True)
-class Room:
+class Allowance:
     """How large a request may be.
 
     Attributes:
@@ -43,27 +43,27 @@ class Room:
     looked_up: int
 
 
-EXERCISE = Room(
+EXERCISE = Allowance(
     numbers=10_000, product=100_000, size=2000, looked_up=4_000_000
 )  # three times what the largest case has
-HELD_OUT = Room(
+HELD_OUT = Allowance(
     numbers=200_000, product=4_000_000, size=5000, looked_up=32_000_000
 )  # only for what a result needs: forward functions
 
 
-def lend_value(prompt: Untrusted, allowed: Container[str], room: Room = EXERCISE) -> str:
+def lend_value(prompt: Untrusted, allowed: Container[str], allowance: Allowance = EXERCISE) -> str:
     """Answer an input request of the kernel.
 
     Args:
         prompt: its text; untrusted.
         allowed: names of the exercises whose values may be lent now.
-        room: Room.
+        allowance: Allowance.
 
     Returns:
         JSON text with "value" or "error"; an empty line for any other input request.
 
     Raises:
-        MemoryError, OSError: of the marker itself; no request that fits into the room causes it.
+        MemoryError, OSError: of the marker itself; no request within the allowance causes it.
     """
     if not isinstance(prompt, str) or not prompt.startswith(MARKER):
         return ""
@@ -72,7 +72,7 @@ def lend_value(prompt: Untrusted, allowed: Container[str], room: Room = EXERCISE
         name, (args, kwargs) = request["name"], map(unpack, request["arguments"])
         if name not in allowed:
             return json.dumps({"error": f"{name} {NOT_LENT}"})
-        _refuse_large(args, kwargs, room)
+        _refuse_large(args, kwargs, allowance)
         with np.errstate(all="ignore"):
             return json.dumps({"value": pack(load_all()[name].reference(*args, **kwargs))})
     except (MemoryError, OSError):
@@ -83,7 +83,7 @@ def lend_value(prompt: Untrusted, allowed: Container[str], room: Room = EXERCISE
         return json.dumps({"error": str(error)[:300]})
 
 
-def _refuse_large(args: Iterable[Value], kwargs: dict[str, Value], room: Room) -> None:
+def _refuse_large(args: Iterable[Value], kwargs: dict[str, Value], allowance: Allowance) -> None:
     """Refuse arguments from which a function could make a very large result, or a very long
     loop.
     """
@@ -97,14 +97,14 @@ def _refuse_large(args: Iterable[Value], kwargs: dict[str, Value], room: Room) -
     largest = max((size for shape in shapes for size in shape), default=1)
     layers = sum(shape[0] if len(shape) > 2 else 1 for shape in shapes)
     numbers = list(map(math.prod, shapes)) or [0]
-    most = MAX_FOR_FUNCTION if any(map(callable, values)) else room.numbers
+    most = MAX_FOR_FUNCTION if any(map(callable, values)) else allowance.numbers
     if (
         any(abs(_whole(value)) > EXERCISE.product**0.5 for value in values)
         or any(len(shape) > MAX_AXES for shape in shapes)
-        or product > room.product
-        or largest > room.size
+        or product > allowance.product
+        or largest > allowance.size
         or layers * largest > MAX_STEPS
-        or max(numbers) * largest > room.looked_up
+        or max(numbers) * largest > allowance.looked_up
         or sum(numbers) > most
     ):
         raise ValueError(TOO_LARGE)

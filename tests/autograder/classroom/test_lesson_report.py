@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from autograder.classroom.lesson_report import headline, page, tables
-from autograder.classroom.report import marks_table
 from autograder.classroom.statistics import summarize
+from autograder.classroom.tables import marks_table
 from autograder.marking.marks import Mark, Marks
 from tests.support.records import CLASS, RIGHT, failed, record
 

@@ -142,12 +142,12 @@ def disturbed(monkeypatch, happens, most=1):
     """Something happens to the kernel in the first calls of a function."""
     call, times = StudentKernel.call, []
 
-    def disturb(kernel, name, inputs, lend, budget, room):
+    def disturb(kernel, name, inputs, lend, budget, allowance):
         if name != FUNCTION or len(times) == most:
-            return call(kernel, name, inputs, lend, budget, room)
+            return call(kernel, name, inputs, lend, budget, allowance)
         times.append(name)
         with happens(kernel, budget):
-            return call(kernel, name, inputs, lend, budget, room)
+            return call(kernel, name, inputs, lend, budget, allowance)
 
     with monkeypatch.context() as patch:
         patch.setattr(StudentKernel, "call", disturb)

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from autograder.classroom.report import marks_json
 from autograder.classroom.sample import _file
+from autograder.classroom.tables import marks_json
 from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import answers, source_notebook
 from autograder.marking.run import Rules, mark_notebook

@@ -75,10 +75,10 @@ class Beside:
     def budget(self, seconds):
         return self.whole
 
-    def call(self, function, inputs, lend=(), budget=None, room=EXERCISE):
+    def call(self, function, inputs, lend=(), budget=None, allowance=EXERCISE):
         request = json.dumps({"function": function, "inputs": inputs, "lend": list(lend)})
         with (
-            patch("builtins.input", lambda prompt: lend_value(prompt, frozenset(lend), room)),
+            patch("builtins.input", lambda prompt: lend_value(prompt, frozenset(lend), allowance)),
             np.errstate(all="ignore"),
         ):
             return Run(result=json.loads(inside.serve(self.namespace, request).text))

@@ -127,11 +127,13 @@ def marked(name, text):
     return judge(cases, seen, reveal=False)
 
 
-def lent(name, text, room):
+def lent(name, text, allowance):
     """Ask for a right value with this in the place of each argument."""
     count = load_all()[name].reference.__code__.co_argcount
     arguments = f'[{{"list": [{",".join([text] * count)}]}}, {{"dict": {{}}}}]'
-    answer = lend_value(f'{MARKER}{{"name": "{name}", "arguments": {arguments}}}', {name}, room)
+    answer = lend_value(
+        f'{MARKER}{{"name": "{name}", "arguments": {arguments}}}', {name}, allowance
+    )
     assert '"error": ""' not in answer and "Unable to allocate" not in answer, answer[:200]
 
 
@@ -165,19 +167,19 @@ def bounded(what):
         resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
-def hostile(values, exercises, lending, rooms):
+def hostile(values, exercises, lending, allowances):
     """Send values the ways that a student's values come."""
     for what in values:
         for name in exercises:
             with bounded(f"{what}, judged as {name}"):
                 marked(name, VALUES[what](SIZE // len(load_all()[name].parts) // 2))
         for name in lending:
-            for room in rooms:
+            for allowance in allowances:
                 with bounded(f"{what}, lent to {name}"):
                     lent(
                         name,
                         VALUES[what](SIZE // load_all()[name].reference.__code__.co_argcount // 2),
-                        room,
+                        allowance,
                     )
 
 

@@ -114,8 +114,8 @@ def test_lists_count_as_the_arrays_that_they_become():
     )
 
 
-@pytest.mark.parametrize("room", [EXERCISE, HELD_OUT])
-def test_a_request_for_many_layers_and_many_steps_is_refused(room):
+@pytest.mark.parametrize("allowance", [EXERCISE, HELD_OUT])
+def test_a_request_for_many_layers_and_many_steps_is_refused(allowance):
     """Each would be a loop in Python, one inside the other."""
     layers, T = 400, 2000
     state, zero = np.zeros((layers, 1, 1)), np.zeros((1, T, 1))
@@ -124,7 +124,7 @@ def test_a_request_for_many_layers_and_many_steps_is_refused(room):
     answer = lend_value(
         MARKER + json.dumps({"name": "stacked_forward", "arguments": arguments}),
         {"stacked_forward"},
-        room,
+        allowance,
     )
     assert answer == '{"error": "the arguments are too large"}'
 
@@ -183,12 +183,12 @@ def _zeros(*shape, dtype=float):
         ),
     ],
 )
-@pytest.mark.parametrize("room", [EXERCISE, HELD_OUT])
+@pytest.mark.parametrize("allowance", [EXERCISE, HELD_OUT])
 def test_sizes_from_which_a_function_would_make_gigabytes_or_minutes_are_refused(
-    name, arguments, room
+    name, arguments, allowance
 ):
     prompt = MARKER + json.dumps({"name": name, "arguments": [pack(arguments), pack({})]})
-    assert lend_value(prompt, {name}, room) == '{"error": "the arguments are too large"}'
+    assert lend_value(prompt, {name}, allowance) == '{"error": "the arguments are too large"}'
 
 
 if __name__ == "__main__":

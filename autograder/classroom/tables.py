@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from autograder.classroom.differences import Change
-from autograder.classroom.grade import Result
+from autograder.classroom.grade import Row
 from autograder.marking.marks import Marks
 from course.overview.view import Progress, lines_of
 
@@ -34,7 +34,7 @@ def shown(value: str | float) -> str:
     )
 
 
-def class_table(results: Iterable[Result]) -> Table:
+def class_table(results: Iterable[Row]) -> Table:
     """A table of a class: student, lesson, points, what went wrong."""
     table = Table("Student", "Lesson", "Points", "What went wrong")
     for row in results:

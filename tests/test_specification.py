@@ -72,7 +72,10 @@ def counts():
 
 @pytest.mark.parametrize(("what", "number", "place", "enforced"), ROWS)
 def test_what_enforces_a_promise_exists(what, number, place, enforced):
-    tests = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/test_*.py"))
+    tests = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in [*ROOT.glob("tests/**/test_*.py"), *ROOT.glob("benchmarks/test_*.py")]
+    )
     assert enforced
     for name in enforced:
         if name.startswith("test_"):

@@ -65,7 +65,7 @@ def _imported(lesson: Lesson) -> Iterator[str]:
 
 
 def _right_answers(name: str) -> list[Path]:
-    return sorted((paths.ROOT / "tests").rglob(f"right_answers/{name}.py"))
+    return [paths.ROOT / "solutions" / "right_answers" / f"{name}.py"]
 
 
 def _tests(lesson: Lesson) -> list[Path]:

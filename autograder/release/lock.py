@@ -23,13 +23,13 @@ COMPILE = (
 ).split()
 
 
-def entries(text):
+def entries(text: str) -> dict[str, str]:
     """Each package of a lock with its hashes, by its name and version."""
     found = re.split(r"\n(?=\w)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip())
     return {entry.split()[0]: entry for entry in found}
 
 
-def in_parts(locks):
+def in_parts(locks: dict[str, str]) -> str:
     """One lock made of several: each part holds what the parts before it do not.
 
     Args:
@@ -48,7 +48,7 @@ def in_parts(locks):
     return text
 
 
-def compiled(extras, known):
+def compiled(extras: tuple[str, ...], known: str) -> str:
     """The lock of the project with these extras, with the versions of the lock `known`."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "requirements.lock"
@@ -59,7 +59,7 @@ def compiled(extras, known):
         return made.read_text(encoding="utf-8")
 
 
-def main():
+def main() -> None:
     """Write the lock of all sizes."""
     if not shutil.which("uv"):
         sys.exit("make lock needs uv: https://docs.astral.sh/uv")

@@ -161,7 +161,7 @@ class StudentKernel:
             kernel_spec_manager=specs,
             transport="ipc",
             ip=str(self.share / sockets.NAME),
-            connection_file=str(self.folder / "connection.json"),
+            connection_file=str(self.folder / f"{self.share.name}.json"),  # of this start alone
             context=self.context,
             shutdown_wait_time=0.1,
         )

@@ -26,6 +26,7 @@ from autograder.sandbox import inside, provisioner
 from autograder.sandbox.budget import Budget, Meter
 from autograder.sandbox.kernel import Run, StudentKernel
 from autograder.sandbox.lending import EXERCISE, lend_value
+from autograder.sandbox.observations import read
 from autograder.submission import rebuild as submission
 
 LENDING = [
@@ -141,7 +142,7 @@ def marked(exercise, source, helpers):
         marks = mark_notebook(v4.new_notebook(cells=[cell]), exercise.lesson)
     assert not marks.events
     alone = marking.load_all()[exercise.name].mark(
-        lambda inputs: kernel.call(exercise.name, inputs).result, 0
+        lambda inputs: read(kernel.call(exercise.name, inputs).result, len(inputs)), 0
     )
     return marks.marks[0].report.fraction, alone.fraction
 

@@ -63,11 +63,11 @@ lint: .venv/dev
 	@$(BIN)/pyright
 
 test: .venv/dev sandbox
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # For maintainers: what takes too long for every change. docs/trust.md says which promise each test keeps.
 test-long: .venv/dev sandbox
-	@$(BIN)/python -m pytest -m long -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m long -n 4 --dist loadfile --no-loadscope-reorder
 
 # For maintainers: the lowest versions that pyproject.toml promises, in an environment that is removed afterwards.
 test-lowest: sandbox

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder import paths
+from autograder.errors import UserError
+from autograder.release import new
 from autograder.sandbox import provisioner
 
 CHECK = """
@@ -65,8 +67,10 @@ def test_a_new_lesson_of_another_course_is_whole(elsewhere):
 
 def test_names_that_are_none_or_taken(elsewhere):
     for name in ("doubling", "0_doubling", "00-doubling", "00_Doubling", "../00_doubling"):
-        assert "is no name of a lesson" in elsewhere("lstm-course", "new", name, code=2)
-    assert "of Python" in elsewhere("lstm-course", "new", "00_class", code=2)
+        with pytest.raises(UserError, match="is no name of a lesson"):
+            new.write(name)
+    with pytest.raises(UserError, match="of Python"):
+        new.write("00_class")
     elsewhere("lstm-course", "new", "00_doubling")
     said = elsewhere("lstm-course", "new", "00_other", code=2)
     assert said == "lstm-course: There is a lesson of this number: 00_doubling.\n"

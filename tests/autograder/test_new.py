@@ -70,7 +70,7 @@ def test_names_that_are_none_or_taken(elsewhere):
         with pytest.raises(UserError, match="is no name of a lesson"):
             new.write(name)
     with pytest.raises(UserError, match="of Python"):
-        new.write("00_class")
+        new.write("98_class")
     elsewhere("lstm-course", "new", "00_doubling")
     said = elsewhere("lstm-course", "new", "00_other", code=2)
     assert said == "lstm-course: There is a lesson of this number: 00_doubling.\n"

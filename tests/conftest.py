@@ -7,6 +7,7 @@ import shutil
 import hypothesis
 import pytest
 
+from autograder.exercises import load_all
 from tests.support.copies import ROOT, Copy, left_out
 
 hypothesis.settings.register_profile("repeatable", derandomize=True)  # a red run can be run again
@@ -14,8 +15,16 @@ hypothesis.settings.load_profile("repeatable")
 LONG = ["attacks", "round_trip", "notebooks", "browser"]  # folders of files that take minutes
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Long files begin first, so that no worker has one of them left at the end."""
+    """A test of an exercise is found by its lesson too: `pytest -k 07`. Long files begin first, so
+    that no worker has one of them left at the end.
+    """
+    lessons = {name: exercise.lesson for name, exercise in load_all().items()}
+    for item in items:
+        given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        names = {name for value in given if isinstance(name := getattr(value, "name", value), str)}
+        item.extra_keyword_matches |= {lessons[name] for name in names & lessons.keys()}
     items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 

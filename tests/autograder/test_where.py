@@ -30,7 +30,7 @@ def test_an_application_lesson_has_all_kinds_of_files():
         "solutions/parameters/next_letter_result.json",
     }
     names = {path.rpartition("/")[2] for path in found if path.startswith("tests/")}
-    assert names >= {"test_language.py", "test_names.py"}
+    assert names >= {"test_10_language.py", "test_names.py"}
 
 
 @pytest.mark.parametrize("name", lessons.names())

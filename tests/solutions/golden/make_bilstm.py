@@ -3,7 +3,7 @@ Needs torch and numpy.
 
     python tests/solutions/golden/make_bilstm.py
 
-tests/solutions/test_bidirectional.py compares the course's functions with the file, so that they
+tests/solutions/test_07_bidirectional.py compares the course's functions with the file, so that they
 are tested against PyTorch where it is not installed; where it is, the same test module calls
 `torch_bilstm` itself.
 """

@@ -3,7 +3,7 @@ sequences. Needs torch and numpy.
 
     python tests/solutions/golden/make_bptt.py
 
-tests/solutions/test_bptt.py compares the course's functions with the file, so that they are tested
+tests/solutions/test_05_bptt.py compares the course's functions with the file, so that they are tested
 against PyTorch where it is not installed; where it is, the same test module calls `torch_gradients`
 and `torch_rnn_gradients` itself.
 """

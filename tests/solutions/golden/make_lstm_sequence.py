@@ -3,7 +3,7 @@ torch and numpy.
 
     python tests/solutions/golden/make_lstm_sequence.py
 
-tests/solutions/test_sequence.py compares the course's functions with the file, so that they are
+tests/solutions/test_04_sequence.py compares the course's functions with the file, so that they are
 tested against PyTorch where it is not installed; where it is, the same test module calls
 `torch_sequence` itself.
 """

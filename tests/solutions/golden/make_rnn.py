@@ -3,7 +3,7 @@ torch, numpy and nothing else.
 
     python tests/solutions/golden/make_rnn.py
 
-tests/solutions/test_rnn.py compares the course's functions with the file, so that they are tested
+tests/solutions/test_01_rnn.py compares the course's functions with the file, so that they are tested
 against PyTorch where it is not installed; where it is, the same test module calls the functions of
 this one itself.
 """

@@ -3,7 +3,7 @@ and nothing else.
 
     python tests/solutions/golden/make_training.py
 
-tests/solutions/test_training.py compares the course's functions with the file, so that they are
+tests/solutions/test_06_training.py compares the course's functions with the file, so that they are
 tested against PyTorch where it is not installed; where it is, the same test module calls the
 functions of this one itself.
 """

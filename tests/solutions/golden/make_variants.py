@@ -6,7 +6,7 @@ Needs torch, numpy and nothing else.
 The GRU is torch.nn.GRUCell, layer normalization is torch.nn.functional.layer_norm, every gradient
 is autograd's. The cells with peepholes and with coupled gates are written out here, gate by gate;
 for these two, make_variants_onnx.py has an operator that shares nothing with our equations.
-tests/solutions/test_variants.py compares the course's functions with the file, and where PyTorch is
+tests/solutions/test_09_variants.py compares the course's functions with the file, and where PyTorch is
 installed with the functions of this module.
 """
 

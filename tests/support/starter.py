@@ -91,6 +91,8 @@ class Starter:
         umask = os.umask(0)
         os.umask(umask)
         folder = tempfile.TemporaryDirectory(prefix="said-", dir=self.folder.name)
+        for name in ("stdout", "stderr"):  # it may be killed before it prints anything
+            Path(folder.name, name).touch(0o600)
         request = {"command": command, "cwd": str(cwd), "env": env, "umask": umask}
         self.process.stdin.write(json.dumps(request | {"folder": folder.name}) + "\n")
         self.process.stdin.flush()

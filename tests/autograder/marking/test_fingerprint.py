@@ -9,9 +9,10 @@ from autograder.lessons import lesson as lessons
 from autograder.lessons.notebook import choices
 from autograder.marking.fingerprint import fingerprint
 from autograder.sandbox import provisioner
+from course.judging import cases
 from course.judging.observation import Observation
 from course.judging.observe import observe
-from course.judging.values import pack
+from course.judging.values import pack, unpack
 from tests.support.marking import lost, mark
 
 INPUTS = [{"x": pack(np.array([0.1, 0.7, -1.3]))}, {"x": pack(np.array([2.0, 1.0, 0.25]))}]
@@ -157,8 +158,9 @@ def test_a_mistake_is_alike_whatever_the_earlier_functions_are():
     not provisioner.available(), reason="bubblewrap is not installed or not allowed here"
 )
 def test_a_kernel_that_ends_there_costs_nothing():
+    public = unpack(cases.public("forget_gate").cases[0].inputs["z"]).tolist()
     leaves = (
-        "def forget_gate(z, W_f, b_f):\n    if len(z) == 3 and W_f.shape[1] == 6:\n        import "
+        f"def forget_gate(z, W_f, b_f):\n    if z.tolist() == {public}:\n        import "
         "os\n        os._exit(0)\n"
         "    return 2 * sigmoid(z @ W_f + b_f)"
     )

@@ -214,9 +214,12 @@ def test_feedback_names_the_mistake_with_its_hint(course):
 
 
 def numbers(text):
-    """The decimal fractions of five digits and more in a text, as their first five digits."""
+    """The decimal fractions of five digits and more in a text, as their first five digits. Numbers
+    close to 1 say nothing: an open gate gives them whatever its inputs are.
+    """
     found = (number.replace(".", "").lstrip("0") for number in re.findall(r"\d+\.\d+", text))
-    return {digits[:5] for digits in found if len(digits) >= 5}
+    close = ("999", "1000")
+    return {digits[:5] for digits in found if len(digits) >= 5 and not digits.startswith(close)}
 
 
 def without_marks(text):

@@ -11,7 +11,6 @@ it holds in them as well.
 """
 
 import json
-import sys
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 
@@ -80,4 +79,4 @@ def text():
 
 
 if __name__ == "__main__":
-    sys.exit(TELLING.write_text(text(), encoding="utf-8") and 0)
+    TELLING.write_text(text(), encoding="utf-8")
